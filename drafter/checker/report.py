@@ -1,0 +1,80 @@
+"""What a check returns: spec/check.md, version 1."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Severity = Literal["ok", "warning", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A mention with its verdict; `text[start:end]` is the mention.
+
+    kind: money | percent | percentage_point | multiple | count | number | date | label.
+    value: decimal string in the base unit (元, %, …), or the date (2023, 01/10, 2024-02-21).
+    """
+
+    start: int
+    end: int
+    text: str
+    kind: str
+    value: str
+    unit: str
+    verdict: str
+    severity: Severity
+    fact: str | None = None
+    expected: str | None = None
+    message: str = ""
+    formula: str | None = None
+    why: str | None = None
+    """For labels: enumerator | ordinal | document number | name | code | article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One offence; `rule` is its name in the catalogue."""
+
+    rule: str
+    severity: Severity
+    start: int
+    end: int
+    message: str
+    fact: str | None = None
+    expected: str | None = None
+    waived: Waiver | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    mentions: int
+    checked: int
+    errors: int
+    warnings: int
+
+
+class CheckReport(BaseModel):
+    """All mentions and findings of one text, both in the order of the text."""
+
+    model_config = ConfigDict(frozen=True, populate_by_name=True)
+
+    schema_: str = Field(default="drafter.check/1", serialization_alias="schema", validation_alias="schema")
+    summary: Summary
+    mentions: tuple[Judged, ...]
+    findings: tuple[Finding, ...]
+    facts: str | None = None
+    """The title of the facts that it was judged against; null where there were none."""
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """Findings that count in the exit status."""
+        return tuple(f for f in self.findings if f.severity == "error" and f.waived is None)

@@ -1,0 +1,29 @@
+"""Broken inputs and a broken world.  A finding about a text is never an exception."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class DrafterError(Exception):
+    """An input or the world is broken; its text is one Chinese sentence with the mend."""
+
+
+class FactsError(DrafterError):
+    """Everything that is wrong with a facts file, each with file, line, field and mend."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
+class TextError(DrafterError):
+    """A text could not be read."""
+
+
+class OutlineError(DrafterError):
+    """An outline folder is missing, incomplete or asks for what the facts do not hold."""
+
+
+class EngineError(DrafterError):
+    """A model endpoint gave no usable answer."""

@@ -1,0 +1,161 @@
+"""What is true: facts, identities and materials of one report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+
+from drafter.numbers.periods import Period, year_period
+from drafter.numbers.units import Unit, plain, round_half_up
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """The whole that a fact is a part of, in one of the ways in which it is split."""
+
+    id: str
+    split: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One true quantity.  `exact` is in the base unit of `unit` (元, %, 百分点, 人 …)."""
+
+    id: str
+    name: str
+    exact: Fraction
+    unit: Unit
+    period: Period
+    aliases: tuple[str, ...] = ()
+    written: str = ""
+    """The value as the file writes it; empty for a formula."""
+    upper: Fraction | None = None
+    """The upper end where the value is a range 1.5..3; `exact` is then the lower end."""
+    formula: str | None = None
+    decimals: int | None = None
+    bound: str = "exact"
+    """exact | at_least | at_most | about"""
+    part_of: Whole | None = None
+    source: tuple[str, ...] = ()
+    organization: str | None = None
+    basis: str | None = None
+    """口径: 年初预算 | 全年预算 | 决算 | 支付"""
+    confidential: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All that a text may call it, the name first."""
+        return (self.name, *self.aliases)
+
+    def in_unit(self, unit: Unit | None = None, decimals: int | None = None) -> str:
+        """Number and unit as a report writes them, `-` kept: 600.02万元, 31.49%, 1.5至3万元.
+
+        In its own unit a stated value keeps its digits; elsewhere, and for a formula, `decimals` places
+        (default: those of the fact, else all digits of a finite value, else two), half up.
+        """
+        unit = unit or self.unit
+        ends = [self.exact] if self.upper is None else [self.exact, self.upper]
+        return "至".join(self._number(end, unit, decimals) for end in ends) + unit.symbol
+
+    def _number(self, exact: Fraction, unit: Unit, decimals: int | None) -> str:
+        value = exact / Fraction(unit.scale)
+        if decimals is None:
+            decimals = self.decimals
+        if decimals is None and self.formula is None and unit == self.unit and self.upper is None:
+            return self.written
+        if decimals is None:
+            finite = _finite(value)
+            if finite is not None and (self.formula is None or -finite.as_tuple().exponent <= 2):  # type: ignore[operator]  # a finite decimal has an int exponent
+                return plain(finite)
+            decimals = 2
+        return format(round_half_up(value, decimals), "f")
+
+
+def _finite(value: Fraction) -> Decimal | None:
+    """VALUE as a decimal where its expansion ends, else None."""
+    denominator, places = value.denominator, 0
+    for prime in (2, 5):
+        power = 0
+        while denominator % prime == 0:
+            denominator //= prime
+            power += 1
+        places = max(places, power)
+    return round_half_up(value, places) if denominator == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Qualitative source text on one topic; its numbers may be quoted."""
+
+    id: str
+    topic: str
+    text: str
+    confidential: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A relation that must hold in the source itself."""
+
+    text: str
+    holds: bool
+    left: Fraction
+    right: Fraction
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True)
+class ReportInfo:
+    """The head of the report."""
+
+    title: str
+    organization: str
+    fiscal_year: int
+    short_names: tuple[str, ...] = ()
+    issued: Period | None = None
+    attachment: str | None = None
+    outline: str | None = None
+
+    @property
+    def period(self) -> Period:
+        return year_period(self.fiscal_year)
+
+
+@dataclass(frozen=True, eq=False)
+class FactBook:
+    """All facts and materials of one report, in the order of the file; compared by identity."""
+
+    report: ReportInfo
+    facts: dict[str, Fact]
+    identities: tuple[Identity, ...] = ()
+    materials: tuple[Material, ...] = ()
+    files: tuple[str, ...] = field(default=())
+
+    def __getitem__(self, fact_id: str) -> Fact:
+        return self.facts[fact_id]
+
+    def __contains__(self, fact_id: object) -> bool:
+        return fact_id in self.facts
+
+    def __iter__(self) -> Iterator[Fact]:
+        return iter(self.facts.values())
+
+    def parts(self, whole: str, split: str | None = None) -> tuple[Fact, ...]:
+        """The facts that are parts of WHOLE (of its split SPLIT, where one is named)."""
+        return tuple(
+            fact
+            for fact in self
+            if fact.part_of is not None
+            and fact.part_of.id == whole
+            and (split is None or fact.part_of.split == split)
+        )
+
+    def splits(self, whole: str) -> tuple[str | None, ...]:
+        """The ways in which WHOLE is split, in the order of the file."""
+        found = (fact.part_of.split for fact in self if fact.part_of and fact.part_of.id == whole)
+        return tuple(dict.fromkeys(found))
+
+    def materials_on(self, *topics: str) -> tuple[Material, ...]:
+        return tuple(material for material in self.materials if material.topic in topics)
