@@ -1,0 +1,478 @@
+"""The scanner: every numeral character of a text belongs to one mention or to a word that states no quantity."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+
+from drafter.numbers.dates import read_date
+from drafter.numbers.lexicon import (
+    BEFORE_ONE,
+    COUNTERS,
+    HEADWORDS,
+    NAMES,
+    NUMBERED_BEFORE,
+    NUMBERED_BEHIND,
+    THRESHOLD,
+    WORDS,
+)
+from drafter.numbers.measures import Measure, read_measure, scaled_unit
+from drafter.numbers.mention import Mention
+from drafter.numbers.numerals import DIGITS, read_arabic, read_chinese
+from drafter.numbers.units import NUMBER, Unit, read_unit
+
+_HEAD = re.compile(
+    r"(?P<arabic>\d{1,3}(?:[\u00a0\u2009\u202f ]\d{3})+(?!\d)(?=[.．]\d|[万亿元％%人户])(?:[.．]\d+)?"
+    r"|\d+(?:[,，]\d{3}(?!\d))*(?:[.．]\d+)?)"
+    r"|(?P<double>翻了?[一两二三四五\d]?番)"
+    r"|(?P<chinese>[零〇○一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+[万亿]*)?)"
+    r"|(?P<formal>[壹贰叁肆伍陆柒捌玖拾佰仟萬億零]*[壹贰叁肆伍陆柒捌玖][拾佰仟萬億万亿][壹贰叁肆伍陆柒捌玖拾佰仟萬億零万亿]*)"
+    r"|(?P<mark>[①-⒛❶-❿㈠-㈩Ⅰ-ⅿ])"
+)
+_ITEM_START = re.compile(r"(?:^|\n)[\s#>*\-|]*(?:\[bookmark:[^\]\n]*\])?\Z")
+_BRACKETED_YEAR = re.compile(r"\d{4}[〕\]］）)]\s?(?:第\s?)?\d+\s?号")
+_CODE_TAIL = re.compile(r"(?:[-—–./:：]?[A-Za-z0-9]+)*")
+_RATIO = re.compile(r"[:：∶](?=\d)")
+_CLOCK = re.compile(r"(?:[01]?\d|2[0-4])[:：][0-5]\d(?:[:：][0-5]\d)?(?![\d:：])")
+_RANGE = re.compile(r"\s?(?:至|到|—{1,2}|–|－|-|~|～|－)\s?(?=[-−]?\d)")
+_JOINT = re.compile(r"、|\s?(?:和|与|及|以及|或)\s?")
+_DATE_NEXT = frozenset("年月日季 -—–－~～至到/.．上下")
+_SCALE_ONLY = frozenset("百千万亿")
+_MINUS = frozenset("-−－﹣")
+_AGO = re.compile(r"[目此日以之年当提月先空跟向]前$")
+_TENTH = Decimal(10)
+_NAMED_UNITS = frozenset(("级", "届", "等", "家", "名", "位", "强", "户", "个", "元"))
+
+
+def scan(text: str) -> list[Mention]:
+    """All mentions of TEXT in their order; they never overlap.  Any string is accepted."""
+    return _Scanner(text).run()
+
+
+class _Scanner:
+    """One pass over one text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.mentions: list[Mention] = []
+        self.bare: list[Mention] = []
+        """Numbers without a unit of their own, which the next one in the list may lend them."""
+        self.readers: dict[str | None, Callable[[int, int], int]] = {
+            "arabic": self._arabic,
+            "chinese": self._chinese,
+            "formal": self._formal,
+            "double": self._double,
+            "mark": self._mark,
+        }
+
+    def run(self) -> list[Mention]:
+        search, text, readers = _HEAD.search, self.text, self.readers
+        found = search(text)
+        while found is not None:
+            end = readers[found.lastgroup](found.start(), found.end())
+            found = search(text, end)
+        return self.mentions
+
+    # -- adding ---------------------------------------------------------------------------------------
+
+    def _add(self, mention: Mention) -> int:
+        mentions, bare = self.mentions, self.bare
+        mentions.append(mention)
+        if mention.kind in ("label", "date"):
+            if bare and mention.kind == "date":
+                self._lend_year(mention)
+            return mention.end
+        if mention.written.base or mention.kind != "number":
+            if bare:
+                self._lend(mention)
+        elif mention.amount is not None:
+            bare.append(mention)
+        return mention.end
+
+    def _lend(self, last: Mention) -> None:
+        """Give the unit of LAST to the bare numbers that are listed directly before it."""
+        following = last
+        for mention in reversed(self.bare):
+            if not self._joined(mention.end, following.start) or mention.amount is None:
+                break
+            unit, own = last.written, mention.written
+            if own.symbol:  # 1.5万—3万元: the scale is its own
+                unit = Unit(own.symbol + unit.base, unit.dimension, unit.base, own.scale)
+            else:
+                mention.amount *= unit.scale
+                mention.step *= unit.scale
+            mention.written, mention.kind = unit, last.kind
+            following = mention
+        self.bare.clear()
+
+    def _lend_year(self, last: Mention) -> None:
+        """2021、2022和2023年: the bare numbers are years too."""
+        following = last
+        for mention in reversed(self.bare):
+            if not (self._joined(mention.end, following.start) and last.text.endswith(("年", "年度", "月"))):
+                break
+            if mention.amount is None or len(mention.text) > 4:
+                break
+            digits = str(int(mention.amount))
+            if last.text.endswith("月"):
+                digits = digits.zfill(2)
+            elif len(digits) != 4:
+                break
+            mention.kind, mention.date, mention.amount = "date", digits, None
+            following = mention
+        self.bare.clear()
+
+    def _joined(self, end: int, start: int) -> bool:
+        between = self.text[end:start]
+        return bool(between) and (
+            _JOINT.fullmatch(between) is not None or _RANGE.match(self.text, end) is not None
+        ) and len(between) <= 4  # fmt: skip
+
+    def _label(self, start: int, end: int, why: str) -> int:
+        return self._add(Mention(start, end, self.text[start:end], "label", why=why))
+
+    # -- Arabic digits --------------------------------------------------------------------------------
+
+    def _arabic(self, start: int, end: int) -> int:
+        text = self.text
+        before = text[start - 1] if start else "\n"
+        behind = text[end : end + 1]
+        label = self._numbered(start, end, before, behind)
+        if label is not None:
+            return label
+        if behind in _DATE_NEXT or "." in text[start:end]:
+            date = read_date(text, start)
+            if date is not None:
+                return self._add_date(start, *date)
+        if behind in (":", "：", "∶") and text[end + 1 : end + 2].isdecimal():
+            clock = _CLOCK.match(text, start)
+            if clock is not None and (before in "午晨晚间日时-—至~～ " or clock.end() - start > 5):
+                return self._add(Mention(start, clock.end(), clock[0], "date", date=clock[0]))
+            return self._ratio(start, end)
+        if before in _MINUS and not self._is_range_sign(start - 1):
+            start -= 1
+        elif before == "负" and text[start - 2 : start - 1] not in ("担", "抱"):
+            start -= 1
+        return self._quantity(start, end, text[start] in _MINUS or text[start] == "负")
+
+    def _is_range_sign(self, at: int) -> bool:
+        before = self.text[at - 1] if at else "\n"
+        return before.isalnum() and (before.isascii() or before.isdecimal()) or before in "%％‰）)元年月日"
+
+    def _quantity(self, start: int, end: int, negative: bool) -> int:
+        text = self.text
+        head = start + 1 if negative else start
+        numeral = read_arabic(text[head:end])
+        measure = read_measure(text, end, numeral.step, chinese=False)
+        why = self._named(start, end, measure)
+        if why is not None:
+            return self._label(
+                start, end if why == "name" and measure.unit.base not in _NAMED_UNITS else measure.end, why
+            )
+        return self._add(self._mention(start, end, -numeral.value if negative else numeral.value, measure))
+
+    def _mention(self, start: int, head_end: int, value: Decimal, measure: Measure) -> Mention:
+        text = self.text
+        unit, factor, step, added = measure.unit, measure.factor, measure.step, measure.added
+        written = (
+            unit
+            if measure.end == head_end
+            else scaled_unit(text, head_end, measure.end - len(unit.symbol), unit)
+        )
+        kind = unit.dimension
+        if unit.base == "成":
+            kind, written, factor, step = (
+                "percent",
+                Unit("成", "percent", "%", _TENTH),
+                factor * 10,
+                step * 10,
+            )
+        amount = value * factor
+        if added:
+            amount = amount - added if value < 0 else amount + added
+            written = unit
+        return Mention(
+            start, measure.end, text[start : measure.end], kind, amount, step, written, measure.more
+        )
+
+    def _ratio(self, start: int, end: int) -> int:
+        """a:b:c are numbers each."""
+        text = self.text
+        while True:
+            numeral = read_arabic(text[start:end])
+            self.mentions.append(Mention(start, end, text[start:end], "number", numeral.value, numeral.step))
+            colon = _RATIO.match(text, end)
+            following = _HEAD.match(text, colon.end()) if colon else None
+            if following is None or following.lastgroup != "arabic":
+                return end
+            start, end = following.span()
+
+    def _add_date(self, start: int, end: int, value: str) -> int:
+        text = self.text
+        if start and text[start - 1] in "第前" and "季" in text[start:end]:
+            if text[start - 1] == "前":
+                value = re.sub(r"\d\d/", "01/", value)
+            start -= 1
+        return self._add(Mention(start, end, text[start:end], "date", date=value))
+
+    def _numbered(self, start: int, end: int, before: str, behind: str) -> int | None:
+        """The end of the label that the digits are part of, or None: codes, enumerators, document numbers."""
+        text = self.text
+        if before in "（(〔[［【「":
+            closed = self._bracketed(start, end, before, behind)
+            if closed is not None:
+                return closed
+        if behind in ("、", ".", "．", ")", "）", " ", "\t") or "." in text[start:end]:
+            item = self._item(start, end, behind)
+            if item is not None:
+                return item
+        if before.isascii() and (before.isalpha() or before == "_"):
+            return self._after_letter(start, end)
+        if behind == "." and text[end + 1 : end + 2].isdecimal():
+            if _iso_like(text, start):
+                return None
+            return self._label(start, _code_end(text, end), "code")
+        if text[start] in "0０" and end - start > 1 and text[start + 1].isdecimal():
+            return self._label(start, _code_end(text, end), "code")
+        if "\u4e00" <= before <= "\u9fff" or before in " ：:./№":
+            prefix = NUMBERED_BEFORE.search(text, max(0, start - 5), start)
+            if prefix is not None and (prefix[0].strip() != "表" or behind not in "万亿%％"):
+                return self._after_prefix(start, end, prefix)
+        if before == " " and start > 1 and text[start - 2].isascii() and text[start - 2].isalpha():
+            return self._after_letter(start, end)
+        if end - start >= 8 and behind not in "万亿元人户%％.个家项次" and text[start:end].isdecimal():
+            return self._label(start, _code_end(text, end), "code")
+        return None
+
+    def _bracketed(self, start: int, end: int, before: str, behind: str) -> int | None:
+        text = self.text
+        number = _BRACKETED_YEAR.match(text, start)
+        if number is not None:
+            return self._label(start - 1, number.end(), "document number")
+        if behind and behind in "）)〕]］】」" and end - start <= 3:
+            why = "enumerator" if before in "（(" else "footnote"
+            return self._label(start - 1, end + 1, why)
+        return None
+
+    def _item(self, start: int, end: int, behind: str) -> int | None:
+        """1.  1、  1）  at the start of a line or sentence."""
+        text = self.text
+        digits = text[start:end]
+        if "." in digits or "．" in digits:  # 1.2023年: an enumerator and a year
+            dot = digits.replace("．", ".").index(".")
+            rest = digits[dot + 1 :]
+            year = len(rest) == 4 and rest[:2] in ("19", "20") and behind == "年"
+            if not (year and self._starts_item(start)):
+                nested = len(digits) <= 4 and self._starts_line(start) and _heads_line(text, end)
+                return self._label(start, end, "enumerator") if nested else None
+            return self._label(start, start + dot + 1, "enumerator")
+        if end - start > 2:
+            return None
+        following = text[end + 1 : end + 2]
+        if behind in (".", "．") and following.isdecimal():
+            return None
+        if behind in (" ", "\t"):
+            return None
+        fits = self._starts_item(start) and not (behind == "、" and following.isdecimal())
+        if not fits and behind in (".", "．") and "\u4e00" <= following <= "\u9fff":
+            fits = start > 0 and text[start - 1] in "，,"
+        return self._label(start, end + 1, "enumerator") if fits else None
+
+    def _starts_item(self, start: int) -> bool:
+        text = self.text
+        before = text[start - 1] if start else "\n"
+        if before in "\n。；：:;" or (before in " 　\t" and start > 1 and text[start - 2] in "\n。；：:;"):
+            return True
+        return before in " \t　#>*-|]\n" and self._starts_line(start)
+
+    def _starts_line(self, start: int) -> bool:
+        return _ITEM_START.search(self.text[max(0, start - 40) : start]) is not None
+
+    def _after_letter(self, start: int, end: int) -> int | None:
+        """G98, PM2.5, GB/T 9704-2012 are names; GDP4815亿元 is a quantity."""
+        measure = read_measure(self.text, end, Decimal(1), chinese=False)
+        if measure.unit.dimension in ("money", "percent", "percentage_point", "multiple") or (
+            measure.factor > 1 or self.text[start - 1] == " " and measure.unit.dimension == "count"
+        ):
+            return None
+        return self._label(start, _code_end(self.text, end), "code")
+
+    def _after_prefix(self, start: int, end: int, prefix: re.Match[str]) -> int | None:
+        text = self.text
+        if prefix[0].startswith("第"):
+            if text[end : end + 2] == "季度" or text[end : end + 3] == "个季度":
+                return None
+            return self._label(prefix.start(), end, "ordinal")
+        return self._label(prefix.start() + (prefix[0][0] in "\n，。"), _code_end(text, end), "name")
+
+    def _named(self, start: int, end: int, measure: Measure) -> str | None:
+        """Why an amount is part of a name and counts nothing, or None."""
+        text = self.text
+        if measure.factor == 1 and not measure.more:
+            if NUMBERED_BEHIND.match(text, end) and text[end : end + 2] not in (
+                "号召",
+                "团队",
+                "团体",
+                "团结",
+            ):
+                return "name"
+            if measure.unit.base in ("级", "届", "等"):
+                return "name"
+        if measure.unit.dimension == "count" and measure.unit.base in ("家", "名", "位", "强", "户", "个"):
+            head = text[max(0, start - 2) : start]
+            if head.endswith("前") and not _AGO.search(head):
+                return "name"
+        if measure.unit.dimension == "money" and THRESHOLD.match(text, measure.end):
+            bounded = text[measure.end : measure.end + 2] in ("以上", "以下", "及以")
+            if bounded or HEADWORDS.search(text[max(0, start - 2) : start]):
+                return "name"
+        return None
+
+    # -- Chinese numerals -----------------------------------------------------------------------------
+
+    def _chinese(self, start: int, end: int) -> int:
+        text = self.text
+        run = text[start:end]
+        before = text[start - 1] if start else "\n"
+        behind = text[end : end + 1]
+        if behind in ("年", "月", "季", "个") or "○" in run or "〇" in run:
+            date = read_date(text, start) if before != "第" or behind in "季个" else None
+            if date is not None and not (behind == "月" and before in "两几"):
+                return self._add_date(start, *date)
+        if text.startswith("分之", end) and all(char in DIGITS or char in "十百千万" for char in run):
+            fraction = self._fraction(start, end, run)
+            if fraction:
+                return fraction
+        label = self._chinese_label(start, end, before, behind)
+        if label is not None:
+            return label
+        if before in "数几好" or (before in "上成近" and all(char in _SCALE_ONLY for char in run)):
+            return end
+        if run == "一":
+            return self._one(start, end, before, behind)
+        scale_only = all(char in _SCALE_ONLY for char in run)
+        if scale_only and not (behind and behind in "余多"):
+            return end
+        return self._chinese_quantity(start, end, run, before == "负")
+
+    def _chinese_label(self, start: int, end: int, before: str, behind: str) -> int | None:
+        text = self.text
+        if before == "第":
+            return self._label(start - 1, end, "ordinal")
+        if behind and behind in "）)" and before in "（(":
+            return self._label(start - 1, end + 1, "enumerator")
+        if behind == "、" and end - start <= 3 and self._starts_item(start):
+            return self._label(start, end + 1, "enumerator")
+        if behind and behind in "是要则" and end - start <= 2 and before in "\n。；：，、;:, 　）)":
+            return self._label(start, end, "enumerator")
+        name = NAMES.match(text, start)
+        if name is not None:
+            return self._label(start, max(name.end(), end), "name")
+        word = WORDS.match(text, start)
+        if word is not None:
+            return end if word.end() < end else word.end()
+        if behind == "大" and text[end + 1 : end + 2] not in ("", "，", "。") and end - start <= 2:
+            return self._label(start, end + 1, "name")
+        if behind == "级" and end - start == 1:
+            return self._label(start, end + 1, "name")
+        return None
+
+    def _one(self, start: int, end: int, before: str, behind: str) -> int:
+        """一项, 一轮, 一年来 are articles; 一倍, 一成, 一番 are quantities."""
+        if before in BEFORE_ONE:
+            return end
+        if behind == "倍" or (behind == "成" and self.text[end + 1 : end + 2] not in "立不为"):
+            return self._chinese_quantity(start, end, "一", False)
+        if self.text.startswith("个百分点", end):
+            return self._chinese_quantity(start, end, "一", False)
+        if behind and behind in COUNTERS:
+            return self._label(start, end + 1, "article")
+        return end
+
+    def _chinese_quantity(self, start: int, end: int, run: str, negative: bool) -> int:
+        text = self.text
+        while run[-1] in "百千万亿" and text.startswith(("分点", "瓦", "米", "克"), end):
+            run, end = run[:-1], end - 1  # 两个百分点, 三千瓦: the last character belongs to the unit
+            if not run:
+                return end + 1
+        whole = Decimal(0)
+        if text[end : end + 2] in ("多万", "余万") and "亿" in run:  # 一亿三千多万: 万 scales the 三千 only
+            cut = run.rindex("亿") + 1
+            head = read_chinese(run[:cut])
+            whole, run = (head.value if head else whole), run[cut:] or "零"
+        numeral = read_chinese(run)
+        measure = read_measure(text, end, numeral.step if numeral else Decimal(1), chinese=True)
+        measure = measure._replace(added=measure.added + whole * measure.unit.scale)
+        if measure.unit is NUMBER and not (numeral and "点" in run):
+            return end
+        if negative:
+            start -= 1
+        if numeral is None:
+            unread = Mention(start, measure.end, text[start : measure.end], "count", written=measure.unit)
+            return self._add(unread)
+        return self._add(self._mention(start, end, -numeral.value if negative else numeral.value, measure))
+
+    def _fraction(self, start: int, end: int, run: str) -> int | None:
+        """百分之九十五 is percent; 三分之二 is percent of what the fraction makes, to a whole percent."""
+        text = self.text
+        below = read_chinese(run)
+        over = _HEAD.match(text, end + 2)
+        if over is None or over.lastgroup not in ("arabic", "chinese") or below is None:
+            return None
+        above = read_arabic(over[0]) if over.lastgroup == "arabic" else read_chinese(over[0])
+        if above is None or not below.value:
+            return None
+        factor = Decimal(100) / below.value
+        exact = run in ("百", "千", "万", "十")
+        stop = over.end()
+        if text[stop : stop + 1] in "几多" and text[stop : stop + 1]:
+            stop += 1
+        amount = above.value * factor if exact else round(above.value * factor, 2)
+        step = above.step * factor if exact else Decimal(1)
+        unit = Unit(f"{run}分之", "percent", "%", factor)
+        more = text[stop - 1] in "几多"
+        return self._add(Mention(start, stop, text[start:stop], "percent", amount, step, unit, more))
+
+    # -- the rest -------------------------------------------------------------------------------------
+
+    def _formal(self, start: int, end: int) -> int:
+        """壹佰万元整: the numerals of cheques."""
+        numeral = read_chinese(self.text[start:end])
+        if numeral is None:
+            return end
+        measure = read_measure(self.text, end, numeral.step, chinese=True)
+        if measure.unit is NUMBER:
+            return end
+        return self._add(self._mention(start, end, numeral.value, measure))
+
+    def _double(self, start: int, end: int) -> int:
+        """翻番 and 翻一番 are twice, 翻两番 four times."""
+        text = self.text[start:end]
+        times = (
+            read_chinese(text[-2])
+            if text[-2] in DIGITS
+            else read_arabic(text[-2])
+            if text[-2].isdecimal()
+            else None
+        )
+        amount = Decimal(2) ** int(times.value if times else 1)
+        return self._add(Mention(start, end, text, "multiple", amount, Decimal(1), read_unit("倍")))
+
+    def _mark(self, start: int, end: int) -> int:
+        return self._label(start, end, "enumerator")
+
+
+def _code_end(text: str, end: int) -> int:
+    found = _CODE_TAIL.match(text, end)
+    return found.end() if found else end
+
+
+def _heads_line(text: str, end: int) -> bool:
+    """Whether a heading follows 1.1: a word that is no scale and no counter."""
+    behind = text[end : end + 2].lstrip()[:1]
+    return "\u4e00" <= behind <= "\u9fff" and behind not in COUNTERS and behind not in _SCALE_ONLY
+
+
+def _iso_like(text: str, start: int) -> bool:
+    return read_date(text, start) is not None
