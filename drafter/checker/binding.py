@@ -1,0 +1,75 @@
+"""What a number is bound to: the subject that its clause speaks of, and the readings that this allows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from drafter.checker.hedges import EXACT, Hedge
+from drafter.checker.periods import Claim
+from drafter.facts.model import Fact
+from drafter.numbers.mention import Mention
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a clause speaks of: facts of one name, under a date."""
+
+    facts: tuple[Fact, ...]
+    start: int = 0
+    claim: Claim | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FactReading:
+    """The number states one of these facts, at CLAIM (None: the fiscal year)."""
+
+    facts: tuple[Fact, ...]
+    claim: Claim | None = None
+    sign: int = 1
+    """-1 where the words state the decrease that a negative fact is: 下降3.2% for -3.2%."""
+    direction: int = 0
+    """What a direction word says of the fact's sign: 1, -1, or 0 where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """The number follows from other values: `exact` is in the base unit of `dimension`."""
+
+    exact: Fraction
+    dimension: str
+    base: str
+    formula: str
+    fact: str
+    direction: int = 0
+    """What the words say of the sign: 1 growth, -1 decline, 0 nothing."""
+    rival: Fraction | None = None
+    """The same change in the other manner of speaking: points for percent, percent for points."""
+
+
+Reading = FactReading | Derived
+
+
+@dataclass(slots=True)
+class Binding:
+    """One quantity with all that was read about it."""
+
+    mention: Mention
+    hedge: Hedge = EXACT
+    readings: list[Reading] = field(default_factory=list)
+    strong: bool = False
+    """Whether the words name the first reading beyond doubt: no other reading may save the number."""
+    claim: Claim | None = None
+    compared: Claim | None = None
+    clause: str = ""
+    """The words around the number, for a look at materials and names only half said."""
+    operation: str = "value"
+    """value | change | share | ratio | sum | balance | per_head | other (a thing that is no fact)"""
+    missing: str = ""
+    """What a derivation lacked: the period or whole that no fact knows."""
+    doubtful: bool = False
+    """Whether words behind a name may have made it another thing."""
+    upper: bool = False
+    """Whether the number is the second end of a range."""
+    bound: Fact | None = None
+    """The fact that it was found to state, for the sums and ratios that follow."""

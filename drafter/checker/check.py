@@ -1,0 +1,103 @@
+"""`check(text, facts)`: every number of a text accounted for.  Pure: no I/O, no clock, no randomness."""
+
+from __future__ import annotations
+
+from typing import Any as Outline
+
+from drafter.checker.bind import SentenceBinder
+from drafter.checker.index import Index, compiled
+from drafter.checker.judge import Outcome, judge
+from drafter.checker.report import CheckReport, Finding, Judged, Summary
+from drafter.checker.sentences import sentences
+from drafter.facts.model import FactBook
+from drafter.numbers.mention import Mention
+from drafter.numbers.scan import scan
+
+
+def check(text: str, facts: FactBook | None = None, *, outline: Outline | None = None) -> CheckReport:
+    """Every number of TEXT with its verdict, and the findings, in the order of the text.
+
+    Without FACTS the numbers are `unjudged`.  With OUTLINE the rules about the document as a whole run too.
+    Any string is accepted.
+    """
+    mentions = scan(text)
+    findings: list[Finding] = []
+    if facts is None:
+        judged = [_unjudged(mention) for mention in mentions]
+    else:
+        judged = _judge_all(text, mentions, compiled(facts), findings)
+    findings.sort(key=lambda finding: (finding.start, finding.end, finding.rule))
+    return CheckReport.model_construct(
+        summary=_summary(judged, findings),
+        mentions=tuple(judged),
+        findings=tuple(findings),
+        facts=facts.report.title if facts else None,
+    )
+
+
+def _judge_all(text: str, mentions: list[Mention], index: Index, findings: list[Finding]) -> list[Judged]:
+    verdicts: dict[int, Outcome] = {}
+    for sentence in sentences(text, mentions, index):
+        binder = SentenceBinder(index, sentence)
+        for at, mention in enumerate(sentence.quantities):
+            verdicts[mention.start] = judge(index, text, binder.bind(at))
+    judged = []
+    for mention in mentions:
+        if mention.kind in ("label", "date"):
+            judged.append(_structural(mention))
+            continue
+        outcome = verdicts[mention.start]
+        judged.append(_judged(mention, outcome))
+        findings += _findings(mention, outcome)
+    return judged
+
+
+def _judged(mention: Mention, outcome: Outcome) -> Judged:
+    severity = "ok" if outcome.good or outcome.severity == "ok" else outcome.severity
+    return Judged(
+        mention.start, mention.end, mention.text, mention.kind, mention.value, mention.unit,
+        outcome.verdict, severity, outcome.fact.id if outcome.fact else None,  # type: ignore[arg-type]
+        outcome.expected, outcome.message, outcome.formula, mention.why,
+    )  # fmt: skip
+
+
+def _findings(mention: Mention, outcome: Outcome) -> list[Finding]:
+    fact = outcome.fact.id if outcome.fact else None
+    found = []
+    if not outcome.good and outcome.severity != "ok":
+        found.append(
+            Finding(
+                outcome.verdict,
+                outcome.severity,
+                mention.start,
+                mention.end,
+                outcome.message,
+                fact,
+                outcome.expected,
+            )
+        )  # type: ignore[arg-type]
+    if outcome.warning is not None:
+        rule, message = outcome.warning
+        found.append(Finding(rule, "warning", mention.start, mention.end, message, fact, outcome.expected))
+    return found
+
+
+def _structural(mention: Mention) -> Judged:
+    return Judged(
+        mention.start, mention.end, mention.text, mention.kind, mention.value, mention.unit, "structural", "ok",
+        why=mention.why,
+    )  # fmt: skip
+
+
+def _unjudged(mention: Mention) -> Judged:
+    if mention.kind in ("label", "date"):
+        return _structural(mention)
+    return Judged(
+        mention.start, mention.end, mention.text, mention.kind, mention.value, mention.unit, "unjudged", "ok"
+    )  # fmt: skip
+
+
+def _summary(judged: list[Judged], findings: list[Finding]) -> Summary:
+    checked = sum(1 for m in judged if m.kind not in ("label", "date") and m.verdict != "unjudged")
+    errors = sum(1 for f in findings if f.severity == "error" and f.waived is None)
+    return Summary(len(judged), checked, errors, sum(1 for f in findings if f.severity == "warning"))

@@ -1,0 +1,170 @@
+"""Values that follow from facts: changes, shares, ratios, sums, values per head.
+
+Only along declared lines, the parts of a whole, the same series, or facts named in the sentence with a cue
+word; never by trying all pairs (design, "The checker", 4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from drafter.checker.binding import Derived, FactReading
+from drafter.checker.index import Index
+from drafter.checker.periods import Claim, previous_span
+from drafter.facts.model import Fact
+from drafter.numbers.mention import Mention
+from drafter.numbers.units import PEOPLE
+
+_GROWTH = (
+    "增速",
+    "增长率",
+    "增长速度",
+    "增幅",
+    "同比增长",
+    "比上年增长",
+    "较上年增长",
+    "同比增速",
+    "增长",
+    "增减率",
+    "变动率",
+)
+_DECLINE = ("降幅", "下降率", "同比下降", "比上年下降", "较上年下降", "下降", "减幅")
+_INCREASE = ("增加额", "增量", "增加", "比上年增加", "较上年增加")
+_DECREASE = ("减少额", "减少", "比上年减少", "较上年减少")
+
+
+def at(facts: Iterable[Fact], claim: Claim | None, year: int) -> list[Fact]:
+    """Those of FACTS that may be stated at CLAIM (None: at any time that ends in the fiscal YEAR)."""
+    if claim is None:
+        return [fact for fact in facts if fact.period.year == year]
+    return [fact for fact in facts if claim.agrees(fact.period)]
+
+
+def growth_facts(
+    index: Index, facts: tuple[Fact, ...], mention: Mention, claim: Claim | None, direction: int
+) -> list[FactReading]:
+    """Facts that are the rate or amount of change of a series, named by it (地区生产总值增速)."""
+    ratio = mention.kind in ("percent", "percentage_point")
+    found: list[FactReading] = []
+    for words, sign in ((_GROWTH if ratio else _INCREASE, 1), (_DECLINE if ratio else _DECREASE, -1)):
+        for name in dict.fromkeys(name for fact in facts for name in fact.names):
+            for word in words:
+                rates = index.by_name.get(name + word, ())
+                if rates:
+                    found.append(FactReading(rates, claim, direction * sign or 1, direction * sign))
+    return found
+
+
+def change(
+    facts: tuple[Fact, ...],
+    claim: Claim | None,
+    compared: Claim | None,
+    back: str,
+    direction: int,
+    mention: Mention,
+    year: int,
+) -> list[Derived]:
+    """The change of a series against another time: its amount, its rate, or the difference of two rates."""
+    results = []
+    for now in at(facts, claim, year):
+        for then in facts:
+            if then is now or not _is_base(now, then, compared, back) or not then.unit.agrees_with(now.unit):
+                continue
+            results += _changes(now, then, direction, mention)
+    return results
+
+
+def _is_base(now: Fact, then: Fact, compared: Claim | None, back: str) -> bool:
+    if (now.organization, now.basis) != (then.organization, then.basis):
+        return False
+    if back == "环比":
+        return then.period == previous_span(now.period)
+    if compared is None:
+        return then.period == now.period.shifted(-1)
+    if compared.period.is_year and not now.period.is_year:  # 比上年 of ten months is their like a year before
+        same = now.period.shifted(compared.period.year - now.period.year)
+        return then.period == same or (compared.point and then.period.last == compared.period.last)
+    return compared.agrees(then.period)
+
+
+def difference(one: Fact, other: Fact, direction: int, mention: Mention) -> list[Derived]:
+    """ONE against OTHER, both named: 比年初预算减少1305.69万元, 较预算下降68.5%."""
+    return _changes(one, other, direction, mention) if one.unit.agrees_with(other.unit) else []
+
+
+def _changes(now: Fact, then: Fact, direction: int, mention: Mention) -> list[Derived]:
+    amount = now.exact - then.exact
+    relative = amount / then.exact * 100 if then.exact else None
+    words = f"{_word(now)}－{_word(then)}"
+    if mention.kind in ("percent", "percentage_point"):
+        rate = f"（{words}）÷{_word(then)}"
+        if now.unit.dimension == "percent":
+            if mention.kind == "percentage_point":
+                return [Derived(amount, "percentage_point", "百分点", words, now.id, direction, relative)]
+            if relative is None:
+                return []
+            return [Derived(relative, "percent", "%", rate, now.id, direction, amount)]
+        if relative is None:
+            return []
+        return [Derived(relative, "percent", "%", rate, now.id, direction)]
+    if mention.kind == "multiple":
+        if not then.exact:
+            return []
+        more = amount / then.exact if direction else now.exact / then.exact
+        return [
+            Derived(
+                more,
+                "multiple",
+                "倍",
+                f"{_word(now)}÷{_word(then)}" + ("－1" if direction else ""),
+                now.id,
+                direction,
+            )
+        ]
+    return [Derived(amount, now.unit.dimension, now.unit.base, words, now.id, direction)]
+
+
+def share(part: Fact, whole: Fact, mention: Mention) -> list[Derived]:
+    """PART over WHOLE, in percent or in 倍."""
+    if not whole.exact or not comparable(part, whole):
+        return []
+    ratio = part.exact / whole.exact
+    formula = f"{_word(part)}÷{_word(whole)}"
+    if mention.kind == "percent":
+        return [Derived(ratio * 100, "percent", "%", formula, part.id)]
+    if mention.kind == "multiple":
+        return [Derived(ratio, "multiple", "倍", formula, part.id)]
+    return []
+
+
+def comparable(one: Fact, other: Fact) -> bool:
+    return one.unit.agrees_with(other.unit)
+
+
+def total(facts: Iterable[Fact]) -> Derived | None:
+    """The sum of FACTS, where they are of one unit and at least two."""
+    addends = list(dict.fromkeys(facts))
+    if len(addends) < 2 or any(not comparable(addends[0], fact) for fact in addends):
+        return None
+    unit = addends[0].unit
+    formula = "＋".join(_word(fact) for fact in addends)
+    return Derived(
+        sum((f.exact for f in addends), Fraction(0)), unit.dimension, unit.base, formula, addends[0].id
+    )
+
+
+def per_head(amount: Fact, heads: Fact, mention: Mention) -> Derived | None:
+    """AMOUNT shared out over HEADS, in the unit of the mention."""
+    if not heads.exact or heads.unit.dimension != "count" or amount.unit.base == heads.unit.base:
+        return None
+    if heads.unit.base not in PEOPLE | {"户", "家", "个", "所", "村", "次", "辆", "项"}:
+        return None
+    dimension, base = amount.unit.dimension, amount.unit.base
+    if mention.kind == "count" and "/" in mention.unit:
+        dimension, base = "count", mention.unit
+    return Derived(amount.exact / heads.exact, dimension, base, f"{_word(amount)}÷{_word(heads)}", amount.id)
+
+
+def _word(fact: Fact) -> str:
+    return f"{fact.name}（{fact.period.in_words()}）{fact.in_unit()}"

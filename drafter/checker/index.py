@@ -1,0 +1,100 @@
+"""The facts compiled for looking up: names in a text, series, values, and the numbers of the materials."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from drafter.facts.model import Fact, FactBook, Material
+from drafter.numbers.mention import Mention
+from drafter.numbers.scan import scan
+
+# 税收收入增速 is also spoken of as 税收收入…增长3.2%.
+_RATE = re.compile(r"(?:同比|比上年)?(?:增速|增长率|增长速度|增幅|降幅|下降率)$")
+_QUOTES = str.maketrans("", "", "“”\"'‘’")
+_TO_HALF = str.maketrans("（）", "()")
+_TO_FULL = str.maketrans("()", "（）")
+
+
+class Name(NamedTuple):
+    """A place where the text names facts; they differ in period, unit, organization or basis."""
+
+    start: int
+    end: int
+    facts: tuple[Fact, ...]
+
+
+@dataclass(slots=True)
+class Quoted:
+    """A number of a material with the characters around it."""
+
+    mention: Mention
+    material: Material
+    before: str
+    behind: str
+
+
+class Index:
+    """All lookups over one book; built once and kept (see `compiled`)."""
+
+    def __init__(self, book: FactBook) -> None:
+        self.book = book
+        named: dict[str, dict[str, Fact]] = {}
+        for fact in book:
+            for name in fact.names:
+                for spelling in _spellings(name):
+                    named.setdefault(spelling, {})[fact.id] = fact
+        for fact in book:
+            stem = _RATE.sub("", fact.name)
+            if stem != fact.name and len(stem) > 1 and stem not in named:
+                named[stem] = {fact.id: fact}
+        self.by_name = {name: tuple(facts.values()) for name, facts in named.items()}
+        self._groups = tuple(self.by_name.values())
+        self._names = AhoCorasick(list(self.by_name), matchkind=MatchKind.LeftmostLongest) if named else None
+        self.organizations = {fact.organization for fact in book if fact.organization}
+        self.years = {book.report.fiscal_year + shift for shift in (-1, 0, 1)}
+        for fact in book:
+            self.years |= {fact.period.first.year, fact.period.last.year}
+        if book.report.issued:
+            self.years.add(book.report.issued.year)
+        self.quoted = tuple(_quoted(book.materials))
+        for quote in self.quoted:
+            if quote.mention.kind == "date":
+                self.years |= {int(year) for year in re.findall(r"\d{4}", quote.mention.date)}
+
+    def find(self, text: str) -> list[Name]:
+        """The names in TEXT, leftmost and longest, in their order."""
+        if self._names is None:
+            return []
+        groups = self._groups
+        return [Name(start, end, groups[at]) for at, start, end in self._names.find_matches_as_indexes(text)]
+
+
+@lru_cache(maxsize=32)
+def compiled(book: FactBook) -> Index:
+    """The index of BOOK, built at its first use."""
+    return Index(book)
+
+
+def _spellings(name: str) -> Iterable[str]:
+    """NAME as it stands, without quotation marks, and with brackets of either width."""
+    bare = name.translate(_QUOTES)
+    for spelling in (name, bare, bare.translate(_TO_HALF), bare.translate(_TO_FULL), f"“{bare}”"):
+        yield spelling
+    if bare.startswith("三公"):
+        yield f"“三公”{bare[2:]}"
+
+
+def _quoted(materials: Iterable[Material]) -> Iterable[Quoted]:
+    for material in materials:
+        for mention in scan(material.text):
+            if mention.kind == "label":
+                continue
+            before = material.text[max(0, mention.start - 12) : mention.start]
+            behind = material.text[mention.end : mention.end + 12]
+            yield Quoted(mention, material, before, behind)

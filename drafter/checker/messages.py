@@ -1,0 +1,92 @@
+"""What a finding says to the clerk: every sentence of the checker is built here."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+from drafter.checker.binding import Binding, Derived
+from drafter.checker.periods import Claim
+from drafter.facts.model import Fact
+from drafter.numbers.mention import Mention
+from drafter.numbers.units import round_half_up
+
+
+def stated(fact: Fact) -> str:
+    """The fact with its value, as it should be written: 8.63万元."""
+    return fact.in_unit()
+
+
+def value_mismatch(fact: Fact, mention: Mention, owner: Fact | None = None) -> str:
+    tail = f"（这是{owner.name}的数）" if owner else ""
+    return f"{fact.name}应为{stated(fact)}，文中写成{mention.text}{tail}"
+
+
+def wrong_unit(fact: Fact, mention: Mention) -> str:
+    return f"{fact.name}应为{stated(fact)}，文中写成{mention.text}，单位有误"
+
+
+def wrong_period(fact: Fact, mention: Mention, claim: Claim | None, right: Fact | None, year: int) -> str:
+    where = claim.in_words() if claim else f"{year}年"
+    tail = f"，{where}的应为{stated(right)}" if right else ""
+    return f"{mention.text}是{fact.period.in_words()}的{fact.name}，文中归于{where}{tail}"
+
+
+def wrong_direction(name: str, signed: Fraction, mention: Mention) -> str:
+    return f"{name}实际为{'增长' if signed > 0 else '下降'}，文中{mention.text}的增减方向相反"
+
+
+def wrong_bound(fact: Fact, binding: Binding) -> str:
+    word = binding.hedge.word
+    said = binding.mention.text if word in binding.mention.text else f"{word}……{binding.mention.text}"
+    return f"{fact.name}为{stated(fact)}，与文中“{said}”的说法不符"
+
+
+def wrong_arithmetic(formula: str, expected: str, mention: Mention) -> str:
+    return f"按{formula}计算应为{expected}，文中写成{mention.text}"
+
+
+def points_for_percent(derived: Derived, mention: Mention) -> str:
+    right = "百分点" if derived.dimension == "percent" and mention.kind == "percent" else "%"
+    return f"{mention.text}的单位应为{right}：{derived.formula}"
+
+
+def unsupported(mention: Mention, binding: Binding) -> str:
+    if binding.missing == "base":
+        return f"数据来源中没有可供比较的数，无法得出{mention.text}"
+    if binding.missing == "whole":
+        return f"数据来源中没有所占的总数，无法得出{mention.text}"
+    return f"数据来源中没有{mention.text}这一数"
+
+
+def own_items(mention: Mention) -> str:
+    return f"{mention.text}是文中自列事项的数目，数据来源中没有，请核对"
+
+
+def unreadable(mention: Mention) -> str:
+    return f"{mention.text}无法读成确定的数"
+
+
+def unclear(mention: Mention, candidates: list[Fact]) -> str:
+    names = "、".join(fact.name for fact in candidates[:4])
+    return f"{mention.text}与{names}的数相同，文中没有写明所指"
+
+
+def quoted_otherwise(expected: str, mention: Mention) -> str:
+    return f"文字材料中此处为{expected}，文中写成{mention.text}"
+
+
+def bare_bound(fact: Fact) -> str:
+    word = "以上" if fact.bound == "at_least" else "以下"
+    return f"{fact.name}在数据来源中是“{stated(fact)}{word}”，文中漏写“{word}”"
+
+
+def loose_bound(binding: Binding, truth: str) -> str:
+    return f"“{binding.hedge.word}{binding.mention.text}”与实际的{truth}相差过大"
+
+
+def expected_value(exact: Fraction, mention: Mention) -> str:
+    """EXACT in the unit and with the decimals in which MENTION is written."""
+    unit = mention.written
+    places = max(0, -int((mention.step / unit.scale).normalize().as_tuple().exponent))
+    return format(round_half_up(exact / Fraction(unit.scale or Decimal(1)), places), "f") + unit.symbol

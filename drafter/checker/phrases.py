@@ -1,0 +1,94 @@
+"""The language around numbers, as patterns over a clause in which names are N and dates are D.
+
+A clause such as `卫生健康支出比2022年增长` is read as `NR比DR增长`, with private characters for N and D, so that
+one pattern reads all names.
+"""
+
+from __future__ import annotations
+
+import re
+
+N = "\ue000"
+D = "\ue001"
+
+_FILL = (
+    r"(?:大约|约|将近|接近|近|超过|超|逾|突破|不足|不到|至少|不低于|不少于|不超过|高达|达到|达|到|为|了|的|仅|只|有|是|均|各|分别"
+    r"|幅度|幅|绝对值|比例|数|额|率|度|量|：|:|“|”|\"|\s|增量|部分)*"
+)
+_UP = (
+    r"净增加|净增|新增|增长|增加|上升|提高|提升|增收|升高|上涨|扩大|回升|高出|多出|多支出|多收入|多支|多收|调增|追加|超支|超出|超收|"
+    r"增幅|增速|涨幅|升幅|增|升|涨|多|高"
+)
+_DOWN = (
+    r"负增长|下降|减少|降低|回落|缩减|缩小|收窄|压减|压缩|核减|调减|下滑|下跌|节约|节省|节支|减支|减收|少支出|少收入|少支|少收|降幅|"
+    r"减幅|减|降|少|低|短收"
+)
+
+# 增加到, 降至: the number is the new level, not the change.
+LEVEL = re.compile(
+    r"(?:增长|增加|提高|上升|提升|下降|降低|减少|回落|压减|压缩|扩大|调整|缩减|增|降|减|升|恢复)(?:到了?|至|为|成)(?!主)"
+    + _FILL
+    + r"\Z"
+)
+CHANGE = re.compile(rf"(?:(?P<up>{_UP})|(?P<down>{_DOWN}))" + _FILL + r"\Z")
+GROWTH_NOUN = re.compile(
+    r"(?:增速|增长率|增长速度|增幅|涨幅|升幅|增减率|变动率|变化率|(?P<down>降幅|减幅|下降率|降低率))"
+    + _FILL
+    + r"\Z"
+)
+COMPARED = re.compile(
+    rf"(?:相较于|相比于|比|较|同|与|对比)(?:于)?(?P<ref>[{N}{D}])(?:的|数|同期|水平)*(?:相比|比较|相较)?"
+)
+BALANCE = re.compile(
+    r"(?:结余|节余|节约|超支|差额|相差|缺口|剩余|盈余|赤字|逆差|顺差|差距|两者之差|相抵)" + _FILL + r"\Z"
+)
+SHARE = re.compile(
+    rf"占(?P<into>(?:了|到|全部|整个|总的|全年|当年|同期|其)*)(?P<ref>{N})?(?P<rest>[^{N}{D}占]{{0,14}})\Z"
+)
+SHARE_NOUN = re.compile(
+    rf"(?:占比|比重|占有率|份额|所占比例|占总额比例|(?P<ref>{N})的?(?:比重|比例))" + _FILL + r"\Z"
+)
+RATIO = re.compile(
+    rf"(?:完成了?|为|是|达到?|相当于|达到了|占|超过|执行了?|支付了?)(?P<to>[{N}{D}])(?P<rest>(?:任务|目标|指标|计划|总额|数)*)的"
+    + _FILL
+    + r"\Z"
+)
+OF_PREVIOUS = re.compile(r"(?:任务|目标|指标|计划|数)*的" + _FILL + r"(?:比重|比例)?" + _FILL + r"\Z")
+SUM = re.compile(
+    r"(?:合计|共计|总计|总共|一共|合共|两项|三项|四项|累计|共|之和)(?:支出|收入|安排|投入|使用|发放|完成|下达|到位|拨付|资金|金额|总额)*"
+    + _FILL
+    + r"\Z"
+)
+PER_HEAD = re.compile(
+    r"(?:人均|户均|平均每(?P<per>[人户个家名次所村])|每(?P<each>[人户个家名次所村])(?:平均|每年)?|均)[^，；]{0,8}\Z"
+)
+TIMES = re.compile(rf"(?:是|为|相当于|达到?|较|比)?(?P<to>[{N}{D}])?(?:的|同期|水平)*" + _FILL + r"\Z")
+RESPECTIVELY = re.compile(r"分别|依次|各自")
+
+# Words between a name and its number that name nothing new.
+_LIGHT = re.compile(
+    r"大约|约|将近|接近|近|超过|超|突破|逾|不足|不到|不低于|不少于|不超过|没有|至少|至多|高达|多达|高于|低于|多于|少于|达到|达|到|至|共计|合计|总计|累计|总共|共|"
+    r"总额|总数|总量|总规模|规模|金额|资金|数额|数量|人数|户数|次数|个数|人次|数|额|仅|只|已经|已|有|有所|实际|预计|分别|均|也|则|又|就|了|的|为|是|计|合|"
+    r"安排|实现|发放|下达|投入|使用|拨付|执行|支付|开支|列支|支出|到位|完成|收到|取得|组织|开展|办理|举办|核实|追回|落实|覆盖|提供|"
+    r"增至|降至|升至|减至|增加|增长|提高|上升|提升|下降|降低|减少|回落|维持在|保持在|稳定在|控制在|维持|保持|稳定|控制|在|由|从|"
+    r"决算数?|执行数|目前|当前|当年|本年|全年|全区|全市|全县|全州|全省|全局|我区|我市|我局|我单位|该|其中|主要|本级|总|"
+    rf"：|:|“|”|\"|—|\s|（[^（）]*）|\([^()]*\)|{D}|全部|用于|用|并|将|对|按|年度|年末|年底|末|底|度|年"
+)
+# A phrase that ends so names a thing of its own: 基本支出中的差旅费 is not 基本支出.
+HEAD_NOUN = re.compile(
+    r"(?:费|款|金|支出|收入|经费|补助|补贴|预算|比率|比例|比重|率|量|户|项目|投资|资产|负债|面积|产值|利润|税|税收|债务|余额|结余|结转|"
+    r"成本|价|机构|企业|职工|干部|人员|人口|用户|群众|学生|党员|增速|增幅|占比|指标|贷款|存款|津贴|奖金|工资|采购|车辆|设备|房屋|单位)\Z"
+)
+
+
+def residue(bridge: str) -> str:
+    """What is left of the words between a name and its number when the light ones are taken away."""
+    return _LIGHT.sub("", bridge)
+
+
+# What behind a name makes it another thing (spec/check.md, "Derived"): 公务接待费预算, 基本支出占比.
+SUFFIX = re.compile(
+    r"(?:的|当年|本年|全年)?(?P<basis>年初预算数?|全年预算数?|调整预算数?|调整后预算数?|预算数|预算(?!收入|支出|执行|单位)|决算数?|执行数|支付数)"
+)
+OTHER_THING = re.compile(r"(?:其他|其它|新增|净增|人均|户均|非|未|平均|除)\Z")
+PREFIX_OTHER = re.compile(r"(?:其他|其它|非)\Z")

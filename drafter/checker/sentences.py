@@ -1,0 +1,134 @@
+"""A text cut into sentences, with its names, dates and quantities in order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from drafter.checker.index import Index, Name
+from drafter.checker.periods import Claim, claim_of, relative_claim, relative_dates
+from drafter.checker.phrases import D, N
+from drafter.numbers.mention import Mention
+from drafter.numbers.periods import year_period
+
+_END = re.compile(r"[。！？!?\n]")
+_BOUNDARY = "，,；;、（(\t"
+
+
+@dataclass(slots=True)
+class Token:
+    """A name or a date of a sentence."""
+
+    start: int
+    end: int
+    name: Name | None = None
+    claim: Claim | None = None
+    word: str = ""
+    """上年, 同期 …: a date that is relative to another one."""
+
+
+@dataclass(slots=True)
+class Sentence:
+    """One sentence or table row; a sentence ends at 。！？ or a line end (spec/check.md, "Sentence")."""
+
+    text: str
+    start: int
+    end: int
+    quantities: list[Mention] = field(default_factory=list)
+    tokens: list[Token] = field(default_factory=list)
+
+    def tokens_between(self, start: int, end: int) -> list[Token]:
+        return [token for token in self.tokens if start <= token.start and token.end <= end]
+
+    def skeleton(self, start: int, end: int) -> tuple[str, list[tuple[int, Token]]]:
+        """The words from START to END with names as N and dates as D, and where each of those stands."""
+        pieces: list[str] = []
+        placed: list[tuple[int, Token]] = []
+        at, length = start, 0
+        for token in self.tokens_between(start, end):
+            between = self.text[at : token.start]
+            pieces += (between, N if token.name else D)
+            length += len(between)
+            placed.append((length, token))
+            length += 1
+            at = token.end
+        pieces.append(self.text[at:end])
+        return "".join(pieces), placed
+
+
+def clause_start(skeleton: str) -> int:
+    """Where the last clause of SKELETON begins; a bracket that is closed again is no boundary."""
+    depth = 0
+    for at in range(len(skeleton) - 1, -1, -1):
+        char = skeleton[at]
+        if char in "）)":
+            depth += 1
+        elif char in "（(" and depth:
+            depth -= 1
+        elif char in _BOUNDARY and not depth:
+            return at + 1
+    return 0
+
+
+def sentences(text: str, mentions: list[Mention], index: Index) -> Iterator[Sentence]:
+    """The sentences of TEXT that hold a quantity, in order, with their tokens."""
+    names = index.find(text)
+    year = index.book.report.fiscal_year
+    at_mention = at_name = 0
+    for start, end in _spans(text):
+        first = at_mention
+        while at_mention < len(mentions) and mentions[at_mention].start < end:
+            at_mention += 1
+        while at_name < len(names) and names[at_name].start < start:
+            at_name += 1
+        first_name = at_name
+        while at_name < len(names) and names[at_name].start < end:
+            at_name += 1
+        within = mentions[first:at_mention]
+        quantities = [m for m in within if m.kind not in ("label", "date")]
+        if not quantities:
+            continue
+        sentence = Sentence(text, start, end, quantities)
+        sentence.tokens = _tokens(sentence, within, names[first_name:at_name], year)
+        yield sentence
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for found in _END.finditer(text):
+        if found.start() > start:
+            yield start, found.start()
+        start = found.end()
+    if start < len(text):
+        yield start, len(text)
+
+
+def _tokens(sentence: Sentence, mentions: list[Mention], names: list[Name], year: int) -> list[Token]:
+    text = sentence.text
+    numbers = [(m.start, m.end) for m in sentence.quantities]
+    tokens = [
+        Token(name.start, name.end, name=name)
+        for name in names
+        if not any(start < name.end and name.start < end for start, end in numbers)
+    ]
+    taken = [(token.start, token.end) for token in tokens]
+    dates: list[Token] = []
+    for mention in mentions:
+        if mention.kind == "date" and not _overlaps(taken, mention.start, mention.end):
+            claim = claim_of(mention, text[max(0, mention.start - 4) : mention.start], year)
+            if claim is not None:
+                dates.append(Token(mention.start, mention.end, claim=claim))
+                if mention.date[:4].isdigit() and len(mention.date) >= 4:
+                    year = claim.period.year
+    taken += [(token.start, token.end) for token in dates]
+    for found in relative_dates(text, sentence.start, sentence.end):
+        if not _overlaps(taken, found.start(), found.end()):
+            token = Token(found.start(), found.end(), word=found[0])
+            token.claim = relative_claim(found, Claim(year_period(year), False))
+            dates.append(token)
+    return sorted(tokens + dates, key=lambda token: token.start)
+
+
+def _overlaps(taken: list[tuple[int, int]], start: int, end: int) -> bool:
+    return any(a < end and start < b for a, b in taken)
