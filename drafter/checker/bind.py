@@ -13,12 +13,14 @@ from drafter.checker.phrases import (
     BALANCE,
     CHANGE,
     COMPARED,
+    FROM,
     GROWTH_NOUN,
     HEAD_NOUN,
     LEVEL,
     OF_PREVIOUS,
     PER_HEAD,
     PREFIX_OTHER,
+    RATE_NOUN,
     RATIO,
     RESPECTIVELY,
     SHARE,
@@ -26,11 +28,13 @@ from drafter.checker.phrases import (
     SUFFIX,
     SUM,
     TIMES,
+    TO,
     D,
     N,
     residue,
 )
 from drafter.checker.sentences import Sentence, Token, clause_start
+from drafter.checker.words import worded
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
 from drafter.numbers.periods import year_period
@@ -62,8 +66,6 @@ _TARGET_WORDS = frozenset(
         "决算数",
     )
 )
-_BASES = {"年初预算": "年初预算", "预算": "年初预算", "全年预算": "全年预算", "调整预算": "全年预算", "调整后预算": "全年预算",
-          "决算": "决算", "执行": "支付", "支付": "支付"}  # fmt: skip
 _COMPLETION = (
     "完成年初预算",
     "完成预算",
@@ -236,8 +238,7 @@ class SentenceBinder:
             self.subjects.append(Subject((), token.start))
             return True
         direction = self._direction(changing)
-        sign = direction or 1
-        binding.readings = [FactReading(facts, self.claim, sign, direction)]
+        binding.readings = [FactReading(facts, self._from(binding.mention, bridge), direction or 1, direction)]
         binding.strong = not left
         self.subjects.append(subject)
         return True
@@ -267,6 +268,12 @@ class SentenceBinder:
         binding.strong = len(binding.readings) == 1
         return True
 
+    def _from(self, mention: Mention, bridge: str) -> Claim | None:
+        """由a提高到b without dates: a is of the year before."""
+        if D in bridge or not (FROM.search(bridge) and TO.match(self.text, mention.end)):
+            return self.claim
+        return self.compared or Claim(self.claim.period.shifted(-1) if self.claim else year_period(self.year - 1), False)
+
     @staticmethod
     def _whole_year(claim: Claim | None) -> Claim | None:
         """A target or budget that a result is held against is one of the year: 截至10月底…占目标任务数的."""
@@ -278,31 +285,15 @@ class SentenceBinder:
         if found is None or token.name is None:
             return None
         word = found["basis"]
-        facts = self._worded(token.name.facts, word)
+        facts = worded(self.index, token.name.facts, word)
         return facts, bridge[found.end() :]
-
-    def _worded(self, named: tuple[Fact, ...], word: str) -> tuple[Fact, ...]:
-        bare = word.removesuffix("数")
-        names = dict.fromkeys(name for fact in named for name in fact.names)
-        for name in names:
-            for end in (word, bare, f"{bare}数", f"的{bare}"):
-                facts = self.index.by_name.get(name + end)
-                if facts:
-                    return facts
-        basis = _BASES.get(bare)
-        based = tuple(fact for fact in named if fact.basis == basis)
-        if based:
-            return based
-        if bare in ("决算", "执行", "支付"):  # what is stated without a basis is what was spent
-            return tuple(fact for fact in named if fact.basis in (None, "决算"))
-        return ()
 
     def _carried_word(self, token: Token) -> tuple[Fact, ...] | None:
         """预算, 决算, 完成年初预算 behind a carried subject name the fact SUBJECT+word."""
         word = self.text[token.start : token.end]
         if word not in _TARGET_WORDS or not self.subjects:
             return None
-        facts = self._worded(self.subjects[-1].facts, word)
+        facts = worded(self.index, self.subjects[-1].facts, word)
         return facts or None
 
     def _same_dimension(self, fact: Fact, mention: Mention) -> bool:
@@ -429,7 +420,7 @@ class SentenceBinder:
             return True
         if SUM.search(clause) and self._read_sum(binding, at, named):
             return True
-        return self._read_completion(binding, clause, subject)
+        return self._read_completion(binding, clause, subject) or self._read_rate(binding, clause)
 
     def _read_share(
         self, binding: Binding, clause: str, subject: Subject | None, names: list[tuple[int, Token]]
@@ -537,7 +528,7 @@ class SentenceBinder:
 
     def _with_basis(self, facts: tuple[Fact, ...], behind: str) -> tuple[Fact, ...]:
         found = SUFFIX.match(behind)
-        return self._worded(facts, found["basis"]) if found else facts
+        return worded(self.index, facts, found["basis"]) if found else facts
 
     def _read_balance(self, binding: Binding) -> bool:
         """收入…，支出…，结余…: what the last two of a kind leave."""
@@ -581,6 +572,18 @@ class SentenceBinder:
         binding.operation, binding.readings = "sum", sums
         return True
 
+    def _read_rate(self, binding: Binding, clause: str) -> bool:
+        """编制数130名，在职人员126人，控制率96.92%: a rate of the two numbers just named."""
+        bound = [b.bound for b in self.done if b.bound is not None and b.bound.unit.dimension in ("money", "count")]
+        if binding.mention.kind != "percent" or len(bound) < 2 or not RATE_NOUN.search(clause):
+            return False
+        one, other = bound[-1], bound[-2]
+        if not derive.comparable(one, other) or one is other:
+            return False
+        binding.operation = "ratio"
+        binding.readings += [*derive.share(one, other, binding.mention), *derive.share(other, one, binding.mention)]
+        return True
+
     def _read_completion(self, binding: Binding, clause: str, subject: Subject | None) -> bool:
         """预算执行率96%, 完成预算的96% behind a subject that has a budget of its own."""
         if binding.mention.kind != "percent" or subject is None:
@@ -597,7 +600,7 @@ class SentenceBinder:
             else ("全年预算", "预算")
         )
         for base in bases:
-            wholes = self._worded(subject.facts, base)
+            wholes = worded(self.index, subject.facts, base)
             for whole in wholes:
                 for part in derive.at(subject.facts, self.claim, self.year):
                     if part is not whole:
@@ -628,7 +631,7 @@ class SentenceBinder:
             binding.missing = "subject"
             return
         word = SUFFIX.match(clause)
-        named = self._worded(carried.facts, word["basis"]) if word else carried.facts
+        named = worded(self.index, carried.facts, word["basis"]) if word else carried.facts
         facts = tuple(f for f in named if self._same_dimension(f, mention))
         if facts:
             binding.readings = [FactReading(facts, self.claim)]
@@ -757,7 +760,7 @@ class SentenceBinder:
             self._read_operation(binding, operation, subject, True, at, after)
         else:
             word = SUFFIX.match(operation)
-            named = self._worded(facts, word["basis"]) if word else facts
+            named = worded(self.index, facts, word["basis"]) if word else facts
             same = tuple(f for f in named if self._same_dimension(f, binding.mention)) or self._elided(
                 named, binding.mention
             )

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any as Outline
+from typing import Any as Outline  # until the outline room exists
 
 from drafter.checker.bind import SentenceBinder
+from drafter.checker.claims import find_claims
 from drafter.checker.index import Index, compiled
 from drafter.checker.judge import Outcome, judge
 from drafter.checker.report import CheckReport, Finding, Judged, Summary
 from drafter.checker.sentences import sentences
+from drafter.checker.tables import bind_table
 from drafter.facts.model import FactBook
 from drafter.numbers.mention import Mention
 from drafter.numbers.scan import scan
+from drafter.numbers.tables import read_tables
 
 
 def check(text: str, facts: FactBook | None = None, *, outline: Outline | None = None) -> CheckReport:
@@ -37,7 +40,12 @@ def check(text: str, facts: FactBook | None = None, *, outline: Outline | None =
 
 def _judge_all(text: str, mentions: list[Mention], index: Index, findings: list[Finding]) -> list[Judged]:
     verdicts: dict[int, Outcome] = {}
+    for table in read_tables(text, mentions):
+        for binding in bind_table(index, table, mentions):
+            verdicts[binding.mention.start] = judge(index, text, binding)
     for sentence in sentences(text, mentions, index):
+        if sentence.quantities[0].start in verdicts:
+            continue
         binder = SentenceBinder(index, sentence)
         for at, mention in enumerate(sentence.quantities):
             verdicts[mention.start] = judge(index, text, binder.bind(at))
@@ -45,11 +53,24 @@ def _judge_all(text: str, mentions: list[Mention], index: Index, findings: list[
     for mention in mentions:
         if mention.kind in ("label", "date"):
             judged.append(_structural(mention))
+            findings += _unknown_date(mention, index)
             continue
         outcome = verdicts[mention.start]
         judged.append(_judged(mention, outcome))
         findings += _findings(mention, outcome)
+    findings += find_claims(text, mentions, index)
     return judged
+
+
+def _unknown_date(mention: Mention, index: Index) -> list[Finding]:
+    """A year that neither the fiscal year and its neighbours nor any fact or material knows."""
+    if mention.kind != "date":
+        return []
+    years = {int(end[:4]) for end in mention.date.split("/") if end[:4].isdecimal() and len(end) >= 4}
+    if years <= index.years:
+        return []
+    message = f"数据来源中没有{mention.text}的数据，请核对年份"
+    return [Finding("unknown-date", "warning", mention.start, mention.end, message)]
 
 
 def _judged(mention: Mention, outcome: Outcome) -> Judged:

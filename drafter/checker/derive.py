@@ -69,13 +69,14 @@ def change(
     results = []
     for now in at(facts, claim, year):
         for then in facts:
-            if then is now or not _is_base(now, then, compared, back) or not then.unit.agrees_with(now.unit):
+            if then is now or not is_base(now, then, compared, back) or not then.unit.agrees_with(now.unit):
                 continue
             results += _changes(now, then, direction, mention)
     return results
 
 
-def _is_base(now: Fact, then: Fact, compared: Claim | None, back: str) -> bool:
+def is_base(now: Fact, then: Fact, compared: Claim | None, back: str) -> bool:
+    """Whether THEN is what NOW is compared with: at COMPARED, or a year (环比: a span) before."""
     if (now.organization, now.basis) != (then.organization, then.basis):
         return False
     if back == "环比":

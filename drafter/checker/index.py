@@ -49,6 +49,12 @@ class Index:
             for name in fact.names:
                 for spelling in _spellings(name):
                     named.setdefault(spelling, {})[fact.id] = fact
+        series: dict[tuple[str, str], list[Fact]] = {}
+        for fact in book:
+            series.setdefault((fact.name, fact.unit.base), []).append(fact)
+        for group in named.values():  # an alias of one year's fact speaks of the whole series
+            for fact in list(group.values()):
+                group.update((other.id, other) for other in series[fact.name, fact.unit.base])
         for fact in book:
             stem = _RATE.sub("", fact.name)
             if stem != fact.name and len(stem) > 1 and stem not in named:

@@ -144,6 +144,8 @@ def _state_bare(binding: Binding, fact: Fact) -> Outcome:
         return Outcome(
             fit(binding.mention, binding.hedge, fact.exact / Fraction(fact.unit.scale)).verdict, fact
         )
+    if not binding.mention.amount and not fact.exact:
+        return Outcome("match", fact)
     same = Fraction(binding.mention.amount) * Fraction(fact.unit.scale) == fact.exact
     return Outcome("wrong-unit" if same else "value-mismatch", fact)
 

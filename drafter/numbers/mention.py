@@ -20,7 +20,7 @@ class Mention:
     text: str
     kind: str
     amount: Decimal | None = None
-    """The value in the base unit (元, %, 百分点, 倍, the counter); None for dates, labels and the unreadable."""
+    """The value in the base unit (元, %, 百分点, 倍, the counter); None for dates, labels, the unreadable."""
     step: Decimal = Decimal(1)
     """The worth of the last written place, in the base unit."""
     written: Unit = NUMBER

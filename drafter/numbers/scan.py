@@ -1,4 +1,4 @@
-"""The scanner: every numeral character of a text belongs to one mention or to a word that states no quantity."""
+"""The scanner: every numeral character belongs to one mention or to a word that states no quantity."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from drafter.numbers.lexicon import (
 from drafter.numbers.measures import Measure, read_measure, scaled_unit
 from drafter.numbers.mention import Mention
 from drafter.numbers.numerals import DIGITS, read_arabic, read_chinese
+from drafter.numbers.tables import lend_units, read_tables
 from drafter.numbers.units import NUMBER, Unit, read_unit
 
 _HEAD = re.compile(
@@ -47,7 +48,11 @@ _NAMED_UNITS = frozenset(("级", "届", "等", "家", "名", "位", "强", "户"
 
 def scan(text: str) -> list[Mention]:
     """All mentions of TEXT in their order; they never overlap.  Any string is accepted."""
-    return _Scanner(text).run()
+    mentions = _Scanner(text).run()
+    tables = read_tables(text, mentions)
+    if tables:
+        lend_units(tables, mentions)
+    return mentions
 
 
 class _Scanner:
@@ -150,15 +155,14 @@ class _Scanner:
             if clock is not None and (before in "午晨晚间日时-—至~～ " or clock.end() - start > 5):
                 return self._add(Mention(start, clock.end(), clock[0], "date", date=clock[0]))
             return self._ratio(start, end)
-        if before in _MINUS and not self._is_range_sign(start - 1):
-            start -= 1
-        elif before == "负" and text[start - 2 : start - 1] not in ("担", "抱"):
-            start -= 1
-        return self._quantity(start, end, text[start] in _MINUS or text[start] == "负")
+        negative = (before in _MINUS and not self._is_range_sign(start - 1)) or (
+            before == "负" and text[start - 2 : start - 1] not in ("担", "抱")
+        )
+        return self._quantity(start - negative, end, negative)
 
     def _is_range_sign(self, at: int) -> bool:
         before = self.text[at - 1] if at else "\n"
-        return before.isalnum() and (before.isascii() or before.isdecimal()) or before in "%％‰）)元年月日"
+        return (before.isalnum() and (before.isascii() or before.isdecimal())) or before in "%％‰）)元年月日"
 
     def _quantity(self, start: int, end: int, negative: bool) -> int:
         text = self.text
@@ -293,7 +297,7 @@ class _Scanner:
         """G98, PM2.5, GB/T 9704-2012 are names; GDP4815亿元 is a quantity."""
         measure = read_measure(self.text, end, Decimal(1), chinese=False)
         if measure.unit.dimension in ("money", "percent", "percentage_point", "multiple") or (
-            measure.factor > 1 or self.text[start - 1] == " " and measure.unit.dimension == "count"
+            measure.factor > 1 or (self.text[start - 1] == " " and measure.unit.dimension == "count")
         ):
             return None
         return self._label(start, _code_end(self.text, end), "code")

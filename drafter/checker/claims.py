@@ -1,0 +1,126 @@
+"""What words claim without a number: 未发生…, …为零, 有所减少, 持平."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from drafter.checker.derive import at as facts_at
+from drafter.checker.derive import is_base
+from drafter.checker.index import Index, Name
+from drafter.checker.periods import Claim, claim_of, relative_claim, relative_dates
+from drafter.checker.report import Finding
+from drafter.facts.model import Fact
+from drafter.numbers.mention import Mention
+from drafter.numbers.periods import year_period
+
+_DENIED = re.compile(
+    r"(?:均|都|也|并)?(?:未发生|没有发生|未产生|没有产生|未安排|没有安排|未列支|没有列支|未支出|没有支出|未收到|没有收到|未出现|没有出现|"
+    r"未使用|没有使用|未购置|没有购置|没有|(?<![\u4e00-\u9fff])无|(?<=年度)无|(?<=全年)无|(?<=当年)无|(?<=[均也且])无)"
+)
+_ZERO = re.compile(r"(?:支出|费用|金额|数额|决算数?|合计)?(?:均|都|全部)?(?:为|是|系)(?:零|0(?![\d.．]))(?:万元|元|人|次)?")
+_NO_SPENDING = re.compile(r"(?:实现|做到|为)?零(?:支出|发生)")
+_LIST = re.compile(r"[\s、和与及以或的任何“”\"]*|(?:费用|支出|情况|资金|等|、|和|及|与|以及)*")
+_MOVED = re.compile(
+    r"(?P<same>持平|基本持平|与(?:上年|去年)(?:同期)?(?:一致|相同))"
+    r"|(?:有所|略有|稍有|明显|大幅|显著|逐年|小幅|进一步|持续|均有)(?:(?P<up>增加|增长|上升|提高|提升|扩大)|(?P<down>减少|下降|降低|回落|缩减|压减))"
+)
+_STOP = "，。；！？\n;（("
+
+
+def find_claims(text: str, mentions: list[Mention], index: Index) -> Iterator[Finding]:
+    """Findings on claims of nothing and on directions without a number."""
+    names = index.find(text)
+    starts = [name.start for name in names]
+    for name in denied(text, names, starts):
+        yield from _check_zero(text, name, mentions, index)
+    for found in _MOVED.finditer(text):
+        yield from _check_direction(text, found, names, starts, mentions, index)
+
+
+def denied(text: str, names: list[Name], starts: list[int]) -> Iterator[Name]:
+    """The names of which TEXT says that there was nothing."""
+    for found in _DENIED.finditer(text):
+        at = bisect_left(starts, found.end())
+        here = found.end()
+        while at < len(names) and names[at].start - here <= 8:
+            between = text[here : names[at].start]
+            if any(char in between for char in _STOP) or (found[0].endswith("无") and here == found.end() and len(between) > 4):
+                break
+            if here != found.end() and not _LIST.fullmatch(between):
+                break
+            if not _states_amount(text, names[at].end):
+                yield names[at]
+            here = names[at].end
+            at += 1
+    for pattern in (_ZERO, _NO_SPENDING):
+        for found in pattern.finditer(text):
+            yield from _listed_before(text, names, starts, found.start())
+
+
+def _states_amount(text: str, end: int) -> bool:
+    """没有公务接待费3万元 states an amount, which is judged as such."""
+    return text[end : end + 1].isdecimal()
+
+
+def _listed_before(text: str, names: list[Name], starts: list[int], end: int) -> Iterator[Name]:
+    at = bisect_left(starts, end) - 1
+    while at >= 0 and names[at].end <= end and _LIST.fullmatch(text[names[at].end : end]):
+        yield names[at]
+        end = names[at].start
+        at -= 1
+
+
+def _check_zero(text: str, name: Name, mentions: list[Mention], index: Index) -> Iterator[Finding]:
+    facts = facts_at(name.facts, _governing(text, name.start, mentions, index), index.book.report.fiscal_year)
+    wrong = [fact for fact in facts if fact.exact]
+    if facts and len(wrong) == len(facts):
+        fact = wrong[0]
+        message = f"{fact.name}为{fact.in_unit()}，文中说没有发生"
+        yield Finding("zero-claim", "error", name.start, name.end, message, fact.id, fact.in_unit())
+
+
+def _governing(text: str, start: int, mentions: list[Mention], index: Index) -> Claim | None:
+    """The date that governs START within its sentence."""
+    begin = max(text.rfind(mark, 0, start) for mark in "。！？\n") + 1
+    claim, year = None, index.book.report.fiscal_year
+    for mention in mentions:
+        if begin <= mention.start < start and mention.kind == "date":
+            claim = claim_of(mention, text[max(0, mention.start - 4) : mention.start], year) or claim
+    for found in relative_dates(text, begin, start):
+        if found.lastgroup == "last" and not text[: found.start()].endswith(("比", "较", "与", "同")):
+            claim = relative_claim(found, Claim(year_period(year), False))
+    return claim
+
+
+def _check_direction(
+    text: str, found: re.Match[str], names: list[Name], starts: list[int], mentions: list[Mention], index: Index
+) -> Iterator[Finding]:
+    at = bisect_left(starts, found.start()) - 1
+    begin = max(text.rfind(mark, 0, found.start()) for mark in "。！？；;\n") + 1
+    if at < 0 or names[at].start < begin or any(
+        names[at].end <= m.start < found.start() and m.kind not in ("label", "date") for m in mentions
+    ):  # fmt: skip
+        return
+    year = index.book.report.fiscal_year
+    now = facts_at(names[at].facts, _governing(text, names[at].start + 1, mentions, index), year)
+    pairs = [(a, b) for a in now for b in names[at].facts if a is not b and is_base(a, b, None, "")]
+    if not pairs:
+        return
+    if not any(_moves_so(a, b, found) for a, b in pairs):
+        one, other = pairs[0]
+        message = (
+            f"{one.name}{other.period.in_words()}为{other.in_unit()}，{one.period.in_words()}为{one.in_unit()}，"
+            f"与文中“{found[0]}”不符"
+        )
+        yield Finding("wrong-direction", "error", found.start(), found.end(), message, one.id)
+
+
+def _moves_so(now: Fact, then: Fact, found: re.Match[str]) -> bool:
+    if found["up"]:
+        return now.exact > then.exact
+    if found["down"]:
+        return now.exact < then.exact
+    # 持平 allows what is less than one percent of the earlier value; it states no number
+    return abs(now.exact - then.exact) * 100 < abs(then.exact) or now.exact == then.exact

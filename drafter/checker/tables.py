@@ -1,0 +1,123 @@
+"""Numbers in table cells: the subject is the first cell of the row with the head of the column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from drafter.checker import derive
+from drafter.checker.binding import Binding, FactReading, Reading
+from drafter.checker.hedges import read_hedge
+from drafter.checker.index import Index
+from drafter.checker.periods import Claim, claim_of, relative_claim, relative_dates
+from drafter.checker.words import worded
+from drafter.facts.model import Fact
+from drafter.numbers.mention import Mention
+from drafter.numbers.periods import year_period
+from drafter.numbers.scan import scan
+from drafter.numbers.tables import Cell, Table
+
+_BASIS = re.compile(r"年初预算|全年预算|调整预算|预算|决算|执行|支付")
+_SHARE = re.compile(r"占比|比重|占.*%|占.*比例|构成")
+_CHANGE = re.compile(r"增长|增减|增幅|增速|变动|同比|降幅")
+_COMPLETION = re.compile(r"完成率|执行率|完成.*%|进度")
+
+
+def bind_table(index: Index, table: Table, mentions: list[Mention]) -> Iterator[Binding]:
+    """A binding for each quantity in the body of TABLE."""
+    for row in table.rows:
+        label = row[0].text
+        for column, cell in enumerate(row):
+            for mention in mentions:
+                if cell.start <= mention.start and mention.end <= cell.end and mention.kind not in ("label", "date"):
+                    yield _bind(index, table, label if column else "", column, cell, mention)
+
+
+def _bind(index: Index, table: Table, label: str, column: int, cell: Cell, mention: Mention) -> Binding:
+    head = table.heads[column] if column < len(table.heads) else ""
+    year = index.book.report.fiscal_year
+    claim = _claim(head, year) or _claim(label, year)
+    binding = Binding(mention, read_hedge(cell.text, 0, mention), claim=claim, clause=f"{label}{head}\0")
+    facts = _facts(index, label, head)
+    if not facts:
+        binding.missing = "subject"
+        return binding
+    readings: list[Reading] = []
+    if mention.kind in ("percent", "multiple", "percentage_point") and not _any_same(facts, mention):
+        readings = _derived(index, facts, head, claim, mention, year)
+        binding.operation = "share"
+    elif _CHANGE.search(head) and not _any_named(facts, head):
+        readings = list(derive.change(facts, claim, None, "", 0, mention, year))
+        binding.operation = "change"
+    else:
+        same = tuple(fact for fact in facts if mention.written.agrees_with(fact.unit)) or facts
+        readings, binding.strong = [FactReading(same, claim)], True
+    binding.readings = readings
+    if not readings:
+        binding.missing = "base"
+    return binding
+
+
+def _facts(index: Index, label: str, head: str) -> tuple[Fact, ...]:
+    """The facts of row and column: ROW+HEAD by name, ROW with the basis of the head, or the one that is named."""
+    bare_head = re.sub(r"[（(\[].*?[)）\]]|\s", "", head)
+    row = _named(index, label)
+    column = _named(index, bare_head)
+    if row and column:
+        both = tuple(fact for fact in row if fact in column)
+        combined = _combined(index, label, bare_head)
+        return combined or both or _by_basis(index, row, bare_head) or row
+    if row:
+        return _combined(index, label, bare_head) or _by_basis(index, row, bare_head) or row
+    return column
+
+
+def _combined(index: Index, label: str, head: str) -> tuple[Fact, ...]:
+    stem = re.sub(r"^[（(]?[一二三四五六七八九十\d]+[)）、.．]\s*|^其中[：:]?|\s", "", label)
+    return index.by_name.get(stem + head, ()) or index.by_name.get(stem + head.removesuffix("数"), ())
+
+
+def _by_basis(index: Index, facts: tuple[Fact, ...], head: str) -> tuple[Fact, ...]:
+    found = _BASIS.search(head)
+    return worded(index, facts, found[0]) if found else ()
+
+
+def _named(index: Index, text: str) -> tuple[Fact, ...]:
+    names = index.find(text)
+    return max(names, key=lambda name: name.end - name.start).facts if names else ()
+
+
+def _any_same(facts: tuple[Fact, ...], mention: Mention) -> bool:
+    return any(mention.written.agrees_with(fact.unit) for fact in facts)
+
+
+def _any_named(facts: tuple[Fact, ...], head: str) -> bool:
+    return any(_CHANGE.search(fact.name) for fact in facts) or not head
+
+
+def _claim(text: str, year: int) -> Claim | None:
+    for mention in scan(text):
+        if mention.kind == "date":
+            return claim_of(mention, "", year)
+    relative = relative_dates(text, 0, len(text))
+    return relative_claim(relative[0], Claim(year_period(year), False)) if relative else None
+
+
+def _derived(
+    index: Index, facts: tuple[Fact, ...], head: str, claim: Claim | None, mention: Mention, year: int
+) -> list[Reading]:
+    now = derive.at(facts, claim, year)
+    readings: list[Reading] = []
+    if _SHARE.search(head):
+        for part in now:
+            if part.part_of is not None:
+                readings += derive.share(part, index.book[part.part_of.id], mention)
+            else:
+                readings += derive.share(part, part, mention)
+    elif _COMPLETION.search(head):
+        for base in ("年初预算", "全年预算", "预算"):
+            for whole in worded(index, facts, base):
+                readings += [r for part in now if part is not whole for r in derive.share(part, whole, mention)]
+    elif _CHANGE.search(head):
+        readings += derive.change(facts, claim, None, "", 0, mention, year)
+    return readings

@@ -1,0 +1,129 @@
+"""Tables in plain text: rows of cells parted by tabs (or by `|` as in Markdown), with the units of their columns."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from drafter.numbers.mention import Mention
+from drafter.numbers.units import Unit, read_unit
+
+_UNIT_WORD = r"(万元|亿元|千元|百万元|元|%|％|‰|万人|人次|人|万户|户|个|家|次|项|件|亩|公顷|吨|辆|平方米|公里|个百分点|倍)"
+_HEAD_UNIT = re.compile(rf"[（(\[]\s*(?:单位\s*[:：]\s*)?{_UNIT_WORD}\s*[)）\]]|(?:^|[/／：:])\s*{_UNIT_WORD}\s*$")
+_CORNER = re.compile(rf"(?:金额)?单位\s*[:：]\s*{_UNIT_WORD}")
+_OWN_UNIT = re.compile(r"率|比|人数|户数|次数|数量|件数|年份|年度$|序号|行次|编码|代码|排名|得分|分值|人$|户$|次$|%|％")
+_SEPARATOR = re.compile(r"[\s|:\-—]*")
+_NUMBER_OF_ROW = re.compile(r"序号|行次|栏次|编号|编码|代码")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Head rows joined by column, then the rows; spans point into the text."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    corner: str | None
+    """The unit that stands above the table or in its head: 单位：万元."""
+
+    def unit(self, column: int) -> Unit | None:
+        """The unit that a bare number of COLUMN takes, or None."""
+        head = self.heads[column] if column < len(self.heads) else ""
+        found = _HEAD_UNIT.search(head)
+        if found is not None:
+            return read_unit((found[1] or found[2]).replace("％", "%"))
+        if _OWN_UNIT.search(head) or self.corner is None:
+            return None
+        return read_unit(self.corner)
+
+
+def read_tables(text: str, mentions: list[Mention]) -> list[Table]:
+    """The tables of TEXT: two rows or more in which cells are parted by tabs or `|`."""
+    if "\t" not in text and "|" not in text:
+        return []
+    tables: list[Table] = []
+    block: list[tuple[Cell, ...]] = []
+    above: list[str] = []
+    at = 0
+    for line in [*text.split("\n"), ""]:
+        cells = _cells(line, at)
+        if cells is not None:
+            block.append(cells)
+        else:
+            if len(block) > 1:
+                tables.append(_table(block, above, mentions))
+            if block:
+                above = []
+            block = []
+            above = [*above[-2:], line]
+        at += len(line) + 1
+    return tables
+
+
+def _cells(line: str, at: int) -> tuple[Cell, ...] | None:
+    mark = "\t" if "\t" in line else "|" if line.count("|") > 1 else None
+    if mark is None:
+        return None
+    cells, start = [], at
+    for piece in line.split(mark):
+        cells.append(Cell(start, start + len(piece), piece.strip()))
+        start += len(piece) + 1
+    if mark == "|":
+        cells = cells[1:] if not cells[0].text else cells
+        cells = cells[:-1] if cells and not cells[-1].text else cells
+    return tuple(cells)
+
+
+def _table(block: list[tuple[Cell, ...]], above: list[str], mentions: list[Mention]) -> Table:
+    starts = [(m.start, m.end) for m in mentions if m.kind not in ("label", "date")]
+    first = next((at for at, row in enumerate(block) if at and any(_holds_number(c, starts) for c in row[1:])), 1)
+    width = max(len(row) for row in block)
+    heads = [""] * width
+    for row in block[:first]:
+        last = ""
+        for column in range(width):
+            text = row[column].text if column < len(row) else ""
+            last = text or last
+            heads[column] = f"{heads[column]} {last}".strip()
+    rows = [row for row in block[first:] if not all(_SEPARATOR.fullmatch(cell.text) for cell in row)]
+    corner = None
+    for line in [*(cell.text for row in block[:first] for cell in row), *reversed(above)]:
+        found = _CORNER.search(line)
+        if found is not None:
+            corner = found[1]
+            break
+    return Table(tuple(heads), tuple(rows), corner)
+
+
+def _holds_number(cell: Cell, numbers: list[tuple[int, int]]) -> bool:
+    return any(cell.start <= start and end <= cell.end for start, end in numbers)
+
+
+def lend_units(tables: list[Table], mentions: list[Mention]) -> None:
+    """Give the bare numbers of each column the unit of its head, and make row numbers labels."""
+    bare = {m.start: m for m in mentions if m.kind == "number" and m.amount is not None}
+    for table in tables:
+        for row in table.rows:
+            for column, cell in enumerate(row):
+                mention = next((m for start, m in bare.items() if cell.start <= start < cell.end), None)
+                if mention is not None:
+                    _lend(mention, table, column)
+
+
+def _lend(mention: Mention, table: Table, column: int) -> None:
+    head = table.heads[column] if column < len(table.heads) else ""
+    if _NUMBER_OF_ROW.search(head):
+        mention.kind, mention.amount, mention.why = "label", None, "enumerator"
+        return
+    unit = table.unit(column)
+    if unit is None or mention.amount is None or mention.written.symbol:
+        return
+    mention.kind, mention.written = unit.dimension, unit
+    mention.amount *= unit.scale
+    mention.step *= unit.scale
