@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from drafter.checker import derive
 from drafter.checker.binding import Binding, FactReading, Reading, Subject
@@ -38,8 +39,14 @@ from drafter.checker.words import worded
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
 from drafter.numbers.periods import year_period
+from drafter.numbers.units import Unit
 
-_JOINT = re.compile(r"\s?(?:、|和|与|及|以及|，|,|或|[-—－–~～至到]{1,2})\s?")
+_VERB = r"(?:(?:同比|比上年|较上年)?(?:增长|下降|增加|减少|提高|降低|上升|回落))?"
+_JOINT = re.compile(rf"\s?(?:(?:、|和|与|及|以及){_VERB}|，|,|或|[-—－–~～至到]{{1,2}})\s?")
+_RATIO_OF_TWO = re.compile(r"(?:之比|比|倍数)(?:约|为|是|达到?)*\Z")
+_EACH = re.compile(
+    r"(?:每|人均|户均)(?P<per>[人户亩次家个所辆]|平方米|公里)?(?:每[年月日天])?(?:的)?(?:补助|补贴|标准|发放|为|达|按)*\Z"
+)
 _RANGE = re.compile(r"\s?(?:[-—－–~～至到]{1,2})\s?")
 _COMPARING = re.compile(r"(?:相较于|相比于|相较|对比|比|较)于?$")
 _WITH = re.compile(r"(?:与|同|和)$")
@@ -110,8 +117,8 @@ class SentenceBinder:
         skeleton, placed = self.sentence.skeleton(start, mention.start)
         cut = clause_start(skeleton)
         self._take_dates(skeleton, placed)
-        binding = Binding(mention, read_hedge(self.text, start, mention))
         clause = skeleton[cut:]
+        binding = Binding(self._rated(mention, clause), read_hedge(self.text, start, mention))
         within = [(position - cut, token) for position, token in placed if position >= cut]
         self._take_subjects([(p, t) for p, t in placed if p < cut], skeleton)
         binding.clause = self._words_around(at, start, mention)
@@ -122,6 +129,18 @@ class SentenceBinder:
             self._read(binding, at, clause, within, skeleton)
         binding.claim, binding.compared = binding.claim or self.claim, self.compared
         return binding
+
+    def _rated(self, mention: Mention, clause: str) -> Mention:
+        """每人600元 is 600元/人, where a fact is stated as such a rate."""
+        found = _EACH.search(clause) if mention.kind == "money" else None
+        if found is None:
+            return mention
+        per = found["per"] or ("户" if "户均" in found[0] else "人")
+        unit = f"{mention.unit}/{per}"
+        if unit not in self.index.rates:
+            return mention
+        written = Unit(f"{mention.written.symbol}/{per}", "count", unit, mention.written.scale)
+        return replace(mention, kind="count", written=written)
 
     def _words_around(self, at: int, start: int, mention: Mention) -> str:
         quantities = self.sentence.quantities
@@ -141,7 +160,12 @@ class SentenceBinder:
                 self.compared, self.back = None, "环比"
             elif token.word == "同比":
                 self.compared, self.back = None, "同比"
-            elif _COMPARING.search(before) or (_WITH.search(before) and _WITH_BEHIND.match(behind)) or token.word.startswith("同期") or token.word.endswith("同期"):
+            elif (
+                _COMPARING.search(before)
+                or (_WITH.search(before) and _WITH_BEHIND.match(behind))
+                or token.word.startswith("同期")
+                or token.word.endswith("同期")
+            ):
                 self.compared, self.back = self._compared(token), ""
             else:
                 self.claim, self.compared, self.back = self._narrowed(token), None, ""
@@ -183,6 +207,8 @@ class SentenceBinder:
         if self._read_reference(binding, at, clause, names, own):
             if own is not None:
                 self.subjects.append(self._subject(own[1]))
+            return
+        if PER_HEAD.search(clause) and self._read_per_head(binding, own, names):
             return
         if own is not None and self._read_direct(binding, clause, own):
             return
@@ -238,7 +264,9 @@ class SentenceBinder:
             self.subjects.append(Subject((), token.start))
             return True
         direction = self._direction(changing)
-        binding.readings = [FactReading(facts, self._from(binding.mention, bridge), direction or 1, direction)]
+        binding.readings = [
+            FactReading(facts, self._from(binding.mention, bridge), direction or 1, direction)
+        ]
         binding.strong = not left
         self.subjects.append(subject)
         return True
@@ -272,7 +300,9 @@ class SentenceBinder:
         """由a提高到b without dates: a is of the year before."""
         if D in bridge or not (FROM.search(bridge) and TO.match(self.text, mention.end)):
             return self.claim
-        return self.compared or Claim(self.claim.period.shifted(-1) if self.claim else year_period(self.year - 1), False)
+        return self.compared or Claim(
+            self.claim.period.shifted(-1) if self.claim else year_period(self.year - 1), False
+        )
 
     @staticmethod
     def _whole_year(claim: Claim | None) -> Claim | None:
@@ -409,8 +439,6 @@ class SentenceBinder:
             and self._read_of_previous(binding, at)
         ):
             return True
-        if PER_HEAD.search(clause) and self._read_per_head(binding, subject, at):
-            return True
         found = None if LEVEL.search(clause) else CHANGE.search(clause) or GROWTH_NOUN.search(clause)
         if found is not None and self._read_change(binding, clause, found, subject, names):
             return True
@@ -477,17 +505,23 @@ class SentenceBinder:
                 binding.readings += derive.share(part, whole, binding.mention)
         return bool(binding.readings)
 
-    def _read_per_head(self, binding: Binding, subject: Subject | None, at: int) -> bool:
+    def _read_per_head(
+        self, binding: Binding, own: tuple[int, Token] | None, names: list[tuple[int, Token]]
+    ) -> bool:
+        """人均, 平均每家: something that the sentence names, over the heads that it names."""
+        if own is not None and own[1].name is not None and any(
+            re.search(r"人均|户均|平均", name) for fact in own[1].name.facts for name in fact.names
+        ):  # fmt: skip
+            return False
         bound = [b.bound for b in reversed(self.done) if b.bound is not None]
+        named = [
+            f for _, t in reversed(names) if t.name for f in derive.at(t.name.facts, self.claim, self.year)
+        ]
         said = [f for s in reversed(self.subjects) for f in derive.at(s.facts, self.claim, self.year)]
-        spoken = list(dict.fromkeys([*bound, *said]))
-        own = [f for f in (derive.at(subject.facts, self.claim, self.year) if subject else [])]
-        for amount in dict.fromkeys([*own, *spoken]):
-            for heads in spoken:
-                result = derive.per_head(amount, heads, binding.mention)
-                if result is not None:
-                    binding.readings.append(result)
-        binding.operation = "per_head"
+        spoken = list(dict.fromkeys([*named, *bound, *said]))
+        readings = [derive.per_head(amount, heads, binding.mention) for amount in spoken for heads in spoken]
+        binding.readings = [r for r in readings if r is not None and r.dimension == binding.mention.kind]
+        binding.operation = "per_head" if binding.readings else "value"
         return bool(binding.readings)
 
     def _read_change(
@@ -504,6 +538,9 @@ class SentenceBinder:
             return subject is not None
         direction = self._direction(found)
         binding.operation = "change"
+        if self._is_change_itself(subject.facts, mention):
+            binding.readings = [FactReading(subject.facts, self.claim, direction or 1, direction)]
+            return True
         compared = COMPARED.search(clause)
         if compared is not None and compared["ref"] == N:
             token = next(
@@ -522,6 +559,10 @@ class SentenceBinder:
             binding.readings += derive.change(
                 subject.facts, self.claim, self.compared, self.back, direction, mention, self.year
             )
+            if not binding.readings and self.compared is not None:
+                binding.readings += derive.change_elsewhen(
+                    subject.facts, self.claim, direction, mention, self.year
+                )
         if not binding.readings:
             binding.missing = "base"
         return True
@@ -574,14 +615,22 @@ class SentenceBinder:
 
     def _read_rate(self, binding: Binding, clause: str) -> bool:
         """编制数130名，在职人员126人，控制率96.92%: a rate of the two numbers just named."""
-        bound = [b.bound for b in self.done if b.bound is not None and b.bound.unit.dimension in ("money", "count")]
-        if binding.mention.kind != "percent" or len(bound) < 2 or not RATE_NOUN.search(clause):
+        bound = [
+            b.bound for b in self.done if b.bound is not None and b.bound.unit.dimension in ("money", "count")
+        ]
+        kind = binding.mention.kind
+        cue = RATE_NOUN if kind == "percent" else _RATIO_OF_TWO if kind in ("number", "multiple") else None
+        if cue is None or len(bound) < 2 or not cue.search(clause):
             return False
         one, other = bound[-1], bound[-2]
         if not derive.comparable(one, other) or one is other:
             return False
+        binding.strong = False
         binding.operation = "ratio"
-        binding.readings += [*derive.share(one, other, binding.mention), *derive.share(other, one, binding.mention)]
+        binding.readings += [
+            *derive.share(one, other, binding.mention),
+            *derive.share(other, one, binding.mention),
+        ]
         return True
 
     def _read_completion(self, binding: Binding, clause: str, subject: Subject | None) -> bool:
@@ -683,7 +732,7 @@ class SentenceBinder:
 
     def _joined(self, one: Mention, other: Mention) -> bool:
         between = self.text[one.end : other.start]
-        return len(between) <= 4 and _JOINT.fullmatch(between) is not None
+        return len(between) <= 8 and _JOINT.fullmatch(between) is not None
 
     def _read_listed(
         self, binding: Binding, at: int, run: tuple[int, int], clause: str, within: list[tuple[int, Token]]
@@ -711,6 +760,8 @@ class SentenceBinder:
         behind = cue.end() if cue else skeleton.rfind(N) + 1
         operation = skeleton[behind:]
         after = [(p - behind, t) for p, t in placed if p >= behind]
+        if at > first:  # 分别增长a、下降b: the verb of its own counts
+            operation += self.text[quantities[at - 1].end : quantities[at].start].lstrip("、和与及以")
         if names is not None:
             self._read_item(binding, names[at - first], operation, after, at)
             return
@@ -785,30 +836,30 @@ class SentenceBinder:
             return [t.name.facts for t in names if t.name is not None]
         items = re.split(r"、|和|与|以及|及", head[phrase_start:])
         if len(items) == count and cue:
-            return self._shared_last_word(items, names[-1] if names else None)
+            return self._shared_word(items, names)
         if len(names) > count and cue:
             return [t.name.facts for t in names[-count:] if t.name is not None]
         if len(tokens) >= count and cue:
             return [t.name.facts for _, t in tokens[-count:] if t.name is not None]
         return None
 
-    def _shared_last_word(self, items: list[str], last: Token | None) -> list[tuple[Fact, ...]] | None:
-        """A、B、C参保人数: the last word belongs to each of them."""
-        if last is None or last.name is None:
-            return None
-        full = self.text[last.start : last.end]
+    def _shared_word(self, items: list[str], names: list[Token]) -> list[tuple[Fact, ...]] | None:
+        """A、B、C参保人数: the last word belongs to each; 一般公共预算收入、支出: so does the first."""
         found: list[tuple[Fact, ...]] = []
-        for item in items[:-1]:
-            stem = item.replace(D, "").strip("的其中")
-            facts = next(
-                (
-                    self.index.by_name[stem + full[cut:]]
-                    for cut in range(1, len(full))
-                    if stem + full[cut:] in self.index.by_name
-                ),
-                None,
-            )
+        spelled = [self.text[token.start : token.end] for token in names]
+        named = iter(token.name.facts for token in names if token.name is not None)
+        for item in items:
+            if N in item:
+                found.append(next(named))
+                continue
+            stem = re.sub(r"^(?:其中|的)|的$|\s", "", item.replace(D, ""))
+            if not stem or not spelled:
+                return None
+            last, first = spelled[-1], spelled[0]
+            tries = [stem + last[cut:] for cut in range(1, len(last))]
+            tries += [first[:cut] + stem for cut in range(len(first) - 1, 0, -1)]
+            facts = next((self.index.by_name[name] for name in tries if name in self.index.by_name), None)
             if facts is None:
                 return None
             found.append(facts)
-        return [*found, last.name.facts]
+        return found

@@ -43,6 +43,8 @@ class Derived:
     fact: str
     direction: int = 0
     """What the words say of the sign: 1 growth, -1 decline, 0 nothing."""
+    when: str = ""
+    """Where the words compare with a time of which no fact knows: the time of which it would be true."""
     rival: Fraction | None = None
     """The same change in the other manner of speaking: points for percent, percent for points."""
 

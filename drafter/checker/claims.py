@@ -19,7 +19,9 @@ _DENIED = re.compile(
     r"(?:均|都|也|并)?(?:未发生|没有发生|未产生|没有产生|未安排|没有安排|未列支|没有列支|未支出|没有支出|未收到|没有收到|未出现|没有出现|"
     r"未使用|没有使用|未购置|没有购置|没有|(?<![\u4e00-\u9fff])无|(?<=年度)无|(?<=全年)无|(?<=当年)无|(?<=[均也且])无)"
 )
-_ZERO = re.compile(r"(?:支出|费用|金额|数额|决算数?|合计)?(?:均|都|全部)?(?:为|是|系)(?:零|0(?![\d.．]))(?:万元|元|人|次)?")
+_ZERO = re.compile(
+    r"(?:支出|费用|金额|数额|决算数?|合计)?(?:均|都|全部)?(?:为|是|系)(?:零|0(?![\d.．]))(?:万元|元|人|次)?"
+)
 _NO_SPENDING = re.compile(r"(?:实现|做到|为)?零(?:支出|发生)")
 _LIST = re.compile(r"[\s、和与及以或的任何“”\"]*|(?:费用|支出|情况|资金|等|、|和|及|与|以及)*")
 _MOVED = re.compile(
@@ -46,7 +48,9 @@ def denied(text: str, names: list[Name], starts: list[int]) -> Iterator[Name]:
         here = found.end()
         while at < len(names) and names[at].start - here <= 8:
             between = text[here : names[at].start]
-            if any(char in between for char in _STOP) or (found[0].endswith("无") and here == found.end() and len(between) > 4):
+            if any(char in between for char in _STOP) or (
+                found[0].endswith("无") and here == found.end() and len(between) > 4
+            ):
                 break
             if here != found.end() and not _LIST.fullmatch(between):
                 break
@@ -95,7 +99,12 @@ def _governing(text: str, start: int, mentions: list[Mention], index: Index) -> 
 
 
 def _check_direction(
-    text: str, found: re.Match[str], names: list[Name], starts: list[int], mentions: list[Mention], index: Index
+    text: str,
+    found: re.Match[str],
+    names: list[Name],
+    starts: list[int],
+    mentions: list[Mention],
+    index: Index,
 ) -> Iterator[Finding]:
     at = bisect_left(starts, found.start()) - 1
     begin = max(text.rfind(mark, 0, found.start()) for mark in "。！？；;\n") + 1

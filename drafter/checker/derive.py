@@ -7,6 +7,7 @@ word; never by trying all pairs (design, "The checker", 4).
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from fractions import Fraction
 
 from drafter.checker.binding import Derived, FactReading
@@ -75,6 +76,20 @@ def change(
     return results
 
 
+def change_elsewhen(
+    facts: tuple[Fact, ...], claim: Claim | None, direction: int, mention: Mention, year: int
+) -> list[Derived]:
+    """The change against any other time of the series: what a number states that names the wrong one."""
+    found = []
+    for now in at(facts, claim, year):
+        for then in facts:
+            if then is not now and (now.organization, now.basis) == (then.organization, then.basis):
+                found += [
+                    replace(r, when=then.period.in_words()) for r in _changes(now, then, direction, mention)
+                ]
+    return found
+
+
 def is_base(now: Fact, then: Fact, compared: Claim | None, back: str) -> bool:
     """Whether THEN is what NOW is compared with: at COMPARED, or a year (环比: a span) before."""
     if (now.organization, now.basis) != (then.organization, then.basis):
@@ -102,10 +117,12 @@ def _changes(now: Fact, then: Fact, direction: int, mention: Mention) -> list[De
         rate = f"（{words}）÷{_word(then)}"
         if now.unit.dimension == "percent":
             if mention.kind == "percentage_point":
-                return [Derived(amount, "percentage_point", "百分点", words, now.id, direction, relative)]
+                return [
+                    Derived(amount, "percentage_point", "百分点", words, now.id, direction, rival=relative)
+                ]
             if relative is None:
                 return []
-            return [Derived(relative, "percent", "%", rate, now.id, direction, amount)]
+            return [Derived(relative, "percent", "%", rate, now.id, direction, rival=amount)]
         if relative is None:
             return []
         return [Derived(relative, "percent", "%", rate, now.id, direction)]
@@ -134,8 +151,8 @@ def share(part: Fact, whole: Fact, mention: Mention) -> list[Derived]:
     formula = f"{_word(part)}÷{_word(whole)}"
     if mention.kind == "percent":
         return [Derived(ratio * 100, "percent", "%", formula, part.id)]
-    if mention.kind == "multiple":
-        return [Derived(ratio, "multiple", "倍", formula, part.id)]
+    if mention.kind in ("multiple", "number"):
+        return [Derived(ratio, mention.kind, mention.unit, formula, part.id)]
     return []
 
 

@@ -55,14 +55,16 @@ class Index:
         for group in named.values():  # an alias of one year's fact speaks of the whole series
             for fact in list(group.values()):
                 group.update((other.id, other) for other in series[fact.name, fact.unit.base])
+        stems: set[str] = set()
         for fact in book:
             stem = _RATE.sub("", fact.name)
-            if stem != fact.name and len(stem) > 1 and stem not in named:
-                named[stem] = {fact.id: fact}
+            if stem != fact.name and len(stem) > 1 and (stem not in named or stem in stems):
+                named.setdefault(stem, {})[fact.id] = fact
+                stems.add(stem)
         self.by_name = {name: tuple(facts.values()) for name, facts in named.items()}
         self._groups = tuple(self.by_name.values())
         self._names = AhoCorasick(list(self.by_name), matchkind=MatchKind.LeftmostLongest) if named else None
-        self.organizations = {fact.organization for fact in book if fact.organization}
+        self.rates = {fact.unit.base for fact in book if "/" in fact.unit.base}
         self.years = {book.report.fiscal_year + shift for shift in (-1, 0, 1)}
         for fact in book:
             self.years |= {fact.period.first.year, fact.period.last.year}

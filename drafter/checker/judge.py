@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from drafter.checker import messages
@@ -59,7 +59,8 @@ def _judge(index: Index, text: str, binding: Binding) -> Outcome:
         outcome = _try(index, binding, reading)
         if outcome.good:
             return outcome
-        first = first or outcome
+        if first is None or first.verdict == "unsupported":
+            first = outcome
         if binding.strong:
             return outcome
     quote = _quoted(index, text, binding)
@@ -83,13 +84,13 @@ def _try(index: Index, binding: Binding, reading: FactReading | Derived) -> Outc
 
 def _try_facts(index: Index, binding: Binding, reading: FactReading) -> Outcome:
     year = index.book.report.fiscal_year
-    here = facts_at(reading.facts, reading.claim, year)
-    here = _of_body(index, binding, here)
+    there = facts_at(reading.facts, reading.claim, year)
+    here = _of_body(index, binding, there)
     for fact in here:
         outcome = _state(binding, fact, reading)
         if outcome.good:
             return outcome
-    elsewhere = [fact for fact in reading.facts if fact not in here]
+    elsewhere = [fact for fact in reading.facts if fact not in there]
     for fact in elsewhere if binding.hedge.kind in ("exact", "about") else ():
         if _state(binding, fact, reading).good:
             right = here[0] if here else None
@@ -218,7 +219,7 @@ def _owner(index: Index, binding: Binding, named: Fact) -> Fact | None:
     for fact in index.book:
         if (
             fact is named
-            or fact.name == named.name
+            or (fact.name == named.name and fact.organization == named.organization)
             or fact.period.year != named.period.year
             or not binding.mention.written.agrees_with(fact.unit)
         ):
@@ -245,6 +246,11 @@ def _try_derived(binding: Binding, reading: Derived) -> Outcome:
         return Outcome(
             verdict, None, expected, messages.points_for_percent(reading, mention), reading.formula
         )
+    if reading.when:
+        if fits_unit and result.verdict in _GOOD:
+            message = messages.compared_elsewhen(reading, mention)
+            return Outcome("wrong-period", None, None, message, reading.formula)
+        return _unsupported(replace(binding, missing="base"))
     if fits_unit and result.verdict in _GOOD:
         warning = ("loose-bound", messages.loose_bound(binding, expected)) if result.loose else None
         return Outcome("derived", None, expected, "", reading.formula, warning)

@@ -18,7 +18,8 @@ def stated(fact: Fact) -> str:
 
 
 def value_mismatch(fact: Fact, mention: Mention, owner: Fact | None = None) -> str:
-    tail = f"（这是{owner.name}的数）" if owner else ""
+    of = owner.organization or "" if owner and owner.name == fact.name else ""
+    tail = f"（这是{of}{owner.name}的数）" if owner else ""
     return f"{fact.name}应为{stated(fact)}，文中写成{mention.text}{tail}"
 
 
@@ -44,6 +45,10 @@ def wrong_bound(fact: Fact, binding: Binding) -> str:
 
 def wrong_arithmetic(formula: str, expected: str, mention: Mention) -> str:
     return f"按{formula}计算应为{expected}，文中写成{mention.text}"
+
+
+def compared_elsewhen(derived: Derived, mention: Mention) -> str:
+    return f"{mention.text}是与{derived.when}相比的结果：{derived.formula}"
 
 
 def points_for_percent(derived: Derived, mention: Mention) -> str:

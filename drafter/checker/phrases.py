@@ -66,7 +66,9 @@ TIMES = re.compile(rf"(?:是|为|相当于|达到?|较|比)?(?P<to>[{N}{D}])?(?:
 RATE_NOUN = re.compile(r"(?:[\u4e00-\u9fff]率|比例|比重)" + _FILL + r"\Z")
 # 由91.2%提高到93.6%: the number in front is the earlier one.
 FROM = re.compile(r"(?:由|从)(?:原来|此前|上年|去年|上年同期)?的?\Z")
-TO = re.compile(r"(?:的)?(?:左右)?(?:增长|增加|提高|上升|提升|下降|降低|减少|回落|压减|压缩|扩大|调整|增|降|减|升|变)[为到至]")
+TO = re.compile(
+    r"(?:的)?(?:左右)?(?:增长|增加|提高|上升|提升|下降|降低|减少|回落|压减|压缩|扩大|调整|增|降|减|升|变)[为到至]"
+)
 RESPECTIVELY = re.compile(r"分别|依次|各自")
 
 # Words between a name and its number that name nothing new.

@@ -29,7 +29,11 @@ def bind_table(index: Index, table: Table, mentions: list[Mention]) -> Iterator[
         label = row[0].text
         for column, cell in enumerate(row):
             for mention in mentions:
-                if cell.start <= mention.start and mention.end <= cell.end and mention.kind not in ("label", "date"):
+                if (
+                    cell.start <= mention.start
+                    and mention.end <= cell.end
+                    and mention.kind not in ("label", "date")
+                ):
                     yield _bind(index, table, label if column else "", column, cell, mention)
 
 
@@ -117,7 +121,9 @@ def _derived(
     elif _COMPLETION.search(head):
         for base in ("年初预算", "全年预算", "预算"):
             for whole in worded(index, facts, base):
-                readings += [r for part in now if part is not whole for r in derive.share(part, whole, mention)]
+                readings += [
+                    r for part in now if part is not whole for r in derive.share(part, whole, mention)
+                ]
     elif _CHANGE.search(head):
         readings += derive.change(facts, claim, None, "", 0, mention, year)
     return readings

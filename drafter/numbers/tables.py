@@ -9,9 +9,13 @@ from drafter.numbers.mention import Mention
 from drafter.numbers.units import Unit, read_unit
 
 _UNIT_WORD = r"(万元|亿元|千元|百万元|元|%|％|‰|万人|人次|人|万户|户|个|家|次|项|件|亩|公顷|吨|辆|平方米|公里|个百分点|倍)"
-_HEAD_UNIT = re.compile(rf"[（(\[]\s*(?:单位\s*[:：]\s*)?{_UNIT_WORD}\s*[)）\]]|(?:^|[/／：:])\s*{_UNIT_WORD}\s*$")
+_HEAD_UNIT = re.compile(
+    rf"[（(\[]\s*(?:单位\s*[:：]\s*)?{_UNIT_WORD}\s*[)）\]]|(?:^|[/／：:])\s*{_UNIT_WORD}\s*$"
+)
 _CORNER = re.compile(rf"(?:金额)?单位\s*[:：]\s*{_UNIT_WORD}")
-_OWN_UNIT = re.compile(r"率|比|人数|户数|次数|数量|件数|年份|年度$|序号|行次|编码|代码|排名|得分|分值|人$|户$|次$|%|％")
+_OWN_UNIT = re.compile(
+    r"率|比|人数|户数|次数|数量|件数|年份|年度$|序号|行次|编码|代码|排名|得分|分值|人$|户$|次$|%|％"
+)
 _SEPARATOR = re.compile(r"[\s|:\-—]*")
 _NUMBER_OF_ROW = re.compile(r"序号|行次|栏次|编号|编码|代码")
 
@@ -82,7 +86,9 @@ def _cells(line: str, at: int) -> tuple[Cell, ...] | None:
 
 def _table(block: list[tuple[Cell, ...]], above: list[str], mentions: list[Mention]) -> Table:
     starts = [(m.start, m.end) for m in mentions if m.kind not in ("label", "date")]
-    first = next((at for at, row in enumerate(block) if at and any(_holds_number(c, starts) for c in row[1:])), 1)
+    first = next(
+        (at for at, row in enumerate(block) if at and any(_holds_number(c, starts) for c in row[1:])), 1
+    )
     width = max(len(row) for row in block)
     heads = [""] * width
     for row in block[:first]:
