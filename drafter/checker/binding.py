@@ -62,7 +62,6 @@ class Binding:
     strong: bool = False
     """Whether the words name the first reading beyond doubt: no other reading may save the number."""
     claim: Claim | None = None
-    compared: Claim | None = None
     clause: str = ""
     """The words around the number, for a look at materials and names only half said."""
     operation: str = "value"

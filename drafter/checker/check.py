@@ -74,32 +74,21 @@ def _unknown_date(mention: Mention, index: Index) -> list[Finding]:
 
 
 def _judged(mention: Mention, outcome: Outcome) -> Judged:
-    severity = "ok" if outcome.good or outcome.severity == "ok" else outcome.severity
     return Judged(
         mention.start, mention.end, mention.text, mention.kind, mention.value, mention.unit,
-        outcome.verdict, severity, outcome.fact.id if outcome.fact else None,  # type: ignore[arg-type]
+        outcome.verdict, "ok" if outcome.good else outcome.severity, outcome.fact.id if outcome.fact else None,
         outcome.expected, outcome.message, outcome.formula, mention.why,
     )  # fmt: skip
 
 
 def _findings(mention: Mention, outcome: Outcome) -> list[Finding]:
     fact = outcome.fact.id if outcome.fact else None
-    found = []
+    at, found = (mention.start, mention.end), []
     if not outcome.good and outcome.severity != "ok":
-        found.append(
-            Finding(
-                outcome.verdict,
-                outcome.severity,
-                mention.start,
-                mention.end,
-                outcome.message,
-                fact,
-                outcome.expected,
-            )
-        )  # type: ignore[arg-type]
+        found.append(Finding(outcome.verdict, outcome.severity, *at, outcome.message, fact, outcome.expected))
     if outcome.warning is not None:
         rule, message = outcome.warning
-        found.append(Finding(rule, "warning", mention.start, mention.end, message, fact, outcome.expected))
+        found.append(Finding(rule, "warning", *at, message, fact, outcome.expected))
     return found
 
 

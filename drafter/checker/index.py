@@ -92,8 +92,7 @@ def compiled(book: FactBook) -> Index:
 def _spellings(name: str) -> Iterable[str]:
     """NAME as it stands, without quotation marks, and with brackets of either width."""
     bare = name.translate(_QUOTES)
-    for spelling in (name, bare, bare.translate(_TO_HALF), bare.translate(_TO_FULL), f"“{bare}”"):
-        yield spelling
+    yield from (name, bare, bare.translate(_TO_HALF), bare.translate(_TO_FULL), f"“{bare}”")
     if bare.startswith("三公"):
         yield f"“三公”{bare[2:]}"
 

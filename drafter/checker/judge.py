@@ -11,6 +11,7 @@ from drafter.checker.binding import Binding, Derived, FactReading
 from drafter.checker.derive import at as facts_at
 from drafter.checker.hedges import Hedge, fit
 from drafter.checker.index import Index, Quoted
+from drafter.checker.report import Severity
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
 from drafter.numbers.units import counters_agree
@@ -31,7 +32,7 @@ class Outcome:
     formula: str | None = None
     warning: tuple[str, str] | None = None
     """A finding beside the verdict: (rule, message)."""
-    severity: str = "error"
+    severity: Severity = "error"
 
     @property
     def good(self) -> bool:

@@ -1,7 +1,6 @@
-"""The language around numbers, as patterns over a clause in which names are N and dates are D.
+"""The language around numbers: patterns over a clause in which names are N and dates are D.
 
-A clause such as `卫生健康支出比2022年增长` is read as `NR比DR增长`, with private characters for N and D, so that
-one pattern reads all names.
+`卫生健康支出比2022年增长` is read as `N比D增长`, with private characters for N and D.
 """
 
 from __future__ import annotations
@@ -64,6 +63,10 @@ PER_HEAD = re.compile(
 )
 TIMES = re.compile(rf"(?:是|为|相当于|达到?|较|比)?(?P<to>[{N}{D}])?(?:的|同期|水平)*" + _FILL + r"\Z")
 RATE_NOUN = re.compile(r"(?:[\u4e00-\u9fff]率|比例|比重)" + _FILL + r"\Z")
+RATIO_OF_TWO = re.compile(r"(?:之比|比|倍数)(?:约|为|是|达到?)*\Z")
+COMPLETED = re.compile(
+    r"(?:完成(?:年初|全年|调整)?预算|预算完成率|执行率|完成率|支付进度|执行进度)[^，；]{0,6}\Z"
+)
 # 由91.2%提高到93.6%: the number in front is the earlier one.
 FROM = re.compile(r"(?:由|从)(?:原来|此前|上年|去年|上年同期)?的?\Z")
 TO = re.compile(

@@ -1,10 +1,17 @@
-"""A name with a word behind it: 公务接待费 + 预算 is the fact 公务接待费预算, or 公务接待费 on that basis (口径)."""
+"""A name with a word behind it: 公务接待费 + 预算 is another fact, by name or by basis (口径)."""
 
 from __future__ import annotations
 
 from drafter.checker.index import Index
 from drafter.facts.model import Fact
 
+TARGETS = frozenset(
+    "预算 年初预算 全年预算 决算 年初预算数 预算数 决算数 完成年初预算 完成预算 "
+    "预算完成率 执行率 预算执行率".split()
+)
+COMPLETION = tuple(
+    "完成年初预算 完成预算 年初预算完成率 预算完成率 预算执行率 执行率 完成率 支付进度 预算支付进度".split()
+)
 _BASES = {
     "年初预算": "年初预算",
     "预算": "年初预算",

@@ -1,0 +1,103 @@
+"""Parallel lists: A、B和C分别为a、b和c, 分别占x%和y%, 2022年、2023年分别为…"""
+
+from __future__ import annotations
+
+import re
+
+from drafter.checker.index import Index
+from drafter.checker.phrases import RESPECTIVELY, D, N
+from drafter.checker.scene import Clause
+from drafter.checker.sentences import Sentence, Token
+from drafter.facts.model import Fact
+from drafter.numbers.mention import Mention
+
+_VERB = r"(?:(?:同比|比上年|较上年)?(?:增长|下降|增加|减少|提高|降低|上升|回落))?"
+_JOINT = re.compile(rf"\s?(?:(?:、|和|与|及|以及){_VERB}|，|,|或|[-—－–~～至到]{{1,2}})\s?")
+_RANGE = re.compile(r"\s?(?:[-—－–~～至到]{1,2})\s?")
+_ITEMS = re.compile(r"、|和|与|以及|及")
+
+
+def find_runs(sentence: Sentence) -> dict[int, tuple[int, int]]:
+    """For each quantity of a list: the first of its run and the one behind its last."""
+    quantities = sentence.quantities
+    runs: dict[int, tuple[int, int]] = {}
+    first = 0
+    while first < len(quantities):
+        end = first + 1
+        while end < len(quantities) and _joined(sentence.text, quantities[end - 1], quantities[end]):
+            end += 1
+        if end - first > 1:
+            runs.update(dict.fromkeys(range(first, end), (first, end)))
+        first = end
+    return runs
+
+
+def _joined(text: str, one: Mention, other: Mention) -> bool:
+    between = text[one.end : other.start]
+    return len(between) <= 8 and _JOINT.fullmatch(between) is not None
+
+
+def is_range(sentence: Sentence, first: int, end: int) -> bool:
+    """Whether the run is 1.5万元至3万元: the two ends of one range."""
+    quantities = sentence.quantities
+    return end - first == 2 and bool(
+        _RANGE.fullmatch(sentence.text[quantities[first].end : quantities[first + 1].start])
+    )
+
+
+def items_behind(sentence: Sentence, first: int, at: int, clause: Clause) -> Clause:
+    """The words that hold for each item of the list: behind 分别, and the verb of its own (、下降b)."""
+    cue = RESPECTIVELY.search(clause.text)
+    behind = clause.behind(cue.end() if cue else clause.text.rfind(N) + 1)
+    if at == first:
+        return behind
+    quantities = sentence.quantities
+    verb = sentence.text[quantities[at - 1].end : quantities[at].start].lstrip("、和与及以")
+    return Clause(behind.text + verb, behind.tokens)
+
+
+def listed_names(index: Index, clause: Clause, text: str, count: int) -> list[tuple[Fact, ...]] | None:
+    """The facts of the COUNT things that the phrase before the list names, in order, or None."""
+    cue = RESPECTIVELY.search(clause.text)
+    head = clause.text[: cue.start()] if cue else clause.text
+    tokens = [(at, token) for at, token in clause.names if at < len(head)]
+    if not tokens:
+        return None
+    phrase = max(head.rstrip("，").rfind(mark) for mark in "，；：:。（") + 1
+    names = [token for at, token in tokens if at >= phrase]
+    if len(names) == count:
+        return _facts(names)
+    if not cue:
+        return None
+    items = _ITEMS.split(head[phrase:])
+    if len(items) == count:
+        return _shared_word(index, text, items, names)
+    chosen = names if len(names) > count else [token for _, token in tokens]
+    return _facts(chosen[-count:]) if len(chosen) >= count else None
+
+
+def _facts(tokens: list[Token]) -> list[tuple[Fact, ...]]:
+    return [token.name.facts for token in tokens if token.name is not None]
+
+
+def _shared_word(
+    index: Index, text: str, items: list[str], names: list[Token]
+) -> list[tuple[Fact, ...]] | None:
+    """A、B、C参保人数: the last word belongs to each; 一般公共预算收入、支出: so does the first."""
+    if not names:
+        return None
+    first, last = (text[token.start : token.end] for token in (names[0], names[-1]))
+    named = iter(_facts(names))
+    found: list[tuple[Fact, ...]] = []
+    for item in items:
+        if N in item:
+            found.append(next(named))
+            continue
+        stem = re.sub(r"^(?:其中|的)|的$|\s", "", item.replace(D, ""))
+        spellings = [stem + last[cut:] for cut in range(1, len(last))] if stem else []
+        spellings += [first[:cut] + stem for cut in range(len(first) - 1, 0, -1)] if stem else []
+        facts = next((index.by_name[name] for name in spellings if name in index.by_name), None)
+        if facts is None:
+            return None
+        found.append(facts)
+    return found

@@ -1,0 +1,307 @@
+"""What the words before a number announce: a change, a share, a ratio, a sum, a value per head."""
+
+from __future__ import annotations
+
+import re
+
+from drafter.checker import derive
+from drafter.checker.binding import Binding, FactReading, Reading, Subject
+from drafter.checker.phrases import (
+    BALANCE,
+    CHANGE,
+    COMPARED,
+    COMPLETED,
+    GROWTH_NOUN,
+    LEVEL,
+    OF_PREVIOUS,
+    PER_HEAD,
+    RATE_NOUN,
+    RATIO,
+    RATIO_OF_TWO,
+    SHARE,
+    SHARE_NOUN,
+    SUFFIX,
+    SUM,
+    TIMES,
+    D,
+    N,
+    residue,
+)
+from drafter.checker.scene import Clause, Scene, is_reference
+from drafter.checker.words import COMPLETION, TARGETS, worded
+from drafter.facts.model import Fact
+from drafter.numbers.mention import Mention
+
+_CHANGE_NAME = re.compile(r"(?:增速|增长|增幅|降幅|下降|减少|增加|增减|变动|变化|增量)(?:率|额|数)?$")
+_PER_HEAD_NAME = re.compile(r"人均|户均|平均")
+
+
+def announces(words: str, mention: Mention) -> bool:
+    """Whether WORDS before MENTION announce an operation and not a plain value."""
+    if mention.kind in ("percent", "percentage_point", "multiple") and (
+        SHARE.search(words) or SHARE_NOUN.search(words) or RATIO.search(words)
+    ):
+        return True
+    if LEVEL.search(words):
+        return False
+    return any(p.search(words) for p in (CHANGE, GROWTH_NOUN, COMPARED, BALANCE))
+
+
+def changing(words: str) -> re.Match[str] | None:
+    """The verb or noun of change that WORDS end with: 增长, 减少, 增幅 (but not 增长到)."""
+    return None if LEVEL.search(words) else CHANGE.search(words) or GROWTH_NOUN.search(words)
+
+
+def direction(found: re.Match[str] | None) -> int:
+    """1 for growth, -1 for decline, 0 where the word says neither."""
+    groups = found.groupdict() if found else {}
+    return -1 if groups.get("down") else 1 if groups.get("up") else 0
+
+
+def is_change(facts: tuple[Fact, ...], mention: Mention) -> bool:
+    """Whether these facts are changes themselves: 税收收入增速, 收入增加额."""
+    return any(
+        mention.written.agrees_with(fact.unit) and any(_CHANGE_NAME.search(name) for name in fact.names)
+        for fact in facts
+    )
+
+
+def read_reference(scene: Scene, binding: Binding, clause: Clause) -> bool:
+    """占N的, 完成N的, 是N的…倍: the subject over the thing named there."""
+    mention = binding.mention
+    if mention.kind not in ("percent", "multiple"):
+        return False
+    found = (RATIO if mention.kind == "percent" else TIMES).search(clause.text)
+    if found is None or found["to"] is None:
+        return False
+    if found["to"] == D:
+        return _read_times_of_date(scene, binding, clause)
+    position = found.start("to")
+    token = next(token for at, token in clause.tokens if at == position)
+    assert token.name is not None
+    if mention.kind == "percent" and any(f.unit.dimension == "percent" for f in token.name.facts):
+        return False
+    before = [t for at, t in clause.names if at < position and not is_reference(clause.text, at)]
+    subject = (
+        scene.speak_of(before[-1].name.facts, before[-1].start)
+        if before and before[-1].name
+        else scene.subject
+    )
+    wholes = carried_word(scene, scene.text[token.start : token.end]) or token.name.facts
+    binding.operation, binding.missing = "ratio", "ratio"
+    _add_shares(scene, binding, subject, wholes)
+    return True
+
+
+def _read_times_of_date(scene: Scene, binding: Binding, clause: Clause) -> bool:
+    own = clause.subject
+    subject = scene.speak_of(own[1].name.facts, own[1].start) if own and own[1].name else scene.subject
+    if subject is None:
+        return False
+    binding.operation = "change"
+    binding.readings = [*_changes(scene, subject, binding, 0)]
+    return True
+
+
+def carried_word(scene: Scene, word: str) -> tuple[Fact, ...]:
+    """预算, 决算, 完成年初预算 behind a carried subject name the fact SUBJECT+word."""
+    if word not in TARGETS or scene.subject is None:
+        return ()
+    return worded(scene.index, scene.subject.facts, word)
+
+
+def _add_shares(scene: Scene, binding: Binding, subject: Subject | None, wholes: tuple[Fact, ...]) -> None:
+    for whole in derive.at(wholes, scene.whole_year(), scene.year):
+        for part in scene.at(subject.facts) if subject else ():
+            if part is not whole:
+                binding.readings += derive.share(part, whole, binding.mention)
+
+
+def read_operation(
+    scene: Scene, binding: Binding, clause: Clause, subject: Subject | None, new: list[Subject]
+) -> bool:
+    """What CLAUSE announces over SUBJECT; NEW are the subjects named since the last number."""
+    mention, words = binding.mention, clause.text
+    if mention.kind in ("percent", "multiple") and _read_share(scene, binding, clause, subject):
+        return True
+    if mention.kind == "percent" and OF_PREVIOUS.fullmatch(words) and _read_of_previous(scene, binding):
+        return True
+    found = changing(words)
+    if found is not None and subject is not None:
+        return _read_change(scene, binding, clause, found, subject)
+    if mention.kind == "multiple" and scene.compared is not None and subject is not None:
+        binding.operation, binding.readings = "change", [*_changes(scene, subject, binding, 0)]
+        return True
+    if BALANCE.search(words) and _read_balance(scene, binding):
+        return True
+    if SUM.search(words) and _read_sum(scene, binding, new):
+        return True
+    return _read_completion(scene, binding, words, subject) or _read_rate(scene, binding, words)
+
+
+def _read_share(scene: Scene, binding: Binding, clause: Clause, subject: Subject | None) -> bool:
+    found = SHARE.search(clause.text) or SHARE_NOUN.search(clause.text)
+    if found is None:
+        return False
+    binding.operation, binding.missing = "share", "whole"
+    if subject is None:
+        return True
+    groups = found.groupdict()
+    if groups.get("ref"):
+        whole = clause.names[-1][1].name
+        _add_shares(scene, binding, subject, whole.facts if whole else ())
+    elif not residue(re.sub(r"的?(?:比重|比例|份额|百分比)", "", groups.get("rest") or "")):
+        binding.readings += named_with(scene, subject, ("占比", "比重", "占比重"))
+        for part in scene.at(subject.facts):
+            _add_share_of_whole(scene, binding, part)
+    return True
+
+
+def _add_share_of_whole(scene: Scene, binding: Binding, part: Fact) -> None:
+    """占 without a whole is of the declared whole, or of the total that the sentence named first."""
+    if part.part_of is None:
+        first = next((fact for fact in scene.bound() if fact is not part), None)
+        binding.readings += derive.share(part, first, binding.mention) if first else []
+        return
+    whole: Fact | None = scene.index.book[part.part_of.id]
+    while whole is not None:
+        binding.readings += derive.share(part, whole, binding.mention)
+        whole = scene.index.book[whole.part_of.id] if whole.part_of else None
+
+
+def named_with(scene: Scene, subject: Subject, words: tuple[str, ...]) -> list[Reading]:
+    """Facts that are named by the subject with one of WORDS behind it."""
+    names = dict.fromkeys(name for fact in subject.facts for name in fact.names)
+    found = (scene.index.by_name.get(name + word, ()) for name in names for word in words)
+    return [FactReading(facts, scene.claim) for facts in found if facts]
+
+
+def _read_of_previous(scene: Scene, binding: Binding) -> bool:
+    """占目标任务数8.5万人的103%: something said before, over the number before."""
+    whole = scene.done[-1].bound if scene.done else None
+    if whole is None:
+        return False
+    candidates = [b.bound for b in reversed(scene.done[:-1]) if b.bound is not None]
+    for subject in reversed(scene.subjects):
+        candidates += scene.at(subject.facts)
+    binding.operation = "ratio"
+    for part in dict.fromkeys(candidates):
+        if part is not whole:
+            binding.readings += derive.share(part, whole, binding.mention)
+    return bool(binding.readings)
+
+
+def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
+    """人均, 平均每家: something that the sentence names, over the heads that it names."""
+    own = clause.subject
+    named_so = (
+        own and own[1].name and any(_PER_HEAD_NAME.search(n) for f in own[1].name.facts for n in f.names)
+    )
+    if named_so or not PER_HEAD.search(clause.text):
+        return False
+    named = [f for _, t in reversed(clause.names) if t.name for f in scene.at(t.name.facts)]
+    said = [f for s in reversed(scene.subjects) for f in scene.at(s.facts)]
+    spoken = list(dict.fromkeys([*named, *reversed(scene.bound()), *said]))
+    results = [derive.per_head(amount, heads, binding.mention) for amount in spoken for heads in spoken]
+    binding.readings = [r for r in results if r is not None and r.dimension == binding.mention.kind]
+    if binding.readings:
+        binding.operation = "per_head"
+    return bool(binding.readings)
+
+
+def _read_change(
+    scene: Scene, binding: Binding, clause: Clause, found: re.Match[str], subject: Subject
+) -> bool:
+    mention, moved = binding.mention, direction(found)
+    binding.operation, binding.missing = "change", "base"
+    if is_change(subject.facts, mention):
+        binding.readings = [FactReading(subject.facts, scene.claim, moved or 1, moved)]
+        return True
+    _take_comparison(scene, clause)
+    if scene.against:
+        for one in scene.at(subject.facts):
+            for other in scene.at(scene.against):
+                binding.readings += derive.difference(one, other, moved, mention)
+        return True
+    binding.readings += derive.growth_facts(scene.index, subject.facts, mention, scene.claim, moved)
+    binding.readings += _changes(scene, subject, binding, moved)
+    if not binding.readings and scene.compared is not None:
+        binding.readings += derive.change_elsewhen(subject.facts, scene.claim, moved, mention, scene.year)
+    return True
+
+
+def _take_comparison(scene: Scene, clause: Clause) -> None:
+    """比年初预算减少: from here on, and for ，下降…%, the change is against what 比 names."""
+    compared = COMPARED.search(clause.text)
+    if compared is not None and compared["ref"] == N:
+        name = next(t.name for at, t in clause.tokens if at == compared.start("ref"))
+        facts = name.facts if name else ()
+        word = SUFFIX.match(clause.text, compared.end("ref"))
+        scene.against = worded(scene.index, facts, word["basis"]) if word else facts
+    elif compared is not None or clause.names:
+        scene.against = ()
+
+
+def _changes(scene: Scene, subject: Subject, binding: Binding, moved: int) -> list[Reading]:
+    return [
+        *derive.change(
+            subject.facts, scene.claim, scene.compared, scene.back, moved, binding.mention, scene.year
+        )
+    ]
+
+
+def _read_balance(scene: Scene, binding: Binding) -> bool:
+    """收入…，支出…，结余…: what the last two of a kind leave."""
+    bound = scene.bound(binding.mention)
+    if len(bound) < 2:
+        return False
+    binding.operation = "balance"
+    binding.readings += derive.difference(bound[-2], bound[-1], 1, binding.mention)
+    binding.readings += derive.difference(bound[-1], bound[-2], 1, binding.mention)
+    return True
+
+
+def _read_sum(scene: Scene, binding: Binding, new: list[Subject]) -> bool:
+    """A、B合计, or the amounts listed before 合计."""
+    bound = scene.bound(binding.mention)
+    sums = [derive.total(bound[first:]) for first in range(len(bound) - 1)]
+    if not bound:
+        said = [f for s in new for f in scene.at(s.facts) if binding.mention.written.agrees_with(f.unit)]
+        sums.append(derive.total(said))
+    binding.readings = [result for result in sums if result is not None]
+    if binding.readings:
+        binding.operation = "sum"
+    return bool(binding.readings)
+
+
+def _read_completion(scene: Scene, binding: Binding, words: str, subject: Subject | None) -> bool:
+    """预算执行率96%, 完成预算的96% behind a subject that has a budget of its own."""
+    if binding.mention.kind != "percent" or subject is None or not COMPLETED.search(words):
+        return False
+    readings = named_with(scene, subject, COMPLETION)
+    for base in ("全年预算", "预算") if "全年" in words else ("年初预算", "全年预算", "预算"):
+        for whole in worded(scene.index, subject.facts, base):
+            for part in scene.at(subject.facts):
+                if part is not whole:
+                    readings += derive.share(part, whole, binding.mention)
+    if readings:
+        binding.operation, binding.readings = "ratio", readings
+    return bool(readings)
+
+
+def _read_rate(scene: Scene, binding: Binding, words: str) -> bool:
+    """编制数130名，在职人员126人，控制率96.92%: a rate of the two numbers just named."""
+    kind = binding.mention.kind
+    cue = RATE_NOUN if kind == "percent" else RATIO_OF_TWO if kind in ("number", "multiple") else None
+    bound = [fact for fact in scene.bound() if fact.unit.dimension in ("money", "count")]
+    if cue is None or len(bound) < 2 or not cue.search(words):
+        return False
+    one, other = bound[-1], bound[-2]
+    if not derive.comparable(one, other) or one is other:
+        return False
+    binding.operation = "ratio"
+    binding.readings += [
+        *derive.share(one, other, binding.mention),
+        *derive.share(other, one, binding.mention),
+    ]
+    return True

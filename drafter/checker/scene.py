@@ -1,0 +1,139 @@
+"""What a sentence speaks of while it is read from left to right: dates, subjects, and the numbers so far."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from drafter.checker import derive
+from drafter.checker.binding import Binding, Subject
+from drafter.checker.index import Index
+from drafter.checker.periods import Claim
+from drafter.checker.sentences import Sentence, Token, clause_start
+from drafter.facts.model import Fact
+from drafter.numbers.mention import Mention
+from drafter.numbers.periods import year_period
+
+_COMPARING = re.compile(r"(?:相较于|相比于|相较|对比|比|较)于?$")
+_WITH = re.compile(r"(?:与|同|和)$")
+_WITH_BEHIND = re.compile(r"(?:的|同期|水平|数)*(?:相比|比较|相较|对比|持平)")
+_REFERENCE = re.compile(
+    r"(?:相较于|相比于|占[了到]?|比|较|对比|高于|低于|多于|少于|超过|超出|超|不及|占全部|占整个|占全年|占当年|占同期)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """The words before a number, back to a comma, with names as N and dates as D (see `phrases`)."""
+
+    text: str
+    tokens: tuple[tuple[int, Token], ...]
+
+    @property
+    def names(self) -> list[tuple[int, Token]]:
+        return [(at, token) for at, token in self.tokens if token.name is not None]
+
+    @property
+    def subject(self) -> tuple[int, Token] | None:
+        """The last name that is no 比… or 占…: what the clause speaks of."""
+        own = [(at, token) for at, token in self.names if not is_reference(self.text, at)]
+        return own[-1] if own else None
+
+    def behind(self, position: int) -> Clause:
+        """The rest of the clause from POSITION on."""
+        return Clause(
+            self.text[position:], tuple((at - position, t) for at, t in self.tokens if at >= position)
+        )
+
+
+def is_reference(skeleton: str, position: int) -> bool:
+    """Whether the name or date at POSITION only is compared with: 比…, 占…, 与…相比."""
+    before = skeleton[max(0, position - 4) : position]
+    if _REFERENCE.search(before):
+        return True
+    return bool(_WITH.search(before) and _WITH_BEHIND.match(skeleton, position + 1))
+
+
+@dataclass(slots=True)
+class Scene:
+    """The state of one sentence up to the number that is read now."""
+
+    index: Index
+    sentence: Sentence
+    claim: Claim | None = None
+    """The date that governs (None: the fiscal year)."""
+    compared: Claim | None = None
+    back: str = ""
+    """同比 or 环比 where the comparison names no date."""
+    against: tuple[Fact, ...] = ()
+    """What 比 or 较 named last: 比年初预算减少a，下降b."""
+    subjects: list[Subject] = field(default_factory=list)
+    done: list[Binding] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return self.sentence.text
+
+    @property
+    def year(self) -> int:
+        return self.index.book.report.fiscal_year
+
+    @property
+    def subject(self) -> Subject | None:
+        """The subject that carries on over ， and ； until another one is named."""
+        return self.subjects[-1] if self.subjects else None
+
+    def at(self, facts: tuple[Fact, ...]) -> list[Fact]:
+        """Those of FACTS that the governing date allows."""
+        return derive.at(facts, self.claim, self.year)
+
+    def bound(self, mention: Mention | None = None) -> list[Fact]:
+        """The facts that earlier numbers of the sentence stated (in a unit like that of MENTION)."""
+        facts = [binding.bound for binding in self.done if binding.bound is not None]
+        return [f for f in facts if mention is None or mention.written.agrees_with(f.unit)]
+
+    def speak_of(self, facts: tuple[Fact, ...], start: int) -> Subject:
+        subject = Subject(facts, start, self.claim)
+        self.subjects.append(subject)
+        return subject
+
+    def enter(self, start: int, end: int) -> Clause:
+        """Take in the words from START to the number at END; their last clause."""
+        skeleton, placed = self.sentence.skeleton(start, end)
+        cut = clause_start(skeleton)
+        for position, token in placed:
+            if token.claim is not None:
+                self._date(skeleton, position, token)
+        for position, token in placed:
+            if token.name is not None and position < cut and not is_reference(skeleton, position):
+                self.speak_of(token.name.facts, token.start)
+        return Clause(skeleton, tuple(placed)).behind(cut)
+
+    def _date(self, skeleton: str, position: int, token: Token) -> None:
+        """Dates govern up to the next one; behind 比, 较, 与…相比 they govern only their comparison."""
+        before, behind = skeleton[max(0, position - 4) : position], skeleton[position + 1 : position + 6]
+        if token.word in ("环比", "同比"):
+            self.compared, self.back = None, token.word
+        elif (
+            _COMPARING.search(before)
+            or (_WITH.search(before) and _WITH_BEHIND.match(behind))
+            or "同期" in token.word
+        ):
+            seen_from_here = "同期" in token.word and self.claim is not None
+            self.compared = self._year_before() if seen_from_here else token.claim
+            self.back = ""
+        else:
+            self.claim, self.compared, self.back = token.claim, None, ""
+
+    def _year_before(self) -> Claim:
+        claim = self.claim or Claim(year_period(self.year), False)
+        return Claim(claim.period.shifted(-1), claim.point)
+
+    def earlier(self) -> Claim:
+        """The time that 由a提高到b gives to a: the one compared with, or a year before."""
+        return self.compared or self._year_before()
+
+    def whole_year(self) -> Claim | None:
+        """A target or budget that a result is held against is one of the year: 截至10月底…占目标任务数的."""
+        claim = self.compared or self.claim
+        return Claim(year_period(claim.period.year), False) if claim else None
