@@ -92,7 +92,9 @@ def _digits(text: str, mention: Judged, book: FactBook) -> Iterator[Mutant]:
             yield _replace("digit", text, mention, new, f"{mention.text}→{new}")
 
 
-def _replaced_unit(text: str, mention: Judged, book: FactBook, kind: str, table: dict[str, str]) -> Iterator[Mutant]:
+def _replaced_unit(
+    text: str, mention: Judged, book: FactBook, kind: str, table: dict[str, str]
+) -> Iterator[Mutant]:
     found = re.search(r"[^\d.,，]+$", mention.text)
     if found is None or found[0] not in table or mention.fact is None:
         return
@@ -110,7 +112,9 @@ def _years(text: str, mention: Judged, report: CheckReport, book: FactBook) -> I
         return
     date = dates[-1]
     between = text[date.end : mention.start]
-    if re.search(r"比|较|上年|去年|同期|同比|一年", between) or re.search(r"(?:比|较|与|同)$", text[: date.start]):
+    if re.search(r"比|较|上年|去年|同期|同比|一年", between) or re.search(
+        r"(?:比|较|与|同)$", text[: date.start]
+    ):
         return
     year = int(date.text[:4]) - 2
     fact = book[mention.fact]
@@ -125,14 +129,15 @@ def _swaps(text: str, stated: list[Judged], book: FactBook) -> Iterator[Mutant]:
     for at, mention in enumerate(stated):
         for other in stated[at + 1 :] + stated[:at]:
             same_kind = other.kind == mention.kind and other.unit == mention.unit
-            if same_kind and other.text != mention.text and mention.fact is not None:
-                if _is_false(other.text, text, mention, book[mention.fact]):
-                    yield _replace("swap", text, mention, other.text, f"{mention.text}→{other.text}")
-                    break
+            if not same_kind or other.text == mention.text or mention.fact is None:
+                continue
+            if _is_false(other.text, text, mention, book[mention.fact]):
+                yield _replace("swap", text, mention, other.text, f"{mention.text}→{other.text}")
+                break
 
 
 def is_reported(report: CheckReport, mutant: Mutant) -> bool:
     """Whether an error stands at the false number (for a year: at it or at a date in its sentence)."""
-    return any(f.start < mutant.end and mutant.start < f.end for f in report.findings if f.severity == "error")
-
-
+    return any(
+        f.start < mutant.end and mutant.start < f.end for f in report.findings if f.severity == "error"
+    )

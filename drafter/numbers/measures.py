@@ -10,7 +10,7 @@ from drafter.numbers.lexicon import COUNTERS, FUNCTION_CHARS, LONG_COUNTERS
 from drafter.numbers.numerals import read_arabic
 from drafter.numbers.units import CURRENCIES, NUMBER, SCALES, Unit, read_unit
 
-_SCALE = re.compile(r"(?:[十百千]?(?:万亿|亿|万)|[百千](?![瓦米克伏卡赫帕家户]))(?!分之)")
+_SCALE = re.compile(r"(?:[十百千]?(?:万亿|亿|万)|[百千](?!分点|[瓦米克伏卡赫帕家户]))(?!分之)")
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _LATIN = re.compile(r"[A-Za-zμΩ℃℉°㎡㎥㎏㎞㎝㎜′″]+[²³23]?(?:[·/][A-Za-z]+)?(?![A-Za-z0-9])")
 _RATE = re.compile(
@@ -102,13 +102,15 @@ def _is_more(text: str, end: int) -> bool:
 def _unit(text: str, end: int, chinese: bool) -> tuple[str, int]:
     here = text[end : end + 1]
     if here and here in _SPACED:
-        symbol, stop = _unit_at(text, end + 1, True)
+        symbol, stop = _unit_at(text, end + 1, False)
         known = symbol and (symbol in CURRENCIES or symbol in _AFTER_SPACE or symbol[0] in COUNTERS)
         return (symbol, stop) if known else ("", end)
     return _unit_at(text, end, chinese)
 
 
-_AFTER_SPACE = frozenset(("%", "‰", "个百分点", "百分点", "倍"))
+_AFTER_SPACE = frozenset(
+    "% ‰ 个百分点 百分点 倍 kV kW kWh MW GW km m cm mm kg g t km² m² m³ ㎡ ㎥ hm² ℃ GB TB MB".split()
+)
 
 
 def _unit_at(text: str, end: int, chinese: bool) -> tuple[str, int]:

@@ -31,6 +31,8 @@ _HEAD = re.compile(
     r"|(?P<formal>[壹贰叁肆伍陆柒捌玖拾佰仟萬億零]*[壹贰叁肆伍陆柒捌玖][拾佰仟萬億万亿][壹贰叁肆伍陆柒捌玖拾佰仟萬億零万亿]*)"
     r"|(?P<mark>[①-⒛❶-❿㈠-㈩Ⅰ-ⅿ])"
 )
+# The characters that a number can begin with: one look-up for each character of the text, the rest only here.
+_START = re.compile(r"[\d零〇○一二两三四五六七八九十百千万亿翻壹贰叁肆伍陆柒捌玖拾佰仟萬億①-⒛❶-❿㈠-㈩Ⅰ-ⅿ]")
 _ITEM_START = re.compile(r"(?:^|\n)[\s#>*\-|]*(?:\[bookmark:[^\]\n]*\])?\Z")
 _BRACKETED_YEAR = re.compile(r"\d{4}[〕\]］）)]\s?(?:第\s?)?\d+\s?号")
 _CODE_TAIL = re.compile(r"(?:[-—–./:：]?[A-Za-z0-9]+)*")
@@ -39,7 +41,9 @@ _CLOCK = re.compile(r"(?:[01]?\d|2[0-4])[:：][0-5]\d(?:[:：][0-5]\d)?(?![\d:�
 _RANGE = re.compile(r"\s?(?:至|到|—{1,2}|–|－|-|~|～|－)\s?(?=[-−]?\d)")
 _JOINT = re.compile(r"、|\s?(?:和|与|及|以及|或)\s?")
 _DATE_NEXT = frozenset("年月日季 -—–－~～至到/.．上下")
+_CHINESE_DATE_NEXT = frozenset("年月季个至到—")
 _SCALE_ONLY = frozenset("百千万亿")
+_AMOUNT_NEXT = frozenset("万亿%％元")
 _MINUS = frozenset("-−－﹣")
 _AGO = re.compile(r"[目此日以之年当提月先空跟向]前$")
 _TENTH = Decimal(10)
@@ -72,11 +76,13 @@ class _Scanner:
         }
 
     def run(self) -> list[Mention]:
-        search, text, readers = _HEAD.search, self.text, self.readers
-        found = search(text)
-        while found is not None:
-            end = readers[found.lastgroup](found.start(), found.end())
-            found = search(text, end)
+        start, head, text, readers = _START.search, _HEAD.match, self.text, self.readers
+        first = start(text)
+        while first is not None:
+            at = first.start()
+            found = head(text, at)
+            end = at + 1 if found is None else readers[found.lastgroup](at, found.end())
+            first = start(text, end)
         return self.mentions
 
     # -- adding ---------------------------------------------------------------------------------------
@@ -241,7 +247,7 @@ class _Scanner:
             return self._label(start, _code_end(text, end), "code")
         if "\u4e00" <= before <= "\u9fff" or before in " ：:./№":
             prefix = NUMBERED_BEFORE.search(text, max(0, start - 5), start)
-            if prefix is not None and (prefix[0].strip() != "表" or behind not in "万亿%％"):
+            if prefix is not None and (prefix[0].strip() != "表" or behind not in _AMOUNT_NEXT):
                 return self._after_prefix(start, end, prefix)
         if before == " " and start > 1 and text[start - 2].isascii() and text[start - 2].isalpha():
             return self._after_letter(start, end)
@@ -340,7 +346,7 @@ class _Scanner:
         run = text[start:end]
         before = text[start - 1] if start else "\n"
         behind = text[end : end + 1]
-        if behind in ("年", "月", "季", "个") or "○" in run or "〇" in run:
+        if behind in _CHINESE_DATE_NEXT or "○" in run or "〇" in run:
             date = read_date(text, start) if before != "第" or behind in "季个" else None
             if date is not None and not (behind == "月" and before in "两几"):
                 return self._add_date(start, *date)
@@ -373,7 +379,7 @@ class _Scanner:
         name = NAMES.match(text, start)
         if name is not None:
             return self._label(start, max(name.end(), end), "name")
-        word = WORDS.match(text, start)
+        word = WORDS.match(text, start) if "点" not in text[start:end] else None
         if word is not None:
             return end if word.end() < end else word.end()
         if behind == "大" and text[end + 1 : end + 2] not in ("", "，", "。") and end - start <= 2:

@@ -1,4 +1,4 @@
-"""Tables in plain text: rows of cells parted by tabs (or by `|` as in Markdown), with the units of their columns."""
+"""Tables in plain text: rows of cells parted by tabs or `|`, with the units of their columns."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from drafter.numbers.mention import Mention
 from drafter.numbers.units import Unit, read_unit
 
-_UNIT_WORD = r"(万元|亿元|千元|百万元|元|%|％|‰|万人|人次|人|万户|户|个|家|次|项|件|亩|公顷|吨|辆|平方米|公里|个百分点|倍)"
+_UNIT_WORD = r"(万元|亿元|千元|百万元|元|%|％|‰|万人|人次|人|万户|户|个百分点|个|家|次|项|件|亩|公顷|吨|辆|平方米|公里|倍)"
 _HEAD_UNIT = re.compile(
     rf"[（(\[]\s*(?:单位\s*[:：]\s*)?{_UNIT_WORD}\s*[)）\]]|(?:^|[/／：:])\s*{_UNIT_WORD}\s*$"
 )
