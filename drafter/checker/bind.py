@@ -155,7 +155,7 @@ class SentenceBinder:
         if not facts or residue(bridge) or operations.announces(bridge, mention):
             return False
         binding.readings = [FactReading(facts, scene.whole_year())]
-        if scene.subject is not None and not before.endswith("占"):  # 超过目标2670人
+        if scene.subject is not None and "占" not in before[-9:]:  # 超过目标2670人
             moved = -1 if before.endswith(("低于", "少于", "不及")) else 1
             for one in scene.at(scene.subject.facts):
                 for other in scene.at(facts):

@@ -18,7 +18,7 @@ _COMPARING = re.compile(r"(?:相较于|相比于|相较|对比|比|较)于?$")
 _WITH = re.compile(r"(?:与|同|和)$")
 _WITH_BEHIND = re.compile(r"(?:的|同期|水平|数)*(?:相比|比较|相较|对比|持平)")
 _REFERENCE = re.compile(
-    r"(?:相较于|相比于|占[了到]?|比|较|对比|高于|低于|多于|少于|超过|超出|超|不及|占全部|占整个|占全年|占当年|占同期)$"
+    r"(?:相较于|相比于|比|较|对比|高于|低于|多于|少于|超过|超出|超|不及|占(?![地用有])[\u4e00-\u9fff]{0,8})$"
 )
 
 
@@ -48,7 +48,7 @@ class Clause:
 
 def is_reference(skeleton: str, position: int) -> bool:
     """Whether the name or date at POSITION only is compared with: 比…, 占…, 与…相比."""
-    before = skeleton[max(0, position - 4) : position]
+    before = skeleton[max(0, position - 9) : position]
     if _REFERENCE.search(before):
         return True
     return bool(_WITH.search(before) and _WITH_BEHIND.match(skeleton, position + 1))
