@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from fractions import Fraction
 
 from drafter.checker import derive, lists, operations
 from drafter.checker.binding import Binding, FactReading, Subject
 from drafter.checker.hedges import read_hedge
 from drafter.checker.index import Index, Name
-from drafter.checker.phrases import FROM, HEAD_NOUN, PREFIX_OTHER, RESPECTIVELY, SUFFIX, TO, D, residue
+from drafter.checker.phrases import FROM, HEAD_NOUN, PREFIX_OTHER, RESPECTIVELY, SUFFIX, TO, VALUE_THEN, D, residue
 from drafter.checker.scene import Clause, Scene, is_reference
 from drafter.checker.sentences import Sentence, Token
 from drafter.checker.words import worded
@@ -18,8 +19,9 @@ from drafter.numbers.mention import Mention
 from drafter.numbers.units import Unit
 
 _EACH = re.compile(
-    r"(?:每|人均|户均)(?P<per>[人户亩次家个所辆]|平方米|公里)?(?:每[年月日天])?(?:的)?(?:补助|补贴|标准|发放|为|达|按)*\Z"
+    r"(?:(?:每|人均|户均)(?:[人生名位户亩次家个所辆吨年月日天]|平方米|公里)?)+(?:的)?(?:补助|补贴|标准|发放|为|达|按)*\Z"
 )
+_SAME_HEADS = {"人": "人生名位均", "户": "户", "天": "天日", "日": "天日"}
 _AFTER = re.compile(
     r"(?:余|多|左右|以上|以内|上下|的|资金|经费|全部|用于|作为|为|是|，|系|均为|专项|支持|主要|开展|投入|安排|拨付|发放|给|到|在|于|等|“)*"
 )
@@ -30,11 +32,11 @@ _STATES = re.compile(r"达|为|是|到|有|完成|实现")
 class SentenceBinder:
     """Reads one sentence from left to right."""
 
-    def __init__(self, index: Index, sentence: Sentence) -> None:
+    def __init__(self, index: Index, sentence: Sentence, listed_before: list[Fact]) -> None:
         self.index = index
         self.sentence = sentence
         self.text = sentence.text
-        self.scene = Scene(index, sentence)
+        self.scene = Scene(index, sentence, listed_before=listed_before)
         self.runs = lists.find_runs(sentence)
 
     def bind(self, at: int) -> Binding:
@@ -59,12 +61,12 @@ class SentenceBinder:
         found = _EACH.search(clause) if mention.kind == "money" and self.index.rates else None
         if found is None:
             return mention
-        per = found["per"] or ("户" if "户均" in found[0] else "人")
-        unit = f"{mention.unit}/{per}"
-        if unit not in self.index.rates:
-            return mention
-        written = Unit(f"{mention.written.symbol}/{per}", "count", unit, mention.written.scale)
-        return replace(mention, kind="count", written=written)
+        for rate in self.index.rates:
+            amount, per = rate.split("/", 1)
+            if amount == mention.unit and all(_is_each(part, found[0]) for part in re.split("[·•.]", per)):
+                written = Unit(f"{mention.written.symbol}/{per}", "count", rate, mention.written.scale)
+                return replace(mention, kind="count", written=written)
+        return mention
 
     def _words_around(self, at: int, start: int, mention: Mention) -> str:
         before = re.split(r"[。；;]", self.text[start : mention.start])[-1]
@@ -80,6 +82,9 @@ class SentenceBinder:
     def _read(self, binding: Binding, at: int, clause: Clause, said: int) -> None:
         """The readings of one number, the most certain first."""
         scene, own = self.scene, clause.subject
+        for position, token in clause.names:
+            if token.name is not None and token is not (own and own[1]) and not is_reference(clause.text, position):
+                scene.speak_of(token.name.facts, token.start)
         if operations.read_reference(scene, binding, clause):
             return
         if operations.read_per_head(scene, binding, clause):
@@ -90,10 +95,10 @@ class SentenceBinder:
             return
         subject = scene.subject
         if own is not None and own[1].name is not None:
-            for _, token in clause.names:
-                if token.name is not None and not is_reference(clause.text, _):
-                    subject = scene.speak_of(token.name.facts, token.start)
+            subject = scene.speak_of(own[1].name.facts, own[1].start)
         words = clause.behind(own[0] + 1) if own else clause
+        if subject is not None and VALUE_THEN.search(words.text) and self._read_value_then(binding, subject):
+            return
         if operations.read_operation(scene, binding, words, subject, scene.subjects[said:]):
             return
         self._read_behind_or_carried(binding, at, clause)
@@ -103,13 +108,14 @@ class SentenceBinder:
         scene, mention, (position, token) = self.scene, binding.mention, own
         assert token.name is not None
         named, bridge, start = token.name.facts, clause.text[position + 1 :], token.start
+        base = named
         if PREFIX_OTHER.search(self.text[max(0, start - 2) : start]):
             return self._another_thing(binding, start)
         word = SUFFIX.match(bridge)
         if word is not None:
             named, bridge = worded(self.index, named, word["basis"]), bridge[word.end() :]
-        else:
-            named = operations.carried_word(scene, self.text[start : token.end]) or named
+        elif carried := operations.carried_word(scene, self.text[start : token.end]):
+            named, base = carried, scene.subject.base if scene.subject else carried
         if not named:
             return self._another_thing(binding, start)
         change = operations.changing(bridge)
@@ -129,7 +135,7 @@ class SentenceBinder:
         claim = scene.earlier() if self._is_earlier(mention, bridge) else scene.claim
         binding.readings = [FactReading(facts, claim, moved or 1, moved)]
         binding.strong = not left
-        scene.speak_of(named, start)
+        scene.speak_of(named, start, base)
         return True
 
     def _another_thing(self, binding: Binding, start: int) -> bool:
@@ -163,6 +169,13 @@ class SentenceBinder:
         binding.strong = len(binding.readings) == 1
         return True
 
+    def _read_value_then(self, binding: Binding, subject: Subject) -> bool:
+        """比2022年的48650.9万元增加…: the subject's value at the time compared with."""
+        facts = _alike(subject.facts, binding.mention)
+        if facts:
+            binding.readings, binding.strong = [FactReading(facts, self.scene.compared)], True
+        return bool(facts)
+
     def _read_behind_or_carried(self, binding: Binding, at: int, clause: Clause) -> None:
         scene, mention, own = self.scene, binding.mention, clause.subject
         behind = self._name_behind(at, mention) if own is None else None
@@ -181,9 +194,11 @@ class SentenceBinder:
         binding.missing = "subject"
         if carried is None or (left and HEAD_NOUN.search(left)):
             return
-        named = worded(self.index, carried.facts, word["basis"]) if word else carried.facts
+        named = worded(self.index, carried.base, word["basis"]) if word else carried.facts
         facts = _alike(named, binding.mention)
         if facts:
+            if word:
+                self.scene.speak_of(facts, binding.mention.start, carried.base)
             binding.readings = [FactReading(facts, self.scene.claim)]
             states = clause.subject is None and _STATES.search(clause.text) is not None
             binding.strong = bool(word) or (not left and states)
@@ -260,13 +275,26 @@ class SentenceBinder:
         binding.strong, binding.missing = bool(facts), "" if facts else "subject"
 
 
+def _is_each(part: str, words: str) -> bool:
+    """Whether WORDS say 每 PART: 每生 for 人, 每日 for 天."""
+    return any(f"每{head}" in words or f"{part}均" in words for head in _SAME_HEADS.get(part, part))
+
+
 def _alike(facts: tuple[Fact, ...], mention: Mention) -> tuple[Fact, ...]:
     """Those of FACTS that are counted in a unit like the mention's."""
     return tuple(fact for fact in facts if mention.written.agrees_with(fact.unit))
 
 
 def _elided(facts: tuple[Fact, ...], mention: Mention) -> tuple[Fact, ...]:
-    """A number of the wrong or of no unit still speaks of the fact; the judge says which unit is right."""
-    if mention.kind in ("percent", "percentage_point"):
-        return tuple(f for f in facts if f.unit.dimension in ("percent", "percentage_point"))
-    return facts
+    """A number of the wrong or of no unit still speaks of the fact; the judge says which unit is right.
+
+    A percentage behind an amount is more likely one of its change or share, unless its digits are the amount's.
+    """
+    if mention.kind not in ("percent", "percentage_point"):
+        return facts
+    assert mention.amount is not None
+    digits = Fraction(mention.amount) / Fraction(mention.written.scale)
+    ratios = ("percent", "percentage_point")
+    return tuple(
+        f for f in facts if f.unit.dimension in ratios or digits == f.exact / Fraction(f.unit.scale)
+    )

@@ -17,6 +17,8 @@ class Subject:
 
     facts: tuple[Fact, ...]
     start: int = 0
+    base: tuple[Fact, ...] = ()
+    """The facts of the bare name, where `facts` are those of the name with a word (公务接待费 + 预算)."""
     claim: Claim | None = None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from typing import Any as Outline  # until the outline room exists
 
 from drafter.checker.bind import SentenceBinder
@@ -11,7 +13,7 @@ from drafter.checker.judge import Outcome, judge
 from drafter.checker.report import CheckReport, Finding, Judged, Summary
 from drafter.checker.sentences import sentences
 from drafter.checker.tables import bind_table
-from drafter.facts.model import FactBook
+from drafter.facts.model import Fact, FactBook
 from drafter.numbers.mention import Mention
 from drafter.numbers.scan import scan
 from drafter.numbers.tables import read_tables
@@ -43,15 +45,19 @@ def _judge_all(text: str, mentions: list[Mention], index: Index, findings: list[
     for table in read_tables(text, mentions):
         for binding in bind_table(index, table, mentions):
             verdicts[binding.mention.start] = judge(index, text, binding)
+    listed: list[Fact] = []
     for sentence in sentences(text, mentions, index):
         if sentence.quantities[0].start in verdicts:
             continue
-        binder = SentenceBinder(index, sentence)
+        binder = SentenceBinder(index, sentence, listed)
         for at, mention in enumerate(sentence.quantities):
             verdicts[mention.start] = judge(index, text, binder.bind(at))
+        listed = binder.scene.bound()
     judged = []
     for mention in mentions:
-        if mention.kind in ("label", "date"):
+        if mention.start not in verdicts:
+            if mention.kind != "date":
+                mention = replace(mention, kind="label", amount=None, why=mention.why or "name")
             judged.append(_structural(mention))
             findings += _unknown_date(mention, index)
             continue

@@ -67,7 +67,7 @@ def _judge(index: Index, text: str, binding: Binding) -> Outcome:
     quote = _quoted(index, text, binding)
     if quote is not None:
         return quote
-    if binding.operation == "value":
+    if binding.operation == "value" and binding.hedge.kind in ("exact", "about"):
         half = _half_named(index, binding, first)
         if half is not None:
             return half

@@ -6,8 +6,8 @@ import re
 
 from drafter.checker.index import Index
 from drafter.checker.phrases import RESPECTIVELY, D, N
-from drafter.checker.scene import Clause
-from drafter.checker.sentences import Sentence, Token
+from drafter.checker.scene import Clause, is_reference
+from drafter.checker.sentences import Sentence, Token, clause_start
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
 
@@ -48,7 +48,14 @@ def is_range(sentence: Sentence, first: int, end: int) -> bool:
 def items_behind(sentence: Sentence, first: int, at: int, clause: Clause) -> Clause:
     """The words that hold for each item of the list: behind 分别, and the verb of its own (、下降b)."""
     cue = RESPECTIVELY.search(clause.text)
-    behind = clause.behind(cue.end() if cue else clause.text.rfind(N) + 1)
+    if cue is None:
+        behind = clause.behind(clause.text.rfind(N) + 1)
+    else:  # 占总支出比重分别为: the words before 分别 that follow the last thing listed hold too
+        listed = [at + 1 for at, _ in clause.names if at < cue.start() and not is_reference(clause.text, at)]
+        start = max([clause_start(clause.text[: cue.start()]), *listed])
+        skipped = cue.end() - cue.start()
+        tokens = [(p - start - (skipped if p > cue.start() else 0), t) for p, t in clause.tokens if p >= start]
+        behind = Clause(clause.text[start : cue.start()] + clause.text[cue.end() :], tuple(tokens))
     if at == first:
         return behind
     quantities = sentence.quantities
@@ -60,7 +67,7 @@ def listed_names(index: Index, clause: Clause, text: str, count: int) -> list[tu
     """The facts of the COUNT things that the phrase before the list names, in order, or None."""
     cue = RESPECTIVELY.search(clause.text)
     head = clause.text[: cue.start()] if cue else clause.text
-    tokens = [(at, token) for at, token in clause.names if at < len(head)]
+    tokens = [(at, t) for at, t in clause.names if at < len(head) and not is_reference(clause.text, at)]
     if not tokens:
         return None
     phrase = max(head.rstrip("，").rfind(mark) for mark in "，；：:。（") + 1

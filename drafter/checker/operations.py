@@ -7,9 +7,11 @@ import re
 from drafter.checker import derive
 from drafter.checker.binding import Binding, FactReading, Reading, Subject
 from drafter.checker.phrases import (
+    ADJUSTED,
     BALANCE,
     CHANGE,
     COMPARED,
+    COMPARED_WORD,
     COMPLETED,
     GROWTH_NOUN,
     LEVEL,
@@ -107,7 +109,7 @@ def carried_word(scene: Scene, word: str) -> tuple[Fact, ...]:
     """预算, 决算, 完成年初预算 behind a carried subject name the fact SUBJECT+word."""
     if word not in TARGETS or scene.subject is None:
         return ()
-    return worded(scene.index, scene.subject.facts, word)
+    return worded(scene.index, scene.subject.base, word)
 
 
 def _add_shares(scene: Scene, binding: Binding, subject: Subject | None, wholes: tuple[Fact, ...]) -> None:
@@ -125,6 +127,8 @@ def read_operation(
     if mention.kind in ("percent", "multiple") and _read_share(scene, binding, clause, subject):
         return True
     if mention.kind == "percent" and OF_PREVIOUS.fullmatch(words) and _read_of_previous(scene, binding):
+        return True
+    if ADJUSTED.search(words) and _read_adjusted(scene, binding, subject):
         return True
     found = changing(words)
     if found is not None and subject is not None:
@@ -230,12 +234,34 @@ def _read_change(
     return True
 
 
+def _read_adjusted(scene: Scene, binding: Binding, subject: Subject | None) -> bool:
+    """年初预算a，年中追加b，调整后预算c: what lies between two budgets that the sentence names."""
+    budgets = [
+        fact
+        for token in scene.sentence.tokens
+        if token.name is not None
+        for fact in scene.at(token.name.facts)
+        if any("预算" in name for name in fact.names)
+    ]
+    for one in dict.fromkeys(budgets):
+        for other in scene.at(subject.facts) if subject else ():
+            if one is not other:
+                binding.readings += derive.difference(one, other, 1, binding.mention)
+                binding.readings += derive.difference(other, one, 1, binding.mention)
+    if binding.readings:
+        binding.operation = "change"
+    return bool(binding.readings)
+
+
 def _take_comparison(scene: Scene, clause: Clause) -> None:
     """比年初预算减少: from here on, and for ，下降…%, the change is against what 比 names."""
-    compared = COMPARED.search(clause.text)
-    if compared is not None and compared["ref"] == N:
+    compared, spoken = COMPARED.search(clause.text), COMPARED_WORD.search(clause.text)
+    if spoken is not None and scene.subject is not None:
+        scene.against = worded(scene.index, scene.subject.base, spoken[1]) or scene.index.by_name.get(spoken[1], ())
+    elif compared is not None and compared["ref"] == N:
         name = next(t.name for at, t in clause.tokens if at == compared.start("ref"))
         facts = name.facts if name else ()
+        facts = carried_word(scene, scene.text[name.start : name.end]) or facts if name else facts
         word = SUFFIX.match(clause.text, compared.end("ref"))
         scene.against = worded(scene.index, facts, word["basis"]) if word else facts
     elif compared is not None or clause.names:
@@ -265,7 +291,10 @@ def _read_sum(scene: Scene, binding: Binding, new: list[Subject]) -> bool:
     """A、B合计, or the amounts listed before 合计."""
     bound = scene.bound(binding.mention)
     sums = [derive.total(bound[first:]) for first in range(len(bound) - 1)]
-    if not bound:
+    if not bound and not new:
+        before = [fact for fact in scene.listed_before if binding.mention.written.agrees_with(fact.unit)]
+        sums = [derive.total(before[first:]) for first in range(len(before) - 1)]
+    elif not bound:
         said = [f for s in new for f in scene.at(s.facts) if binding.mention.written.agrees_with(f.unit)]
         sums.append(derive.total(said))
     binding.readings = [result for result in sums if result is not None]
@@ -280,8 +309,8 @@ def _read_completion(scene: Scene, binding: Binding, words: str, subject: Subjec
         return False
     readings = named_with(scene, subject, COMPLETION)
     for base in ("全年预算", "预算") if "全年" in words else ("年初预算", "全年预算", "预算"):
-        for whole in worded(scene.index, subject.facts, base):
-            for part in scene.at(subject.facts):
+        for whole in worded(scene.index, subject.base, base):
+            for part in scene.at(subject.base):
                 if part is not whole:
                     readings += derive.share(part, whole, binding.mention)
     if readings:

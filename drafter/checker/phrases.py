@@ -42,7 +42,7 @@ BALANCE = re.compile(
     r"(?:结余|节余|节约|超支|差额|相差|缺口|剩余|盈余|赤字|逆差|顺差|差距|两者之差|相抵)" + _FILL + r"\Z"
 )
 SHARE = re.compile(
-    rf"占(?P<into>(?:了|到|全部|整个|总的|全年|当年|同期|其)*)(?P<ref>{N})?(?P<rest>[^{N}{D}占]{{0,14}})\Z"
+    rf"占(?!比(?![重例]))(?P<into>(?:了|到|全部|整个|总的|全年|当年|同期|其)*)(?P<ref>{N})?(?P<rest>[^{N}{D}占]{{0,14}})\Z"
 )
 SHARE_NOUN = re.compile(
     rf"(?:占比|比重|占有率|份额|所占比例|占总额比例|(?P<ref>{N})的?(?:比重|比例))" + _FILL + r"\Z"
@@ -67,6 +67,9 @@ RATIO_OF_TWO = re.compile(r"(?:之比|比|倍数)(?:约|为|是|达到?)*\Z")
 COMPLETED = re.compile(
     r"(?:完成(?:年初|全年|调整)?预算|预算完成率|执行率|完成率|支付进度|执行进度)[^，；]{0,6}\Z"
 )
+VALUE_THEN = re.compile(rf"(?:比|较|与|同){D}(?:同期)?的?(?:水平)?(?:约|近)?\Z")
+COMPARED_WORD = re.compile(r"(?:比|较|与|同)(年初预算|全年预算|调整后?预算|预算|决算)数?(?:相比)?")
+ADJUSTED = re.compile(r"(?:年中|年内|执行中|当年)?(?:追加|调增|追减|调减|核减|净增加?|调整增加|调整减少)(?:了|预算|资金|经费)*\Z")
 # 由91.2%提高到93.6%: the number in front is the earlier one.
 FROM = re.compile(r"(?:由|从)(?:原来|此前|上年|去年|上年同期)?的?\Z")
 TO = re.compile(

@@ -69,6 +69,8 @@ class Scene:
     """What 比 or 较 named last: 比年初预算减少a，下降b."""
     subjects: list[Subject] = field(default_factory=list)
     done: list[Binding] = field(default_factory=list)
+    listed_before: list[Fact] = field(default_factory=list)
+    """What the sentence before stated, for a 四项合计 that opens this one."""
 
     @property
     def text(self) -> str:
@@ -92,8 +94,8 @@ class Scene:
         facts = [binding.bound for binding in self.done if binding.bound is not None]
         return [f for f in facts if mention is None or mention.written.agrees_with(f.unit)]
 
-    def speak_of(self, facts: tuple[Fact, ...], start: int) -> Subject:
-        subject = Subject(facts, start, self.claim)
+    def speak_of(self, facts: tuple[Fact, ...], start: int, base: tuple[Fact, ...] = ()) -> Subject:
+        subject = Subject(facts, start, base or facts, self.claim)
         self.subjects.append(subject)
         return subject
 

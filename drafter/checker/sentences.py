@@ -86,12 +86,18 @@ def sentences(text: str, mentions: list[Mention], index: Index) -> Iterator[Sent
         while at_name < len(names) and names[at_name].start < end:
             at_name += 1
         within = mentions[first:at_mention]
-        quantities = [m for m in within if m.kind not in ("label", "date")]
+        here = names[first_name:at_name]
+        quantities = [m for m in within if m.kind not in ("label", "date") and not _is_in_name(m, here)]
         if not quantities:
             continue
         sentence = Sentence(text, start, end, quantities)
-        sentence.tokens = _tokens(sentence, within, names[first_name:at_name], year)
+        sentence.tokens = _tokens(sentence, within, here, year)
         yield sentence
+
+
+def _is_in_name(mention: Mention, names: list[Name]) -> bool:
+    """学前三年毛入园率: a number inside the name of a fact counts nothing."""
+    return any(name.start <= mention.start and mention.end <= name.end for name in names)
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:

@@ -18,6 +18,7 @@ from drafter.numbers.scan import scan
 from drafter.numbers.tables import Cell, Table
 
 _BASIS = re.compile(r"年初预算|全年预算|调整预算|预算|决算|执行|支付")
+_TARGET = re.compile(r"指标值|目标值|计划|目标")
 _SHARE = re.compile(r"占比|比重|占.*%|占.*比例|构成")
 _CHANGE = re.compile(r"增长|增减|增幅|增速|变动|同比|降幅")
 _COMPLETION = re.compile(r"完成率|执行率|完成.*%|进度")
@@ -67,6 +68,8 @@ def _facts(index: Index, label: str, head: str) -> tuple[Fact, ...]:
     bare_head = re.sub(r"[（(\[].*?[)）\]]|\s", "", head)
     row = _named(index, label)
     column = _named(index, bare_head)
+    if _TARGET.search(bare_head):
+        return _combined(index, label, bare_head) or column
     if row and column:
         both = tuple(fact for fact in row if fact in column)
         combined = _combined(index, label, bare_head)

@@ -33,7 +33,7 @@ class Table:
 
     heads: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
-    corner: str | None
+    corner: Unit | None
     """The unit that stands above the table or in its head: 单位：万元."""
 
     def unit(self, column: int) -> Unit | None:
@@ -42,9 +42,12 @@ class Table:
         found = _HEAD_UNIT.search(head)
         if found is not None:
             return read_unit((found[1] or found[2]).replace("％", "%"))
-        if _OWN_UNIT.search(head) or self.corner is None:
-            return None
-        return read_unit(self.corner)
+        return None if _OWN_UNIT.search(head) else self.corner
+
+    def unit_of_row(self, label: str) -> Unit | None:
+        """The unit that the first cell of a row names: 师生满意度（%）."""
+        found = _HEAD_UNIT.search(label)
+        return read_unit((found[1] or found[2]).replace("％", "%")) if found else None
 
 
 def read_tables(text: str, mentions: list[Mention]) -> list[Table]:
@@ -102,7 +105,7 @@ def _table(block: list[tuple[Cell, ...]], above: list[str], mentions: list[Menti
     for line in [*(cell.text for row in block[:first] for cell in row), *reversed(above)]:
         found = _CORNER.search(line)
         if found is not None:
-            corner = found[1]
+            corner = read_unit(found[1].replace("％", "%"))
             break
     return Table(tuple(heads), tuple(rows), corner)
 
@@ -119,15 +122,15 @@ def lend_units(tables: list[Table], mentions: list[Mention]) -> None:
             for column, cell in enumerate(row):
                 mention = next((m for start, m in bare.items() if cell.start <= start < cell.end), None)
                 if mention is not None:
-                    _lend(mention, table, column)
+                    _lend(mention, table, column, row[0].text if column else "")
 
 
-def _lend(mention: Mention, table: Table, column: int) -> None:
+def _lend(mention: Mention, table: Table, column: int, label: str) -> None:
     head = table.heads[column] if column < len(table.heads) else ""
     if _NUMBER_OF_ROW.search(head):
         mention.kind, mention.amount, mention.why = "label", None, "enumerator"
         return
-    unit = table.unit(column)
+    unit = table.unit_of_row(label) or table.unit(column)
     if unit is None or mention.amount is None or mention.written.symbol:
         return
     mention.kind, mention.written = unit.dimension, unit
