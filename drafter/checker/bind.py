@@ -10,7 +10,17 @@ from drafter.checker import derive, lists, operations
 from drafter.checker.binding import Binding, FactReading, Subject
 from drafter.checker.hedges import read_hedge
 from drafter.checker.index import Index, Name
-from drafter.checker.phrases import FROM, HEAD_NOUN, PREFIX_OTHER, RESPECTIVELY, SUFFIX, TO, VALUE_THEN, D, residue
+from drafter.checker.phrases import (
+    FROM,
+    HEAD_NOUN,
+    PREFIX_OTHER,
+    RESPECTIVELY,
+    SUFFIX,
+    TO,
+    VALUE_THEN,
+    D,
+    residue,
+)
 from drafter.checker.scene import Clause, Scene, is_reference
 from drafter.checker.sentences import Sentence, Token
 from drafter.checker.words import worded
@@ -83,7 +93,11 @@ class SentenceBinder:
         """The readings of one number, the most certain first."""
         scene, own = self.scene, clause.subject
         for position, token in clause.names:
-            if token.name is not None and token is not (own and own[1]) and not is_reference(clause.text, position):
+            if (
+                token.name is not None
+                and token is not (own and own[1])
+                and not is_reference(clause.text, position)
+            ):
                 scene.speak_of(token.name.facts, token.start)
         if operations.read_reference(scene, binding, clause):
             return
@@ -295,6 +309,4 @@ def _elided(facts: tuple[Fact, ...], mention: Mention) -> tuple[Fact, ...]:
     assert mention.amount is not None
     digits = Fraction(mention.amount) / Fraction(mention.written.scale)
     ratios = ("percent", "percentage_point")
-    return tuple(
-        f for f in facts if f.unit.dimension in ratios or digits == f.exact / Fraction(f.unit.scale)
-    )
+    return tuple(f for f in facts if f.unit.dimension in ratios or digits == f.exact / Fraction(f.unit.scale))

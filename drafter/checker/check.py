@@ -43,7 +43,7 @@ def check(text: str, facts: FactBook | None = None, *, outline: Outline | None =
 def _judge_all(text: str, mentions: list[Mention], index: Index, findings: list[Finding]) -> list[Judged]:
     verdicts: dict[int, Outcome] = {}
     for table in read_tables(text, mentions):
-        for binding in bind_table(index, table, mentions):
+        for binding in bind_table(index, text, table, mentions):
             verdicts[binding.mention.start] = judge(index, text, binding)
     listed: list[Fact] = []
     for sentence in sentences(text, mentions, index):

@@ -54,7 +54,9 @@ def items_behind(sentence: Sentence, first: int, at: int, clause: Clause) -> Cla
         listed = [at + 1 for at, _ in clause.names if at < cue.start() and not is_reference(clause.text, at)]
         start = max([clause_start(clause.text[: cue.start()]), *listed])
         skipped = cue.end() - cue.start()
-        tokens = [(p - start - (skipped if p > cue.start() else 0), t) for p, t in clause.tokens if p >= start]
+        tokens = [
+            (p - start - (skipped if p > cue.start() else 0), t) for p, t in clause.tokens if p >= start
+        ]
         behind = Clause(clause.text[start : cue.start()] + clause.text[cue.end() :], tuple(tokens))
     if at == first:
         return behind

@@ -257,7 +257,9 @@ def _take_comparison(scene: Scene, clause: Clause) -> None:
     """比年初预算减少: from here on, and for ，下降…%, the change is against what 比 names."""
     compared, spoken = COMPARED.search(clause.text), COMPARED_WORD.search(clause.text)
     if spoken is not None and scene.subject is not None:
-        scene.against = worded(scene.index, scene.subject.base, spoken[1]) or scene.index.by_name.get(spoken[1], ())
+        scene.against = worded(scene.index, scene.subject.base, spoken[1]) or scene.index.by_name.get(
+            spoken[1], ()
+        )
     elif compared is not None and compared["ref"] == N:
         name = next(t.name for at, t in clause.tokens if at == compared.start("ref"))
         facts = name.facts if name else ()

@@ -69,7 +69,9 @@ COMPLETED = re.compile(
 )
 VALUE_THEN = re.compile(rf"(?:比|较|与|同){D}(?:同期)?的?(?:水平)?(?:约|近)?\Z")
 COMPARED_WORD = re.compile(r"(?:比|较|与|同)(年初预算|全年预算|调整后?预算|预算|决算)数?(?:相比)?")
-ADJUSTED = re.compile(r"(?:年中|年内|执行中|当年)?(?:追加|调增|追减|调减|核减|净增加?|调整增加|调整减少)(?:了|预算|资金|经费)*\Z")
+ADJUSTED = re.compile(
+    r"(?:年中|年内|执行中|当年)?(?:追加|调增|追减|调减|核减|净增加?|调整增加|调整减少)(?:了|预算|资金|经费)*\Z"
+)
 # 由91.2%提高到93.6%: the number in front is the earlier one.
 FROM = re.compile(r"(?:由|从)(?:原来|此前|上年|去年|上年同期)?的?\Z")
 TO = re.compile(

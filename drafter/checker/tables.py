@@ -24,7 +24,7 @@ _CHANGE = re.compile(r"增长|增减|增幅|增速|变动|同比|降幅")
 _COMPLETION = re.compile(r"完成率|执行率|完成.*%|进度")
 
 
-def bind_table(index: Index, table: Table, mentions: list[Mention]) -> Iterator[Binding]:
+def bind_table(index: Index, text: str, table: Table, mentions: list[Mention]) -> Iterator[Binding]:
     """A binding for each quantity in the body of TABLE."""
     for row in table.rows:
         label = row[0].text
@@ -35,14 +35,16 @@ def bind_table(index: Index, table: Table, mentions: list[Mention]) -> Iterator[
                     and mention.end <= cell.end
                     and mention.kind not in ("label", "date")
                 ):
-                    yield _bind(index, table, label if column else "", column, cell, mention)
+                    yield _bind(index, text, table, label if column else "", column, cell, mention)
 
 
-def _bind(index: Index, table: Table, label: str, column: int, cell: Cell, mention: Mention) -> Binding:
+def _bind(
+    index: Index, text: str, table: Table, label: str, column: int, cell: Cell, mention: Mention
+) -> Binding:
     head = table.heads[column] if column < len(table.heads) else ""
     year = index.book.report.fiscal_year
     claim = _claim(head, year) or _claim(label, year)
-    binding = Binding(mention, read_hedge(cell.text, 0, mention), claim=claim, clause=f"{label}{head}\0")
+    binding = Binding(mention, read_hedge(text, cell.start, mention), claim=claim, clause=f"{label}{head}\0")
     facts = _facts(index, label, head)
     if not facts:
         binding.missing = "subject"
