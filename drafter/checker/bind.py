@@ -148,7 +148,9 @@ class SentenceBinder:
         moved = operations.direction(change)
         claim = scene.earlier() if self._is_earlier(mention, bridge) else scene.claim
         binding.readings = [FactReading(facts, claim, moved or 1, moved)]
-        binding.strong = not left
+        if claim is not None and not claim.period.is_year and not derive.at(facts, claim, scene.year):
+            binding.readings += derive.tiled(facts, claim)
+        binding.strong = not left and len(binding.readings) == 1
         scene.speak_of(named, start, base)
         return True
 
@@ -175,6 +177,8 @@ class SentenceBinder:
         if not facts or residue(bridge) or operations.announces(bridge, mention):
             return False
         binding.readings = [FactReading(facts, scene.whole_year())]
+        if "占" not in before[-9:]:
+            scene.against = facts
         if scene.subject is not None and "占" not in before[-9:]:  # 超过目标2670人
             moved = -1 if before.endswith(("低于", "少于", "不及")) else 1
             for one in scene.at(scene.subject.facts):

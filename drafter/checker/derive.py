@@ -172,6 +172,18 @@ def total(facts: Iterable[Fact]) -> Derived | None:
     )
 
 
+def tiled(facts: Iterable[Fact], claim: Claim) -> list[Derived]:
+    """The sum over a span of a series that is known by its months or quarters: 1至2月合计."""
+    within = sorted((f for f in facts if f.period.within(claim.period)), key=lambda f: f.period)
+    day = claim.period.first.toordinal()
+    for fact in within:
+        if fact.period.first.toordinal() != day:
+            return []
+        day = fact.period.last.toordinal() + 1
+    result = total(within) if day == claim.period.last.toordinal() + 1 else None
+    return [result] if result else []
+
+
 def per_head(amount: Fact, heads: Fact, mention: Mention) -> Derived | None:
     """AMOUNT shared out over HEADS, in the unit of the mention."""
     if not heads.exact or heads.unit.dimension != "count" or amount.unit.base == heads.unit.base:

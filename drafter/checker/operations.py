@@ -9,6 +9,7 @@ from drafter.checker.binding import Binding, FactReading, Reading, Subject
 from drafter.checker.phrases import (
     ADJUSTED,
     BALANCE,
+    BEYOND,
     CHANGE,
     COMPARED,
     COMPARED_WORD,
@@ -130,6 +131,9 @@ def read_operation(
         return True
     if ADJUSTED.search(words) and _read_adjusted(scene, binding, subject):
         return True
+    beyond = BEYOND.search(words)
+    if beyond is not None and subject is not None and _read_beyond(scene, binding, beyond, subject):
+        return True
     found = changing(words)
     if found is not None and subject is not None:
         return _read_change(scene, binding, clause, found, subject)
@@ -232,6 +236,17 @@ def _read_change(
     if not binding.readings and scene.compared is not None:
         binding.readings += derive.change_elsewhen(subject.facts, scene.claim, moved, mention, scene.year)
     return True
+
+
+def _read_beyond(scene: Scene, binding: Binding, found: re.Match[str], subject: Subject) -> bool:
+    """超目标值2.7个百分点: the subject against SUBJECT+目标值."""
+    others = worded(scene.index, subject.base, found["word"])
+    for one in scene.at(subject.facts):
+        for other in derive.at(others, scene.whole_year(), scene.year):
+            binding.readings += derive.difference(one, other, direction(found), binding.mention)
+    if binding.readings:
+        binding.operation = "change"
+    return bool(binding.readings)
 
 
 def _read_adjusted(scene: Scene, binding: Binding, subject: Subject | None) -> bool:

@@ -9,6 +9,7 @@ from drafter.checker import derive
 from drafter.checker.binding import Binding, Subject
 from drafter.checker.index import Index
 from drafter.checker.periods import Claim
+from drafter.checker.phrases import TO
 from drafter.checker.sentences import Sentence, Token, clause_start
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
@@ -63,6 +64,9 @@ class Scene:
     claim: Claim | None = None
     """The date that governs (None: the fiscal year)."""
     compared: Claim | None = None
+    only_from: bool = False
+    before_from: Claim | None = None
+    """由上年的a下降到b: the date behind 由 governs a only; then the one before it governs again."""
     back: str = ""
     """同比 or 环比 where the comparison names no date."""
     against: tuple[Fact, ...] = ()
@@ -101,6 +105,9 @@ class Scene:
 
     def enter(self, start: int, end: int) -> Clause:
         """Take in the words from START to the number at END; their last clause."""
+        if self.only_from and TO.match(self.text, start):  # 由上年的a下降到b: b is at the time before
+            self.claim = self.before_from
+        self.only_from = False
         skeleton, placed = self.sentence.skeleton(start, end)
         cut = clause_start(skeleton)
         for position, token in placed:
@@ -125,6 +132,8 @@ class Scene:
             self.compared = self._year_before() if seen_from_here else token.claim
             self.back = ""
         else:
+            if before.endswith(("由", "从")):
+                self.only_from, self.before_from = True, self.claim
             self.claim, self.compared, self.back = token.claim, None, ""
 
     def _year_before(self) -> Claim:
