@@ -1,0 +1,1 @@
+"""Texts in: txt, md and docx become plain text."""

@@ -12,7 +12,7 @@ from drafter.numbers.units import CURRENCIES, NUMBER, SCALES, Unit, read_unit
 
 _SCALE = re.compile(r"(?:[十百千]?(?:万亿|亿|万)|[百千](?!分点|[瓦米克伏卡赫帕家户]))(?!分之)")
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
-_LATIN = re.compile(r"[A-Za-zμΩ℃℉°㎡㎥㎏㎞㎝㎜′″]+[²³23]?(?:[·/][A-Za-z]+)?(?![A-Za-z0-9])")
+_LATIN = re.compile(r"(?:[khcm]?m[23]|[A-Za-zμΩ℃℉°㎡㎥㎏㎞㎝㎜′″]+[²³]?)(?:[·/][A-Za-z]+)?(?![A-Za-z0-9])")
 _RATE = re.compile(
     r"[/／](?:[A-Za-z㎡㎥]+|[\u4e00-\u9fff](?:[方里顷斤升时月次米克天]{0,2}(?![\u4e00-\u9fff]))?)(?:[·•.](?:[A-Za-z]+|[月年日天人次]))*"
 )

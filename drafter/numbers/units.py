@@ -81,7 +81,7 @@ def read_unit(symbol: str) -> Unit:
     Raises ValueError for an empty or unspeakable symbol.
     """
     text = symbol.strip().replace("／", "/").replace("％", "%")
-    if not text or any(c.isspace() or c.isdigit() for c in text):
+    if not text or any(c.isspace() or c.isdecimal() for c in text.replace("m2", "").replace("m3", "")):
         raise ValueError(symbol)
     if text in ("%", "‰"):
         return Unit(text, "percent", "%", Decimal(1) if text == "%" else Decimal("0.1"))
