@@ -21,7 +21,7 @@ MAX_LENGTH = 4000
 MAX_DEPTH = 20
 _TOKEN = re.compile(
     rf"\s*(?:(?P<parts>parts)\s*\(\s*(?P<whole>{ID})\s*(?:[,，]\s*(?P<split>[^()]*?)\s*)?\)"
-    rf"|(?P<id>{ID})|(?P<number>\d{1, 30}(?:\.\d{1, 30})?)(?![\w.])|(?P<sign>[-+*/()]))"
+    rf"|(?P<id>{ID})|(?P<number>\d{{1,30}}(?:\.\d{{1,30}})?)(?![\w.])|(?P<sign>[-+*/()]))"
 )
 _SIGNS = {"+": "+", "-": "-", "*": "×", "/": "÷"}
 
