@@ -1,0 +1,147 @@
+"""Templates rendered: what a model is asked for a section, and what is written without a model.
+
+All wording lives in the outline's folder; nothing here speaks to a reader.  Facts appear in templates as
+references (`ref("expenditure.total")`), which are resolved only in the answer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import lru_cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+
+from drafter.checker.report import Finding
+from drafter.errors import OutlineError
+from drafter.facts.formula import in_words
+from drafter.facts.model import Fact, FactBook, Material
+from drafter.outline.sections import Outline, Section
+
+_NUMERALS = "一二三四五六七八九十"
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What is sent for one section.  `digest` names exactly this text; `fact_ids` are the facts it shows."""
+
+    section_id: str
+    system: str
+    user: str
+    fact_ids: tuple[str, ...]
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(f"{self.system}\0{self.user}".encode()).hexdigest()[:16]
+
+
+def render_prompt(outline: Outline, section: Section, book: FactBook) -> Prompt:
+    """The prompt for SECTION: the shared instructions first, then its facts and materials.
+
+    Raises OutlineError for a template that is broken or asks for what the facts do not hold.
+    """
+    ids = section.stated_facts(book)
+    user = _render(outline, f"sections/{section.id}.j2", book, section)
+    system = _render(outline, "system.j2", book, None)
+    return Prompt(section.id, system, user, ids)
+
+
+def render_repair(
+    prompt: Prompt, outline: Outline, book: FactBook, answer: str, text: str, findings: Iterable[Finding]
+) -> Prompt:
+    """PROMPT with ANSWER (its references in place) and what is wrong in TEXT, the answer as it reads."""
+    faults = [
+        {
+            "sentence": _sentence(text, f),
+            "piece": text[f.start : f.end],
+            "message": f.message,
+            "expected": f.expected,
+        }
+        for f in findings
+    ]
+    section = outline.section(prompt.section_id)
+    repair = _render(outline, "repair.j2", book, section, answer=answer, faults=faults)
+    return replace(prompt, user=f"{prompt.user}\n\n{repair}")
+
+
+def render_baseline(outline: Outline, section: Section, book: FactBook) -> str:
+    """The section as it is written without a model, with references."""
+    return _tidy(_render(outline, f"baseline/{section.id}.j2", book, section))
+
+
+def render_frame(outline: Outline, name: str, book: FactBook) -> str:
+    """The parts of the report around its sections: `head` (title) and `foot` (signature)."""
+    return _tidy(_render(outline, f"{name}.j2", book, None))
+
+
+def ref(fact_id: str, unit: str | None = None) -> str:
+    """The reference to a fact, as a draft holds it."""
+    return "{{" + fact_id + (f"|{unit}" if unit else "") + "}}"
+
+
+def _render(outline: Outline, name: str, book: FactBook, section: Section | None, **more: object) -> str:
+    try:
+        template = _environment(outline.directory).get_template(name)
+        return template.render(_names(book, section) | more)
+    except (TemplateError, KeyError) as error:
+        reason = f"没有事实{error}" if isinstance(error, KeyError) else str(error)
+        raise OutlineError(f"提纲{outline.id}的模板{name}无法使用：{reason}") from error
+
+
+def _names(book: FactBook, section: Section | None) -> dict[str, object]:
+    """Everything that a template may name."""
+
+    def fact(fact_id: str) -> Fact:
+        return book[fact_id]
+
+    def value(fact_id: str) -> Fraction:
+        return book[fact_id].exact
+
+    def materials(*topics: str) -> tuple[Material, ...]:
+        return tuple(m for m in book.materials_on(*topics))
+
+    def has(*fact_ids: str) -> bool:
+        return all(fact_id in book for fact_id in fact_ids)
+
+    return {
+        "book": book, "report": book.report, "section": section, "fact": fact, "value": value, "has": has,
+        "parts": book.parts, "materials": materials, "ref": ref, "organization": _short_name(book),
+        "stated": [book[fact_id] for fact_id in section.stated_facts(book)] if section else [],
+        "formula_in_words": lambda fact: in_words(fact.formula, book),
+    }  # fmt: skip
+
+
+def _short_name(book: FactBook) -> str:
+    """我局, 我单位 … where the facts name such a short form, else the full name."""
+    return next((name for name in book.report.short_names if name.startswith("我")), book.report.organization)
+
+
+@lru_cache(maxsize=8)
+def _environment(directory: Path) -> Environment:
+    # Nothing is HTML here; markup is escaped where pages are made.
+    environment = Environment(
+        loader=FileSystemLoader(directory),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+        autoescape=False,
+    )
+    environment.filters["numeral"] = lambda number: _NUMERALS[number - 1]
+    environment.filters["first_clause"] = lambda text: text.split("。")[0].split("，")[0]
+    environment.filters["sentence"] = lambda text: text.rstrip("。；") + "。"
+    return environment
+
+
+def _tidy(text: str) -> str:
+    """Paragraphs without blank lines or spaces at their ends."""
+    return "\n".join(line.strip() for line in text.splitlines() if line.strip())
+
+
+def _sentence(text: str, finding: Finding) -> str:
+    start = max(text.rfind(mark, 0, finding.start) for mark in "。！？\n") + 1
+    ends = [at for mark in "。！？\n" if (at := text.find(mark, finding.end)) >= 0]
+    return text[start : min(ends, default=len(text)) + 1].strip()
