@@ -81,11 +81,8 @@ def percent_factor(unit: Unit) -> int:
 def stated_quantity(fact: Fact) -> Quantity:
     """The quantity that a fact with a written value states.
 
-    A whole number of things that cannot be halved (人, 户, 次, 家 …) has no slack.
-    Raises FormulaError for a range.
+    A whole number of things that cannot be halved (人, 户, 次, 家 …) has no slack; a range is no quantity.
     """
-    if fact.upper is not None:
-        raise FormulaError(f"{fact.id}的值是区间，不能参与计算；请另写一条有确定值的事实")
     places = len(fact.written.partition(".")[2])
     exact = places == 0 and fact.unit.scale == 1 and fact.unit.base in _WHOLE
     factor = percent_factor(fact.unit)

@@ -132,6 +132,8 @@ class FactBook:
     identities: tuple[Identity, ...] = ()
     materials: tuple[Material, ...] = ()
     files: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
+    """What the reader should know about the reading of the files, one Chinese sentence each."""
 
     def __getitem__(self, fact_id: str) -> Fact:
         return self.facts[fact_id]

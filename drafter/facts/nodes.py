@@ -77,13 +77,14 @@ def read_text(path: Path) -> tuple[str, str]:
     Raises NodeError for a missing, oversized, binary, UTF-16 or undecodable file.
     """
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise NodeError(0, f"文件超过{MAX_BYTES // 1024 // 1024}MB；请确认给出的是事实文件")
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
     except FileNotFoundError as error:
         raise NodeError(0, "文件不存在；请核对路径") from error
     except (OSError, ValueError) as error:
         raise NodeError(0, "文件无法读取；请核对路径和读取权限") from error
+    if len(data) > MAX_BYTES:
+        raise NodeError(0, f"文件超过{MAX_BYTES // 1024 // 1024}MB；请确认给出的是事实文件")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise NodeError(0, "文件是UTF-16编码；请另存为UTF-8")
     if b"\0" in data:
