@@ -23,6 +23,7 @@ _ZERO = re.compile(
     r"(?:支出|费用|金额|数额|决算数?|合计)?(?:均|都|全部)?(?:为|是|系)(?:零|0(?![\d.．]))(?:万元|元|人|次)?"
 )
 _NO_SPENDING = re.compile(r"(?:实现|做到|为)?零(?:支出|发生)")
+_NONE_AFTER = re.compile(r"(?:全年|当年|本年|均|都|也)*(?:没有|未|无)(?:任何)?(?:支出|发生|产生|列支|安排)")
 _LIST = re.compile(r"[\s、和与及以或的任何“”\"]*|(?:费用|支出|情况|资金|等|、|和|及|与|以及)*")
 _MOVED = re.compile(
     r"(?P<same>持平|基本持平|与(?:上年|去年)(?:同期)?(?:一致|相同))"
@@ -58,7 +59,7 @@ def denied(text: str, names: list[Name], starts: list[int]) -> Iterator[Name]:
                 yield names[at]
             here = names[at].end
             at += 1
-    for pattern in (_ZERO, _NO_SPENDING):
+    for pattern in (_ZERO, _NO_SPENDING, _NONE_AFTER):
         for found in pattern.finditer(text):
             yield from _listed_before(text, names, starts, found.start())
 

@@ -32,7 +32,7 @@ def worded(index: Index, named: tuple[Fact, ...], word: str) -> tuple[Fact, ...]
             facts = index.by_name.get(name + end)
             if facts:
                 return facts
-    based = tuple(fact for fact in named if fact.basis == _BASES.get(bare))
+    based = tuple(fact for fact in named if fact.basis and fact.basis == _BASES.get(bare))
     if based:
         return based
     if bare in ("决算", "执行", "支付"):  # what is stated without a basis is what was spent

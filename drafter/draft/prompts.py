@@ -132,6 +132,7 @@ def _environment(directory: Path) -> Environment:
     )
     environment.filters["numeral"] = lambda number: _NUMERALS[number - 1]
     environment.filters["first_clause"] = lambda text: text.split("。")[0].split("，")[0]
+    environment.tests["starting"] = str.startswith
     environment.filters["sentence"] = lambda text: text.rstrip("。；") + "。"
     return environment
 

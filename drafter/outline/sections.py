@@ -1,0 +1,208 @@
+"""Outlines: which report it is, its sections in order, and what each must state."""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from drafter.errors import OutlineError
+from drafter.facts.fields import TOPICS, FieldReader, Problems
+from drafter.facts.formula import ID
+from drafter.facts.model import FactBook
+from drafter.facts.nodes import Fields, Items, NodeError, read_text, read_yaml
+
+SCHEMA = "drafter.outline/1"
+_FIELDS = ("schema", "title", "guidance", "sections")
+_SECTION_FIELDS = ("id", "heading", "number", "level", "needs", "states", "topics", "length")
+_PARTS = re.compile(rf"parts\(({ID})(?:\s*,\s*(.+?))?\)")
+_PATTERN = re.compile(r"[a-z][a-z0-9_.]*\.\*")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One heading of the report with what stands under it, up to the next heading."""
+
+    id: str
+    heading: str
+    """The words of the heading, without its number; empty for the lead paragraph."""
+    number: str = ""
+    """一、 · （一） · 1. · （1）"""
+    level: int = 0
+    """1 for 一、, 2 for （一）, 3 for 1.; 0 for the lead paragraph."""
+    needs: tuple[str, ...] = ()
+    """Ids of facts without which the section cannot be written."""
+    states: tuple[str, ...] = ()
+    """Selectors of facts that must be stated where the book has them: ID, PREFIX.*, parts(ID, SPLIT)."""
+    topics: tuple[str, ...] = ()
+    """The topics of the materials that it draws on."""
+    length: tuple[int, int] = (0, 0)
+    """The least and most characters of its text; (0, 0) for a heading without text of its own."""
+
+    @property
+    def title(self) -> str:
+        """The heading as it stands in the report: 一、基本情况."""
+        return self.number + self.heading
+
+    @property
+    def has_text(self) -> bool:
+        return self.length[1] > 0
+
+    def stated_facts(self, book: FactBook) -> tuple[str, ...]:
+        """The ids of the facts of BOOK that the section must state, in the order of the outline."""
+        found: dict[str, None] = dict.fromkeys(need for need in self.needs if need in book)
+        for selector in self.states:
+            found.update(dict.fromkeys(_select(selector, book)))
+        return tuple(found)
+
+
+def _select(selector: str, book: FactBook) -> tuple[str, ...]:
+    parts = _PARTS.fullmatch(selector)
+    if parts is not None:
+        return tuple(fact.id for fact in book.parts(parts[1], parts[2]))
+    return tuple(fact.id for fact in book if fnmatch.fnmatchcase(fact.id, selector))
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The sections of one kind of report, and the folder with its templates."""
+
+    id: str
+    title: str
+    sections: tuple[Section, ...]
+    guidance: tuple[str, ...]
+    """Regular expressions of guidance that must not be left in a report."""
+    directory: Path
+
+    def section(self, section_id: str) -> Section:
+        """The section of that id.  Raises OutlineError naming those there are."""
+        for section in self.sections:
+            if section.id == section_id:
+                return section
+        known = "、".join(section.id for section in self.sections if section.has_text)
+        raise OutlineError(f"提纲{self.id}没有章节{section_id}；可用的章节是{known}")
+
+    def check_needs(self, book: FactBook) -> None:
+        """Raise OutlineError for all facts that a section needs and BOOK lacks."""
+        lacking = [
+            f"“{section.title}”需要事实{need}，事实文件里没有；请在facts里补上id: {need}"
+            for section in self.sections
+            for need in section.needs
+            if need not in book
+        ]
+        if lacking:
+            raise OutlineError("\n".join(lacking))
+
+
+def find_prompts() -> Path:
+    """The folder of outlines: `prompts/` of a source checkout, or the copy in the installed package."""
+    return _find("prompts")
+
+
+def find_data() -> Path:
+    """The folder of example data sets: `data/` of a source checkout, or the copy in the installed package."""
+    return _find("data")
+
+
+def _find(name: str) -> Path:
+    package = Path(__file__).resolve().parent.parent
+    installed = package / f"_{name}"
+    return installed if installed.is_dir() else package.parent / name
+
+
+def list_outlines() -> tuple[str, ...]:
+    """The names of the outlines that come with the product."""
+    return tuple(sorted(path.parent.name for path in find_prompts().glob("*/outline.yaml")))
+
+
+def load_outline(name: str | Path) -> Outline:
+    """The outline NAME under `prompts/`, or that of the folder NAME.
+
+    Raises OutlineError naming file, line, field and the mend of everything that is wrong.
+    """
+    directory = Path(name)
+    if not (directory / "outline.yaml").is_file():
+        directory = find_prompts() / str(name)
+    path = directory / "outline.yaml"
+    if not path.is_file():
+        raise OutlineError(f"没有提纲“{name}”；现有的提纲是{'、'.join(list_outlines())}")
+    problems = Problems(f"{directory.name}/outline.yaml")
+    try:
+        root = read_yaml(read_text(path)[0])
+    except NodeError as error:
+        raise OutlineError(f"{problems.file}:{error.line} {error}") from error
+    outline = _read(root, directory, problems) if isinstance(root, Fields) else None
+    if outline is None or problems.found:
+        messages = [text for _, text in sorted(problems.found)] or [f"{problems.file}:1 应有title和sections"]
+        raise OutlineError("\n".join(messages))
+    return outline
+
+
+def _read(root: Fields, directory: Path, problems: Problems) -> Outline:
+    reader = FieldReader(root, problems, "提纲")
+    reader.check_names(_FIELDS)
+    if reader.text("schema") != SCHEMA:
+        reader.refuse("schema", f"应写成schema: {SCHEMA}")
+    title = reader.text("title", required=True) or ""
+    node = reader.get("sections")
+    if not isinstance(node, Items):
+        reader.refuse("sections", "应是章节的列表")
+        return Outline(directory.name, title, (), (), directory)
+    sections = tuple(_section(item, problems) for item in node.nodes if isinstance(item, Fields))
+    seen: set[str] = set()
+    for section, item in zip(sections, node.nodes, strict=True):
+        if section.id in seen:
+            problems.add(item.line, "id", f"章节{section.id}写了两次；请改名")
+        seen.add(section.id)
+        for folder in ("sections", "baseline"):
+            if section.has_text and not (directory / folder / f"{section.id}.j2").is_file():
+                problems.add(item.line, "id", f"章节{section.id}没有模板{folder}/{section.id}.j2；请补上")
+    return Outline(directory.name, title, sections, _guidance(reader), directory)
+
+
+def _guidance(reader: FieldReader) -> tuple[str, ...]:
+    patterns = reader.texts("guidance")
+    for pattern in patterns:
+        try:
+            re.compile(pattern)
+        except re.error:
+            reader.refuse("guidance", f"“{pattern}”不是正则表达式；请改正")
+    return patterns
+
+
+def _section(node: Fields, problems: Problems) -> Section:
+    reader = FieldReader(node, problems, "章节")
+    reader.check_names(_SECTION_FIELDS)
+    for topic in reader.texts("topics"):
+        if topic not in TOPICS:
+            reader.refuse("topics", f"“{topic}”不是材料的主题；应是{'、'.join(TOPICS)}之一")
+    for need in reader.texts("needs"):
+        if not re.fullmatch(ID, need):
+            reader.refuse("needs", f"“{need}”不是事实的编号")
+    for selector in reader.texts("states"):
+        if not (re.fullmatch(ID, selector) or _PARTS.fullmatch(selector) or _PATTERN.fullmatch(selector)):
+            reader.refuse("states", f"“{selector}”读不懂；应是编号、前缀.*或parts(编号, 分法)")
+    return Section(
+        reader.text("id", required=True) or "",
+        reader.text("heading") or "",
+        reader.text("number") or "",
+        reader.choice("level", _level, "应是0到4的整数") or 0,
+        reader.texts("needs"),
+        reader.texts("states"),
+        reader.texts("topics"),
+        reader.choice("length", _length, "应写成最少-最多的字数，例如200-500") or (0, 0),
+    )
+
+
+def _level(text: str) -> int:
+    if text not in "01234" or len(text) != 1:
+        raise ValueError(text)
+    return int(text)
+
+
+def _length(text: str) -> tuple[int, int]:
+    least, _, most = text.partition("-")
+    if not (least.isdecimal() and most.isdecimal() and int(least) < int(most)):
+        raise ValueError(text)
+    return int(least), int(most)
