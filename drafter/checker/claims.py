@@ -45,19 +45,15 @@ def find_claims(text: str, mentions: list[Mention], index: Index) -> Iterator[Fi
 def denied(text: str, names: list[Name], starts: list[int]) -> Iterator[Name]:
     """The names of which TEXT says that there was nothing."""
     for found in _DENIED.finditer(text):
-        at = bisect_left(starts, found.end())
-        here = found.end()
-        while at < len(names) and names[at].start - here <= 8:
-            between = text[here : names[at].start]
-            if any(char in between for char in _STOP) or (
-                found[0].endswith("无") and here == found.end() and len(between) > 4
-            ):
-                break
-            if here != found.end() and not _LIST.fullmatch(between):
+        at, here = bisect_left(starts, found.end()), found.end()
+        # 未发生 reaches over a few words; a bare 没有 or 无 denies only what it stands before
+        reach = 8 if len(found[0].lstrip("均都也并")) > 2 else 0
+        while at < len(names) and _LIST.fullmatch(text[here : names[at].start][reach:]):
+            if any(char in text[here : names[at].start] for char in _STOP):
                 break
             if not _states_amount(text, names[at].end):
                 yield names[at]
-            here = names[at].end
+            here, reach = names[at].end, 0
             at += 1
     for pattern in (_ZERO, _NO_SPENDING, _NONE_AFTER):
         for found in pattern.finditer(text):

@@ -1,0 +1,148 @@
+"""Findings beside the verdicts: zero claims, directions without a number, unknown dates, bounds."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from drafter.checker.check import check
+from drafter.facts.load import load_facts
+
+FACTS = """\
+schema: drafter.facts/1
+report: {title: 测试, organization: 某局, fiscal_year: 2023}
+facts:
+  - {id: reception, name: 公务接待费, value: 3.2, unit: 万元}
+  - {id: reception.last, name: 公务接待费, value: 4, unit: 万元, period: 2022}
+  - {id: abroad, name: 因公出国（境）费, value: 0, unit: 万元}
+  - {id: car, name: 公务用车购置及运行维护费, aliases: [公务用车支出], value: 0, unit: 万元}
+  - {id: training, name: 培训费, value: 1.5, unit: 万元}
+  - {id: training.last, name: 培训费, value: 1.5, unit: 万元, period: 2022}
+  - {id: insured, name: 参保人数, value: 87670, unit: 人}
+  - {id: insured.last, name: 参保人数, value: 80000, unit: 人, period: 2022}
+  - {id: rate, name: 参保率, value: 95, unit: "%", bound: at_least}
+  - {id: secret, name: 举报线索, value: 7, unit: 条, confidential: true}
+"""
+
+
+@pytest.fixture(name="book", scope="module")
+def _book(tmp_path_factory):
+    path = tmp_path_factory.mktemp("facts") / "facts.yaml"
+    path.write_text(FACTS, encoding="utf-8")
+    return load_facts(path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2023年未发生公务接待费。",
+        "没有发生因公出国（境）费、公务接待费。",
+        "公务接待费为零。",
+        "因公出国（境）费、公务接待费均为零。",
+        "全年无公务接待费支出。",
+        "公务接待费全年没有支出。",
+    ],
+)
+def test_denying_what_was_spent_is_a_zero_claim(text, book):
+    """未发生, 没有, 无, 为零 of a fact that is not zero is an error at its name."""
+    (finding,) = check(text, book).findings
+    assert (finding.rule, finding.severity, finding.fact) == ("zero-claim", "error", "reception")
+    assert text[finding.start : finding.end] == "公务接待费"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2023年没有发生因公出国（境）费，无公务用车支出。",
+        "因公出国（境）费、公务用车购置及运行维护费均为零。",
+        "因公出国（境）费为0万元。",
+        "参保人数无明显波动，无法逐人回访。",
+        "有关单位没有及时反馈公务接待费报销凭证。",
+    ],
+)
+def test_denying_what_is_zero_is_no_finding(text, book):
+    """A true denial, and 无 or 没有 of something else, are left alone."""
+    assert check(text, book).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("公务接待费较上年有所增加。", "wrong-direction"),
+        ("参保人数逐年减少。", "wrong-direction"),
+        ("公务接待费与上年持平。", "wrong-direction"),
+        ("公务接待费较上年有所减少。", None),
+        ("培训费与上年持平。", None),
+        ("参保人数较上年明显增长。", None),
+    ],
+)
+def test_directions_without_a_number_are_checked_where_both_years_are_known(text, rule, book):
+    """有所增加, 逐年减少 and 持平 must agree with the two facts."""
+    assert [f.rule for f in check(text, book).findings] == ([rule] if rule else [])
+
+
+def test_a_year_that_no_fact_knows_is_a_warning(book):
+    """2017年 is in no fact; the fiscal year and its neighbours always are."""
+    report = check("2017年制定办法，2022年修订，2024年继续执行。", book)
+    assert [(f.rule, f.severity) for f in report.findings] == [("unknown-date", "warning")]
+    assert all(m.verdict == "structural" for m in report.mentions)
+
+
+def test_a_lower_bound_stated_bare_is_a_warning(book):
+    """95%以上 in the source wants 以上 in the text."""
+    report = check("参保率达到95%。", book)
+    assert [(f.rule, f.severity) for f in report.findings] == [("bare-bound", "warning")]
+    assert report.mentions[0].severity == "ok"
+
+
+def test_a_bound_word_far_from_the_value_is_a_warning(book):
+    """近4万元 for 3.2万元 is inside the window of one 万元 but further off than a tenth; 近9万人 is fine."""
+    assert check("参保人数近9万人。", book).findings == ()
+    assert [f.rule for f in check("公务接待费近4万元。", book).findings] == ["loose-bound"]
+
+
+def test_without_facts_every_quantity_is_unjudged():
+    """A text alone has no verdicts, and `checked` counts none."""
+    report = check("决算支出600.02万元，增长3%。", None)
+    assert {m.verdict for m in report.mentions} == {"unjudged"}
+    assert (report.summary.checked, report.facts) == (0, None)
+
+
+def test_the_report_prints_the_contract_s_json(book):
+    """schema, summary, mentions and findings carry the names of spec/check.md."""
+    import json
+
+    data = json.loads(check("公务接待费4.2万元。", book).model_dump_json(by_alias=True))
+    assert data["schema"] == "drafter.check/1"
+    assert set(data["summary"]) == {"mentions", "checked", "errors", "warnings"}
+    mention, finding = data["mentions"][0], data["findings"][0]
+    assert (mention["value"], mention["unit"], mention["verdict"]) == ("42000", "元", "value-mismatch")
+    assert (finding["rule"], finding["expected"], finding["fact"]) == (
+        "value-mismatch",
+        "3.2万元",
+        "reception",
+    )
+
+
+@settings(max_examples=150, deadline=None)
+@given(text=st.text(max_size=400))
+def test_any_text_is_checked_the_same_twice(text, book):
+    """Any Unicode string is checked without exception, and checking is a pure function."""
+    assert check(text, book) == check(text, book)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    pieces=st.lists(
+        st.sampled_from(
+            "公务接待费 因公出国（境）费 参保人数 参保率 培训费 比上年 增长 下降 占 分别 为 、 ， 。 和 3.2万元 4万元 5% 87670人 "
+            "2022年 2023年 10月底 其中 合计 由 到 近 超过 以上 （ ） \n \t 未发生 均为零 倍 的".split(" ")
+        ),
+        max_size=40,
+    )
+)
+def test_any_heap_of_words_and_numbers_is_checked(pieces, book):
+    """Grammar's rubbish, too, gets a verdict for each quantity and never an exception."""
+    report = check("".join(pieces), book)
+    assert all(m.verdict != "unjudged" for m in report.mentions)
