@@ -306,7 +306,8 @@ def _alike(facts: tuple[Fact, ...], mention: Mention) -> tuple[Fact, ...]:
 def _elided(facts: tuple[Fact, ...], mention: Mention) -> tuple[Fact, ...]:
     """A number of the wrong or of no unit still speaks of the fact; the judge says which unit is right.
 
-    A percentage behind an amount is more likely one of its change or share, unless its digits are the amount's.
+    A percentage behind an amount is more likely one of its change or share, unless the digits
+    are those of the amount.
     """
     if mention.kind not in ("percent", "percentage_point"):
         return facts

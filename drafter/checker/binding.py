@@ -45,6 +45,8 @@ class Derived:
     fact: str
     direction: int = 0
     """What the words say of the sign: 1 growth, -1 decline, 0 nothing."""
+    slack: Fraction = Fraction(0)
+    """How far the true value may lie from `exact`, where an operand is known from printed digits alone."""
     when: str = ""
     """Where the words compare with a time of which no fact knows: the time of which it would be true."""
     rival: Fraction | None = None

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from typing import Any as Outline  # until the outline room exists
-
+from drafter.checker.alone import judge_alone
 from drafter.checker.bind import SentenceBinder
 from drafter.checker.claims import find_claims
 from drafter.checker.index import Index, compiled
@@ -18,17 +18,21 @@ from drafter.numbers.mention import Mention
 from drafter.numbers.scan import scan
 from drafter.numbers.tables import read_tables
 
+if TYPE_CHECKING:
+    from drafter.outline.sections import Outline
+
 
 def check(text: str, facts: FactBook | None = None, *, outline: Outline | None = None) -> CheckReport:
     """Every number of TEXT with its verdict, and the findings, in the order of the text.
 
-    Without FACTS the numbers are `unjudged`.  With OUTLINE the rules about the document as a whole run too.
-    Any string is accepted.
+    Without FACTS the text is judged against itself; what nothing in it tests is `unjudged`.  With OUTLINE
+    the rules about the document as a whole run too.  Any string is accepted.
     """
     mentions = scan(text)
     findings: list[Finding] = []
     if facts is None:
-        judged = [_unjudged(mention) for mention in mentions]
+        outcomes, findings = judge_alone(text, mentions)
+        judged = _settle(mentions, outcomes, findings)
     else:
         judged = _judge_all(text, mentions, compiled(facts), findings)
     findings.sort(key=lambda finding: (finding.start, finding.end, finding.rule))
@@ -53,18 +57,25 @@ def _judge_all(text: str, mentions: list[Mention], index: Index, findings: list[
         for at, mention in enumerate(sentence.quantities):
             verdicts[mention.start] = judge(index, text, binder.bind(at))
         listed = binder.scene.bound()
+    judged = _settle(mentions, verdicts, findings)
+    for mention in mentions:
+        findings += _unknown_date(mention, index)
+    findings += find_claims(text, mentions, index)
+    return judged
+
+
+def _settle(mentions: list[Mention], outcomes: dict[int, Outcome], findings: list[Finding]) -> list[Judged]:
+    """All mentions with their verdicts; what is wrong with one is added to FINDINGS."""
     judged = []
     for mention in mentions:
-        if mention.start not in verdicts:
-            if mention.kind != "date":
-                mention = replace(mention, kind="label", amount=None, why=mention.why or "name")
+        outcome = outcomes.get(mention.start)
+        if outcome is not None:
+            judged.append(_judged(mention, outcome))
+            findings += _findings(mention, outcome)
+        elif mention.kind in ("label", "date"):
             judged.append(_structural(mention))
-            findings += _unknown_date(mention, index)
-            continue
-        outcome = verdicts[mention.start]
-        judged.append(_judged(mention, outcome))
-        findings += _findings(mention, outcome)
-    findings += find_claims(text, mentions, index)
+        else:  # a number inside the name of a fact
+            judged.append(_structural(replace(mention, kind="label", amount=None, why="name")))
     return judged
 
 
@@ -82,8 +93,8 @@ def _unknown_date(mention: Mention, index: Index) -> list[Finding]:
 def _judged(mention: Mention, outcome: Outcome) -> Judged:
     return Judged(
         mention.start, mention.end, mention.text, mention.kind, mention.value, mention.unit,
-        outcome.verdict, "ok" if outcome.good else outcome.severity, outcome.fact.id if outcome.fact else None,
-        outcome.expected, outcome.message, outcome.formula, mention.why,
+        outcome.verdict, "ok" if outcome.good else outcome.severity,
+        outcome.fact.id if outcome.fact else None, outcome.expected, outcome.message, outcome.formula, mention.why,
     )  # fmt: skip
 
 
@@ -100,16 +111,8 @@ def _findings(mention: Mention, outcome: Outcome) -> list[Finding]:
 
 def _structural(mention: Mention) -> Judged:
     return Judged(
-        mention.start, mention.end, mention.text, mention.kind, mention.value, mention.unit, "structural", "ok",
-        why=mention.why,
-    )  # fmt: skip
-
-
-def _unjudged(mention: Mention) -> Judged:
-    if mention.kind in ("label", "date"):
-        return _structural(mention)
-    return Judged(
-        mention.start, mention.end, mention.text, mention.kind, mention.value, mention.unit, "unjudged", "ok"
+        mention.start, mention.end, mention.text, mention.kind, mention.value, mention.unit,
+        "structural", "ok", why=mention.why,
     )  # fmt: skip
 
 

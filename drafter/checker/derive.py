@@ -110,37 +110,36 @@ def difference(one: Fact, other: Fact, direction: int, mention: Mention) -> list
 
 
 def _changes(now: Fact, then: Fact, direction: int, mention: Mention) -> list[Derived]:
-    amount = now.exact - then.exact
-    relative = amount / then.exact * 100 if then.exact else None
-    words = f"{_word(now)}－{_word(then)}"
-    if mention.kind in ("percent", "percentage_point"):
-        rate = f"（{words}）÷{_word(then)}"
-        if now.unit.dimension == "percent":
-            if mention.kind == "percentage_point":
-                return [
-                    Derived(amount, "percentage_point", "百分点", words, now.id, direction, rival=relative)
-                ]
-            if relative is None:
-                return []
-            return [Derived(relative, "percent", "%", rate, now.id, direction, rival=amount)]
-        if relative is None:
-            return []
-        return [Derived(relative, "percent", "%", rate, now.id, direction)]
+    amount, slack = now.exact - then.exact, now.slack + then.slack
+    words, base = f"{_word(now, then)}－{_word(then, now)}", _word(then, now)
+    if mention.kind not in ("percent", "percentage_point", "multiple"):
+        return [Derived(amount, now.unit.dimension, now.unit.base, words, now.id, direction, slack)]
     if mention.kind == "multiple":
         if not then.exact:
             return []
-        more = amount / then.exact if direction else now.exact / then.exact
+        ratio, tail = (amount / then.exact, "－1") if direction else (now.exact / then.exact, "")
+        formula = f"{_word(now, then)}÷{base}{tail}"
+        return [Derived(ratio, "multiple", "倍", formula, now.id, direction, _ratio_slack(now, then))]
+    rate = f"（{words}）÷{base}"
+    relative = amount / then.exact * 100 if then.exact else None
+    relative_slack = 100 * _ratio_slack(now, then)
+    if now.unit.dimension == "percent" and mention.kind == "percentage_point":
         return [
-            Derived(
-                more,
-                "multiple",
-                "倍",
-                f"{_word(now)}÷{_word(then)}" + ("－1" if direction else ""),
-                now.id,
-                direction,
-            )
+            Derived(amount, "percentage_point", "百分点", words, now.id, direction, slack, rival=relative)
         ]
-    return [Derived(amount, now.unit.dimension, now.unit.base, words, now.id, direction)]
+    if relative is None:
+        return []
+    rival = amount if now.unit.dimension == "percent" else None
+    return [Derived(relative, "percent", "%", rate, now.id, direction, relative_slack, rival=rival)]
+
+
+def _ratio_slack(over: Fact, under: Fact) -> Fraction:
+    """How far over/under may lie from the quotient of the printed values."""
+    if not (over.slack or under.slack) or abs(under.exact) <= under.slack:
+        return Fraction(0)
+    ratio = over.exact / under.exact
+    ends = [(over.exact + a * over.slack) / (under.exact + b * under.slack) for a in (-1, 1) for b in (-1, 1)]
+    return max(abs(end - ratio) for end in ends)
 
 
 def share(part: Fact, whole: Fact, mention: Mention) -> list[Derived]:
@@ -150,9 +149,9 @@ def share(part: Fact, whole: Fact, mention: Mention) -> list[Derived]:
     ratio = part.exact / whole.exact
     formula = f"{_word(part)}÷{_word(whole)}"
     if mention.kind == "percent":
-        return [Derived(ratio * 100, "percent", "%", formula, part.id)]
+        return [Derived(ratio * 100, "percent", "%", formula, part.id, slack=100 * _ratio_slack(part, whole))]
     if mention.kind in ("multiple", "number"):
-        return [Derived(ratio, mention.kind, mention.unit, formula, part.id)]
+        return [Derived(ratio, mention.kind, mention.unit, formula, part.id, slack=_ratio_slack(part, whole))]
     return []
 
 
@@ -166,10 +165,9 @@ def total(facts: Iterable[Fact]) -> Derived | None:
     if len(addends) < 2 or any(not comparable(addends[0], fact) for fact in addends):
         return None
     unit = addends[0].unit
-    formula = "＋".join(_word(fact) for fact in addends)
-    return Derived(
-        sum((f.exact for f in addends), Fraction(0)), unit.dimension, unit.base, formula, addends[0].id
-    )
+    formula = "＋".join(_word(fact, addends[0] if fact is not addends[0] else addends[1]) for fact in addends)
+    amount, slack = sum((f.exact for f in addends), Fraction(0)), sum((f.slack for f in addends), Fraction(0))
+    return Derived(amount, unit.dimension, unit.base, formula, addends[0].id, slack=slack)
 
 
 def tiled(facts: Iterable[Fact], claim: Claim) -> list[Derived]:
@@ -193,8 +191,11 @@ def per_head(amount: Fact, heads: Fact, mention: Mention) -> Derived | None:
     dimension, base = amount.unit.dimension, amount.unit.base
     if mention.kind == "count" and "/" in mention.unit:
         dimension, base = "count", mention.unit
-    return Derived(amount.exact / heads.exact, dimension, base, f"{_word(amount)}÷{_word(heads)}", amount.id)
+    formula, slack = f"{_word(amount)}÷{_word(heads)}", _ratio_slack(amount, heads)
+    return Derived(amount.exact / heads.exact, dimension, base, formula, amount.id, slack=slack)
 
 
-def _word(fact: Fact) -> str:
-    return f"{fact.name}（{fact.period.in_words()}）{fact.in_unit()}"
+def _word(fact: Fact, other: Fact | None = None) -> str:
+    """Name and value; with its time where OTHER is of the same series."""
+    time = f"（{fact.period.in_words()}）" if other is not None and other.name == fact.name else ""
+    return f"{fact.name}{time}{fact.in_unit()}"

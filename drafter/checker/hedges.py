@@ -110,7 +110,7 @@ def last_place(mention: Mention) -> Decimal:
 
 
 def coarse_step(mention: Mention) -> Decimal:
-    """The last place under 约: zeros at the end of a whole number are unwritten, but for two leading digits."""
+    """The last place under 约: zeros ending a whole number are unwritten, but for two leading digits."""
     assert mention.amount is not None
     digits = mention.amount / mention.step if mention.step else mention.amount
     if mention.step < mention.written.scale or not digits:

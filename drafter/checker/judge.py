@@ -76,7 +76,7 @@ def _judge(index: Index, text: str, binding: Binding) -> Outcome:
 
 def _try(index: Index, binding: Binding, reading: FactReading | Derived) -> Outcome:
     if isinstance(reading, Derived):
-        return _try_derived(binding, reading)
+        return judge_derived(binding, reading)
     return _try_facts(index, binding, reading)
 
 
@@ -233,7 +233,14 @@ def _owner(index: Index, binding: Binding, named: Fact) -> Fact | None:
 # -- a derivation ---------------------------------------------------------------------------------------
 
 
-def _try_derived(binding: Binding, reading: Derived) -> Outcome:
+def _nearest(mention: Mention, exact: Fraction, slack: Fraction) -> Fraction:
+    """The value nearest to the written one that printed digits allow: interval arithmetic (spec/check.md)."""
+    if not slack or mention.amount is None:
+        return exact
+    return min(max(Fraction(mention.amount), exact - slack), exact + slack)
+
+
+def judge_derived(binding: Binding, reading: Derived) -> Outcome:
     mention = binding.mention
     exact = reading.exact * (reading.direction or 1)
     expected = messages.expected_value(abs(exact) if reading.direction else exact, mention)
@@ -241,7 +248,7 @@ def _try_derived(binding: Binding, reading: Derived) -> Outcome:
     fits_unit = mention.kind == reading.dimension and (
         counters_agree(mention.unit, reading.base) or mention.kind != "count"
     )
-    result = fit(mention, binding.hedge, exact)
+    result = fit(mention, binding.hedge, _nearest(mention, exact, reading.slack))
     if kinds == {"percent", "percentage_point"}:
         verdict = "wrong-unit" if result.verdict in _GOOD else "wrong-arithmetic"
         return Outcome(

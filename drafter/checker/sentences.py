@@ -76,7 +76,7 @@ def sentences(text: str, mentions: list[Mention], index: Index) -> Iterator[Sent
     names = index.find(text)
     year = index.book.report.fiscal_year
     at_mention = at_name = 0
-    for start, end in _spans(text):
+    for start, end in sentence_spans(text):
         first = at_mention
         while at_mention < len(mentions) and mentions[at_mention].start < end:
             at_mention += 1
@@ -100,7 +100,7 @@ def _is_in_name(mention: Mention, names: list[Name]) -> bool:
     return any(name.start <= mention.start and mention.end <= name.end for name in names)
 
 
-def _spans(text: str) -> Iterator[tuple[int, int]]:
+def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for found in _END.finditer(text):
         if found.start() > start:

@@ -66,7 +66,7 @@ def _bind(
 
 
 def _facts(index: Index, label: str, head: str) -> tuple[Fact, ...]:
-    """The facts of row and column: ROW+HEAD by name, ROW with the basis of the head, or the one that is named."""
+    """The facts of row and column: ROW+HEAD by name, ROW on the basis of the head, or the one named."""
     bare_head = re.sub(r"[（(\[].*?[)）\]]|\s", "", head)
     row = _named(index, label)
     column = _named(index, bare_head)

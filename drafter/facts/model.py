@@ -43,6 +43,8 @@ class Fact:
     basis: str | None = None
     """口径: 年初预算 | 全年预算 | 决算 | 支付"""
     confidential: bool = False
+    slack: Fraction = Fraction(0)
+    """How far the true value may lie from `exact`, where it is known from printed digits alone."""
 
     @property
     def names(self) -> tuple[str, ...]:

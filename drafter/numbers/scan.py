@@ -384,7 +384,7 @@ class _Scanner:
             return end if word.end() < end else word.end()
         if behind == "大" and text[end + 1 : end + 2] not in ("", "，", "。") and end - start <= 2:
             return self._label(start, end + 1, "name")
-        if behind == "级" and end - start == 1:
+        if behind == "级" and end - start <= 2:
             return self._label(start, end + 1, "name")
         return None
 

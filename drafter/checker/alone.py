@@ -1,0 +1,209 @@
+"""A text judged against itself: what its other statements test, where there are no facts.
+
+The statements of the text itself become the facts: the first number that is given to a subject at a time,
+with what its printed digits leave open.  Changes, shares, sums and ratios are then judged by the same
+reading as with facts, by interval arithmetic; a subject with two values is `inconsistent`; the rest is
+`unjudged`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from fractions import Fraction
+
+from drafter.checker import messages
+from drafter.checker.bind import SentenceBinder
+from drafter.checker.binding import Binding, FactReading
+from drafter.checker.index import Index
+from drafter.checker.judge import Outcome, judge_derived
+from drafter.checker.periods import Claim, claim_of, relative_claim, relative_dates
+from drafter.checker.phrases import CHANGE, FROM, LEVEL, SHARE, residue
+from drafter.checker.report import Finding
+from drafter.checker.sentences import sentence_spans, sentences
+from drafter.facts.model import Fact, FactBook, ReportInfo
+from drafter.numbers.mention import Mention
+from drafter.numbers.periods import Period, year_period
+
+_CLAUSE = re.compile(r"[，,；;、（(：:\t|]")
+_HEAD = re.compile(
+    r"^(?:其中|包括|主要是|主要|全年(?!预算)|当年|本年|年末|共计|共|累计|实现|完成|安排|投入|取得|达到|预计|我[局县市区院馆单位部门]+|全[县市区省州国]|"
+    r"用于|建成|新建|发放|拨付|收到|的|和|与|及|对|为|在|上|截至|截止)+"
+)
+_TAIL = re.compile(
+    r"(?:为|达到|达|是|共计|共|合计|总计|累计|约|近|超过|超|突破|不足|仅|已|有|的|了|到|至|实际|完成|实现|安排|支付|分别|均|高达|逾|于|在)+$"
+)
+# Too little to tell one subject from another.
+_BARE = frozenset(
+    "支出 收入 资金 金额 总额 总数 人数 数量 规模 比例 比重 标准 面积 经费 投资 合计 预算 决算".split()
+)
+_CUT = re.compile(r"由|从|比|较|同比|环比|与")
+_COMPARING = re.compile(r"(?:比|较|与|同)$")
+
+
+def judge_alone(text: str, mentions: list[Mention]) -> tuple[dict[int, Outcome], list[Finding]]:
+    """The outcome for each quantity by its start, and the subjects that got two values."""
+    year = _year(mentions)
+    stated: dict[int, Fact] = {}
+    facts: dict[str, Fact] = {}
+    for fact, mention in _statements(text, mentions, year):
+        stated[mention.start] = fact
+        facts.setdefault(fact.id, fact)
+    index = Index(FactBook(ReportInfo("", "", year), facts))
+    outcomes: dict[int, Outcome] = {}
+    findings: list[Finding] = []
+    listed: list[Fact] = []
+    for sentence in sentences(text, mentions, index):
+        binder = SentenceBinder(index, sentence, listed)
+        for at, mention in enumerate(sentence.quantities):
+            binding = binder.bind(at)
+            statement = stated.get(mention.start) if at not in binder.runs else None
+            outcomes[mention.start] = outcome = _judge(binding, statement, facts)
+            if outcome.warning is not None:
+                rule, message = outcome.warning
+                findings.append(Finding(rule, "error", mention.start, mention.end, message))
+                outcome.warning = None
+        listed = binder.scene.bound()
+    for mention in mentions:
+        if mention.kind not in ("label", "date"):
+            outcomes.setdefault(mention.start, Outcome("unjudged", severity="ok"))
+    return outcomes, findings
+
+
+def _year(mentions: list[Mention]) -> int:
+    """The year that the text speaks of: the one that it names most often."""
+    years = Counter(int(m.date[:4]) for m in mentions if re.match(r"\d{4}", m.date))
+    return years.most_common(1)[0][0] if years else 2000
+
+
+def _judge(binding: Binding, fact: Fact | None, facts: dict[str, Fact]) -> Outcome:
+    if binding.mention.amount is None:
+        return Outcome("unclear", message=messages.unreadable(binding.mention), severity="warning")
+    if fact is not None:
+        binding.bound = facts[fact.id]
+        return (
+            Outcome("unjudged", severity="ok")
+            if fact is facts[fact.id]
+            else _compare(binding, facts[fact.id])
+        )
+    outcomes = [judge_derived(binding, r) for r in binding.readings if not isinstance(r, FactReading)]
+    good = next((outcome for outcome in outcomes if outcome.good), None)
+    if good is not None:
+        return good
+    # a share may be of something that the text does not name: only what is beyond doubt is called wrong
+    certain = binding.operation in ("change", "sum") and outcomes and outcomes[0].verdict != "unsupported"
+    return outcomes[0] if certain else Outcome("unjudged", severity="ok")
+
+
+def _compare(binding: Binding, fact: Fact) -> Outcome:
+    """A number for a subject that had one before: the same as far as both digits go, or inconsistent."""
+    mention = binding.mention
+    assert mention.amount is not None
+    if binding.hedge.kind != "exact":
+        return Outcome("unjudged", severity="ok")
+    distance = abs(Fraction(mention.amount) - fact.exact)
+    if distance <= Fraction(mention.step) / 2 + fact.slack:
+        return Outcome("match" if distance == 0 else "rounded")
+    message = f"{fact.name}前文为{fact.in_unit()}，此处为{mention.text}，前后不一致"
+    return Outcome("unjudged", severity="ok", warning=("inconsistent", message))
+
+
+# -- statements -----------------------------------------------------------------------------------------
+
+
+def _statements(text: str, mentions: list[Mention], year: int) -> Iterator[tuple[Fact, Mention]]:
+    """What each number that directly follows its subject states, as a fact."""
+    at = 0
+    for start, end in sentence_spans(text):
+        within = []
+        while at < len(mentions) and mentions[at].start < end:
+            within.append(mentions[at])
+            at += 1
+        yield from _of_sentence(text, start, within, year)
+
+
+def _of_sentence(text: str, start: int, mentions: list[Mention], year: int) -> Iterator[tuple[Fact, Mention]]:
+    claim: Claim | None = None
+    phrase, position = "", start
+    for mention in mentions:
+        before = text[position : mention.start]
+        if mention.kind == "date":
+            found = claim_of(mention, before[-4:], year)
+            if found is not None and not _COMPARING.search(before):
+                claim = found
+            continue
+        if mention.kind == "label":
+            continue
+        dated = any(m.kind == "date" and position <= m.start < mention.start for m in mentions)
+        claim = _moved(text, position, mention.start, claim, year)
+        words = _undated(text, position, mention.start, mentions)
+        named = _phrase(words)
+        if named:
+            phrase = named
+        earlier = not dated and FROM.search(
+            text[position : mention.start]
+        )  # 由a提高到b: a is of another time
+        if (
+            phrase
+            and not earlier
+            and mention.amount is not None
+            and (named or not residue(words))
+            and _states(words)
+        ):
+            period = claim.period if claim else year_period(year)
+            yield _fact(phrase, mention, period), mention
+        position = mention.end
+
+
+def _moved(text: str, start: int, end: int, claim: Claim | None, year: int) -> Claim | None:
+    """上年 as the subject's own time moves the date; behind 比 it does not."""
+    for found in relative_dates(text, start, end):
+        if found.lastgroup == "last" and not _COMPARING.search(text[: found.start()]):
+            claim = relative_claim(found, Claim(year_period(year), False))
+    return claim
+
+
+def _undated(text: str, start: int, end: int, mentions: list[Mention]) -> str:
+    """The words from START to END without dates."""
+    pieces, at = [], start
+    for mention in mentions:
+        if mention.kind == "date" and start <= mention.start and mention.end <= end:
+            pieces.append(text[at : mention.start])
+            at = mention.end
+    pieces.append(text[at:end])
+    words = "".join(pieces)
+    for found in reversed(relative_dates(words, 0, len(words))):
+        words = words[: found.start()] + words[found.end() :]
+    return words
+
+
+def _phrase(words: str) -> str:
+    """The subject in the last clause of WORDS: 决算支出 in 其中，当年决算支出为."""
+    clause = _CLAUSE.split(words)[-1]
+    whole = _HEAD.sub("", _CUT.split(clause)[0]).strip(" “”\"'　")
+    clause = _TAIL.sub("", whole)
+    if clause in _BARE:  # 收入合计 says more than 收入
+        clause = whole
+    if not 2 <= len(clause) <= 24 or clause in _BARE or CHANGE.search(clause) or "占" in clause:
+        return ""
+    return clause
+
+
+def _states(words: str) -> bool:
+    """Whether the words lead to a value and not to a change or share."""
+    clause = _CLAUSE.split(words)[-1]
+    return LEVEL.search(clause) is not None or not (
+        CHANGE.search(clause) or SHARE.search(clause) or "占" in clause
+    )
+
+
+def _fact(phrase: str, mention: Mention, period: Period) -> Fact:
+    assert mention.amount is not None
+    scale = Fraction(mention.written.scale)
+    exact = Fraction(mention.amount)
+    fact_id = f"{phrase}|{mention.written.base}|{mention.kind}|{period}"
+    digits = mention.text[: len(mention.text) - len(mention.written.symbol)] if scale else mention.text
+    return Fact(
+        fact_id, phrase, exact, mention.written, period, written=digits, slack=Fraction(mention.step) / 2
+    )
