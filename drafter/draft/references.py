@@ -208,6 +208,7 @@ def _typed_unit(behind: str, unit: Unit) -> str | None:
         found = _TYPED_UNIT.match(behind)
         return found[0] if found else None
     own = (unit.symbol, unit.base, *("人名位" if unit.base in ("人", "名", "位") else ""))
+    symbol: str
     for symbol in own:
         after = behind[len(symbol) : len(symbol) + 1]
         if behind.startswith(symbol) and not (after and after in _COMPOUNDS.get(symbol[-1], "")):

@@ -148,11 +148,12 @@ def _yaml_events(text: str) -> Iterator[_Event]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark is not None else 0
-        raise NodeError(line, _yaml_problem(str(getattr(error, "problem", "") or ""))) from error
+        raise NodeError(line, _yaml_problem(str(getattr(error, "problem", "") or ""), text, line)) from error
 
 
-def _yaml_problem(problem: str) -> str:
-    if "'\\t'" in problem or "tab character" in problem:
+def _yaml_problem(problem: str, text: str, line: int) -> str:
+    written = "".join(text.split("\n")[line - 1 : line]) if line else ""
+    if "\t" in written[: len(written) - len(written.lstrip())]:
         return "不能用制表符缩进；请改用空格"
     if "cannot start any token" in problem:
         return '值不能以%、@、`等符号开头；请加引号，例如 unit: "%"'

@@ -1,0 +1,81 @@
+"""`drafter check`: every number of a text against the facts."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from drafter.checker.check import check as check_text
+from drafter.documents.read import read_text
+from drafter.errors import DrafterError
+
+if TYPE_CHECKING:
+    from drafter.checker.report import CheckReport
+    from drafter.facts.model import FactBook
+    from drafter.outline.sections import Outline
+
+
+@click.command()
+@click.argument("text")
+@click.option("--facts", help="事实文件或其所在文件夹；不给时只就文稿自身前后核对")
+@click.option("--document", is_flag=True, help="同时按整份报告的要求核对（标题、缺项、重复段落等）")
+@click.option("--outline", help="--document所依据的提纲；默认取事实文件中的outline")
+@click.option(
+    "--format", "form", type=click.Choice(["terminal", "json", "html"]), default="terminal", show_default=True
+)
+@click.option("-o", "--output", type=click.Path(dir_okay=False), help="写入文件，不给时输出到屏幕")
+def check(
+    text: str, facts: str | None, document: bool, outline: str | None, form: str, output: str | None
+) -> None:
+    """核对TEXT（.txt、.md或.docx，-为标准输入）中的每一个数。"""
+    read = read_text(text)
+    for note in read.notes:
+        click.echo(note, err=True)
+    book = _load(facts)
+    plan = _plan(book, outline) if document or outline else None
+    report = check_text(read.text, book, outline=plan)
+    page = _render(form, read.text, report, book, sys.stdout.isatty() and output is None)
+    if output is None:
+        click.echo(page, nl=form == "json")
+    else:
+        _write(Path(output), page)
+    sys.exit(1 if report.errors else 0)
+
+
+def _load(facts: str | None) -> FactBook | None:
+    if facts is None:
+        return None
+    from drafter.facts.load import load_facts
+
+    return load_facts(facts)
+
+
+def _plan(book: FactBook | None, outline: str | None) -> Outline:
+    from drafter.outline.sections import load_outline
+
+    name = outline or (book.report.outline if book else None)
+    if name is None:
+        raise DrafterError("没有指明提纲；请用--outline给出，或在事实文件的report里写明outline")
+    return load_outline(name)
+
+
+def _render(form: str, text: str, report: CheckReport, book: FactBook | None, colour: bool) -> str:
+    if form == "json":
+        return report.model_dump_json(by_alias=True, indent=1)
+    if form == "html":
+        from drafter.export.html import render_html
+
+        return render_html(text, report, book)
+    from drafter.export.terminal import render_terminal
+
+    return render_terminal(text, report, book, colour)
+
+
+def _write(path: Path, page: str) -> None:
+    try:
+        path.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise DrafterError(f"无法写入{path}；请检查文件夹是否存在、是否有写入权限") from error

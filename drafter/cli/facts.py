@@ -1,0 +1,105 @@
+"""`drafter facts`: look at a facts file as the checker sees it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from fractions import Fraction
+from pathlib import Path
+
+import click
+from rich.cells import cell_len
+from rich.console import Console
+from rich.table import Table
+
+from drafter.errors import FactsError
+from drafter.facts.formula import in_words
+from drafter.facts.load import read_facts
+from drafter.facts.model import Fact, FactBook, Identity
+from drafter.numbers.units import Unit, plain, round_half_up
+
+Row = tuple[str, ...]
+
+_BOUNDS = {"at_least": "（以上）", "at_most": "（以内）", "about": "（约）"}
+_TOPICS = {
+    "goals": "绩效目标",
+    "management": "管理",
+    "achievements": "主要绩效",
+    "process": "过程",
+    "economy": "经济性",
+    "efficiency": "效率性",
+    "effect": "效益",
+    "problems": "存在的问题",
+    "suggestions": "有关建议",
+    "other": "其他",
+}
+
+
+@click.group()
+def facts() -> None:
+    """查看事实文件。"""
+
+
+@facts.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def show(file: Path) -> None:
+    """列出FILE（事实文件或其文件夹）里的事实、等式和材料，公式一并算出。"""
+    book, problems = read_facts(file)
+    if book is not None:
+        print_book(book)
+        for note in book.notes:
+            click.echo(note, err=True)
+    if problems:
+        raise FactsError(problems)
+
+
+def print_book(book: FactBook) -> None:
+    """All facts, then the identities with their state, then the materials by topic."""
+    click.echo(f"{book.report.title}（{book.report.organization}，{book.report.fiscal_year}年度）")
+    _print("事实", ("编号", "名称", "数值", "期间", "来源", "公式"), (_fact(book, fact) for fact in book))
+    _print("等式", ("等式", "状态", "左边", "右边"), map(_identity, book.identities))
+    materials = book.materials_on(*_TOPICS)
+    by_topic = sorted(materials, key=lambda one: list(_TOPICS).index(one.topic))
+    rows = ((_TOPICS[one.topic], one.id, _line(one.text)) for one in by_topic)
+    _print("材料", ("主题", "编号", "内容"), rows)
+
+
+def _fact(book: FactBook, fact: Fact) -> Row:
+    value = fact.in_unit() + _BOUNDS.get(fact.bound, "")
+    qualities = [
+        text for text in (fact.organization, fact.basis, "保密" if fact.confidential else "") if text
+    ]
+    name = fact.name + (f"（{'，'.join(qualities)}）" if qualities else "")
+    formula = f"{in_words(fact.formula, book)} = {fact.in_unit()}" if fact.formula else ""
+    return fact.id, name, value, fact.period.in_words(), _line("；".join(fact.source)), formula
+
+
+def _identity(identity: Identity) -> Row:
+    state = "成立" if identity.holds else "不成立"
+    return identity.text, state, *(_amount(side, identity.unit) for side in (identity.left, identity.right))
+
+
+def _amount(exact: Fraction, unit: Unit) -> str:
+    return plain(round_half_up(exact / Fraction(unit.scale), 6)) + unit.symbol
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _print(title: str, head: Row, rows: Iterable[Row]) -> None:
+    """A table on a terminal, aligned plain text elsewhere; nothing where there are no rows."""
+    body = list(rows)
+    if not body:
+        return
+    if sys.stdout.isatty():
+        table = Table(*head, title=title, title_justify="left")
+        for row in body:
+            table.add_row(*row)
+        Console(markup=False, highlight=False).print(table)
+        return
+    widths = [max(map(cell_len, column)) for column in zip(head, *body, strict=True)]
+    click.echo(f"\n{title}")
+    for row in (head, *body):
+        cells = (cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True))
+        click.echo("  ".join(cells).rstrip())

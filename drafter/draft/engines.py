@@ -1,0 +1,238 @@
+"""The one seam to the outside: `Engine.write(prompt) -> Completion`.
+
+`BaselineEngine` renders the outline's baseline texts and needs no model; `OpenAIEngine` asks any
+OpenAI-compatible endpoint.  What a model answers is untrusted text.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from drafter.draft.prompts import Prompt, render_baseline
+from drafter.errors import EngineError
+from drafter.facts.model import FactBook
+from drafter.outline.sections import Outline
+
+if TYPE_CHECKING:
+    from openai import APIStatusError, AsyncOpenAI
+    from openai.types.completion_usage import CompletionUsage
+    from tenacity import RetryCallState
+
+TRIES = 6
+_LONGEST_WAIT = 600.0
+_THINK = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>|^.*?</think(?:ing)?>", re.DOTALL)
+_FENCE = re.compile(r"\A\s*```[^\n]*\n(.*?)\n?```\s*\Z", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A section's text as it was written, and what it cost."""
+
+    text: str
+    model: str
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cached_tokens: int = 0
+    requests: int = 0
+    seconds: float = 0.0
+
+
+class Engine(Protocol):
+    """Whatever writes a section."""
+
+    @property
+    def name(self) -> str:
+        """baseline | openai"""
+        ...
+
+    async def write(self, prompt: Prompt) -> Completion:
+        """The text for PROMPT.  Raises EngineError where there is none to be had."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineEngine:
+    """Writes by the outline's templates; the same facts give the same text."""
+
+    outline: Outline
+    book: FactBook
+    name: str = "baseline"
+
+    async def write(self, prompt: Prompt) -> Completion:
+        section = self.outline.section(prompt.section_id)
+        return Completion(render_baseline(self.outline, section, self.book), "baseline")
+
+
+class _Transient(Exception):
+    """The call may be tried again; `wait` are the seconds that the server asked for."""
+
+    def __init__(self, message: str, wait: float = 0.0) -> None:
+        super().__init__(message)
+        self.wait = wait
+
+
+@dataclass(slots=True)
+class OpenAIEngine:
+    """Asks the chat completions of `base_url`.
+
+    `timeout` bounds one call in all (the SDK's own timeout is per read), in seconds.  Transient faults
+    (connection, time-out, 408, 409, 429, 5xx, broken bodies) are tried again with full jitter, Retry-After
+    honoured; the rest stops at once.  Proxies of the environment are not used, for they would capture
+    addresses on the machine itself too.
+    """
+
+    model: str
+    base_url: str | None = None
+    api_key: str | None = None
+    timeout: float = 180.0
+    max_tokens: int = 2048
+    first_wait: float = 0.5
+    name: str = "openai"
+    _client: AsyncOpenAI | None = field(default=None, repr=False)
+
+    async def write(self, prompt: Prompt) -> Completion:
+        started = time.monotonic()
+        tally = _Tally()
+        text = await self._ask(prompt, self.max_tokens, tally)
+        if text is None:  # cut off by length: once more with twice the room
+            text = await self._ask(prompt, 2 * self.max_tokens, tally)
+        if text is None:
+            raise EngineError(
+                f"模型{self.model}的回答两次都因过长而中断；请换用输出更长的模型，或缩短该部分的字数要求"
+            )
+        return Completion(
+            text, self.model, tally.prompt_tokens, tally.completion_tokens, tally.cached_tokens, tally.requests,
+            round(time.monotonic() - started, 3),
+        )  # fmt: skip
+
+    async def _ask(self, prompt: Prompt, max_tokens: int, tally: _Tally) -> str | None:
+        """The answer's text, or None where it was cut off by length."""
+        from tenacity import AsyncRetrying, RetryError, retry_if_exception_type, stop_after_attempt
+
+        retrying = AsyncRetrying(
+            stop=stop_after_attempt(TRIES), wait=self._wait, retry=retry_if_exception_type(_Transient)
+        )
+        try:
+            async for attempt in retrying:
+                with attempt:
+                    tally.requests += 1
+                    answer = await self._call(prompt, max_tokens)
+                    return self._read(answer, tally)
+        except RetryError as error:
+            last = error.last_attempt.exception()
+            raise EngineError(
+                f"模型服务{self._where}多次没有给出可用的回答（{last}）；请检查服务状态后重试"
+            ) from error
+        raise AssertionError("unreachable: the loop returns or raises")
+
+    def _wait(self, state: RetryCallState) -> float:
+        """Full jitter from `first_wait`, doubled each time to 30 s; or what the server asked for."""
+        import random
+
+        exception = state.outcome.exception() if state.outcome else None
+        if isinstance(exception, _Transient) and exception.wait:
+            return min(exception.wait, _LONGEST_WAIT)
+        return random.uniform(0, min(30.0, self.first_wait * 2**state.attempt_number))
+
+    @property
+    def _where(self) -> str:
+        return self.base_url or "（OpenAI）"
+
+    async def _call(self, prompt: Prompt, max_tokens: int) -> object:
+        import openai
+
+        client = self._connect()
+        request = client.chat.completions.create(
+            model=self.model,
+            messages=[{"role": "system", "content": prompt.system}, {"role": "user", "content": prompt.user}],
+            max_tokens=max_tokens,
+        )
+        try:
+            return await asyncio.wait_for(request, self.timeout)
+        except TimeoutError as error:
+            raise _Transient(f"{self.timeout:g}秒内没有回答") from error
+        except openai.APIConnectionError as error:
+            raise _Transient("连接不上或连接中断") from error
+        except openai.APIStatusError as error:
+            raise self._of_status(error) from error
+        except openai.OpenAIError as error:
+            raise EngineError(
+                f"模型服务{self._where}报错：{type(error).__name__}；请检查服务地址和模型名称"
+            ) from error
+        except ValueError as error:  # a body that is no JSON
+            raise _Transient("回答不是JSON") from error
+
+    def _connect(self) -> AsyncOpenAI:
+        import openai
+
+        if self._client is None:
+            self._client = openai.AsyncOpenAI(
+                api_key=self.api_key or "none",
+                base_url=self.base_url,
+                max_retries=0,
+                timeout=self.timeout,
+                http_client=openai.DefaultAsyncHttpxClient(trust_env=False),
+            )
+        return self._client
+
+    def _of_status(self, error: APIStatusError) -> Exception:
+        """What a status of 400 and more means: try again, or stop with the mend."""
+        status, code = error.status_code, error.code
+        if code == "insufficient_quota" or status == 402:
+            return EngineError(f"模型服务{self._where}的余额或额度不足；请充值或换用其他服务")
+        if status in (401, 403):
+            return EngineError(f"模型服务{self._where}不接受所给的密钥（{status}）；请检查OPENAI_API_KEY")
+        if status == 404:
+            return EngineError(
+                f"模型服务{self._where}没有模型{self.model}或地址不对（404）；请检查模型名称和OPENAI_BASE_URL"
+            )
+        if status in (408, 409, 429) or status >= 500:
+            return _Transient(f"服务返回{status}", _retry_after(error.response.headers.get("retry-after")))
+        return EngineError(f"模型服务{self._where}拒绝了请求（{status}）；请检查模型名称和参数")
+
+    def _read(self, answer: object, tally: _Tally) -> str | None:
+        """The text of ANSWER without thinking and fences; every surprise is named."""
+        choices = getattr(answer, "choices", None)
+        if not choices:
+            raise _Transient("回答里没有内容，可能不是模型服务的地址")
+        tally.add(getattr(answer, "usage", None))
+        choice = choices[0]
+        if choice.finish_reason == "length":
+            return None
+        message = choice.message
+        if choice.finish_reason == "content_filter" or getattr(message, "refusal", None):
+            raise EngineError(f"模型{self.model}拒绝撰写这一部分；请改写材料后重试，或用--engine baseline")
+        text = _THINK.sub("", message.content or "").strip()
+        fenced = _FENCE.match(text)
+        text = fenced[1].strip() if fenced else text
+        if not text:
+            raise _Transient("回答是空白的")
+        return text
+
+
+@dataclass(slots=True)
+class _Tally:
+    requests: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cached_tokens: int = 0
+
+    def add(self, usage: CompletionUsage | None) -> None:
+        if usage is None:
+            return
+        # compatible servers leave out what the SDK's types promise
+        self.prompt_tokens += usage.prompt_tokens or 0
+        self.completion_tokens += usage.completion_tokens or 0
+        self.cached_tokens += (usage.prompt_tokens_details and usage.prompt_tokens_details.cached_tokens) or 0
+
+
+def _retry_after(header: str | None) -> float:
+    """Seconds that a Retry-After header asks for; 0 where it says nothing readable."""
+    try:
+        return max(0.0, float(header or 0))
+    except ValueError:
+        return 0.0
