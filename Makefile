@@ -1,0 +1,63 @@
+# make demo   draft the example report and check it        make test   everything that CI runs
+# make quick  what to run while working (≤ 60 s)            make bench  slower measurements
+
+SHELL := /bin/bash
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO := out/chenggong-2023
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
+export PIP_NO_INPUT := 1
+
+.PHONY: demo test quick bench lint system clean
+
+demo: $(VENV)/.runtime
+	@$(BIN)/drafter draft data/chenggong-2023 -o $(DEMO)
+
+test: $(VENV)/.dev system lint
+	@$(BIN)/python -m pytest -n auto -q
+
+quick: $(VENV)/.dev lint
+	@$(BIN)/python -m pytest -n auto -q -m "not slow"
+
+bench: $(VENV)/.dev
+	@if ls tests/benchmarks/bench_*.py >/dev/null 2>&1; then \
+	  for file in tests/benchmarks/bench_*.py; do $(BIN)/python $$file || exit 1; done; \
+	else echo "tests/benchmarks: nothing to measure yet"; fi
+
+lint: $(VENV)/.dev
+	@$(BIN)/ruff check -q .
+	@$(BIN)/ruff format -q --check . || { echo "run: $(BIN)/ruff format ."; exit 1; }
+	@$(BIN)/mypy --no-error-summary
+
+# The browser test needs Chromium and a Chinese font; installed where we may, named where we may not.
+system:
+	@missing=""; \
+	command -v chromium >/dev/null || missing="$$missing chromium"; \
+	ls /usr/share/fonts/truetype/wqy/wqy-microhei.ttc >/dev/null 2>&1 || missing="$$missing fonts-wqy-microhei"; \
+	if [ -n "$$missing" ]; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "installing$$missing"; apt-get update -qq >/dev/null && \
+	    DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends $$missing >/dev/null; \
+	  else echo "These tests need:$$missing. Install them (Debian: sudo apt-get install$$missing) and run make test again."; exit 1; fi; \
+	fi
+
+# One environment for both targets; stamps say what it holds, so that a second run installs nothing.
+$(VENV)/.made:
+	@python=""; for name in python3 python3.13 python3.12 python3.11; do \
+	  if command -v $$name >/dev/null && $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then python=$$name; break; fi; \
+	done; \
+	[ -n "$$python" ] || { echo "Drafter needs Python 3.11 or newer (需要Python 3.11或更高版本)."; exit 1; }; \
+	rm -rf $(VENV); $$python -m venv $(VENV) && touch $@
+
+$(VENV)/.runtime: $(VENV)/.made pyproject.toml constraints.txt
+	@echo "installing Drafter into $(VENV)"
+	@$(PIP) install --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime
+	@echo "installing what the tests need into $(VENV)"
+	@$(PIP) install --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
