@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from fractions import Fraction
 from pathlib import Path
 
 import click
@@ -16,7 +15,7 @@ from drafter.errors import FactsError
 from drafter.facts.formula import in_words
 from drafter.facts.load import read_facts
 from drafter.facts.model import Fact, FactBook, Identity
-from drafter.numbers.units import Unit, plain, round_half_up
+from drafter.facts.resolve import amount
 
 Row = tuple[str, ...]
 
@@ -76,11 +75,7 @@ def _fact(book: FactBook, fact: Fact) -> Row:
 
 def _identity(identity: Identity) -> Row:
     state = "成立" if identity.holds else "不成立"
-    return identity.text, state, *(_amount(side, identity.unit) for side in (identity.left, identity.right))
-
-
-def _amount(exact: Fraction, unit: Unit) -> str:
-    return plain(round_half_up(exact / Fraction(unit.scale), 6)) + unit.symbol
+    return identity.text, state, *(amount(side, identity.unit) for side in (identity.left, identity.right))
 
 
 def _line(text: str) -> str:

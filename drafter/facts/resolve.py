@@ -168,13 +168,14 @@ class Judgement:
         """Make it a problem that the identity does not hold, where it does not."""
         one = self.identity
         if not one.holds:
-            sides = f"左边{_amount(one.left, one.unit)}，右边{_amount(one.right, one.unit)}"
-            gap = f"相差{_amount(abs(one.left - one.right), one.unit)}"
-            limit = f"超过书写位数允许的{_amount(self.slack, one.unit)}"
+            sides = f"左边{amount(one.left, one.unit)}，右边{amount(one.right, one.unit)}"
+            gap = f"相差{amount(abs(one.left - one.right), one.unit)}"
+            limit = f"超过书写位数允许的{amount(self.slack, one.unit)}"
             self.claim.refuse(f"{one.text}不成立：{sides}，{gap}，{limit}；请核对来源，改正数值或等式")
 
 
-def _amount(exact: Fraction, unit: Unit) -> str:
+def amount(exact: Fraction, unit: Unit) -> str:
+    """EXACT, in the base unit of UNIT, written in UNIT with at most six places."""
     return plain(round_half_up(exact / Fraction(unit.scale), 6)) + unit.symbol
 
 
