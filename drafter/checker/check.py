@@ -35,6 +35,10 @@ def check(text: str, facts: FactBook | None = None, *, outline: Outline | None =
         judged = _settle(mentions, outcomes, findings)
     else:
         judged = _judge_all(text, mentions, compiled(facts), findings)
+    if outline is not None:
+        from drafter.checker.document import check_document  # a plain check does not pay for it
+
+        findings += check_document(text, judged, facts, outline)
     findings.sort(key=lambda finding: (finding.start, finding.end, finding.rule))
     return CheckReport.model_construct(
         summary=_summary(judged, findings),
