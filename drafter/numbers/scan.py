@@ -7,16 +7,8 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from drafter.numbers.dates import read_date
-from drafter.numbers.lexicon import (
-    BEFORE_ONE,
-    COUNTERS,
-    HEADWORDS,
-    NAMES,
-    NUMBERED_BEFORE,
-    NUMBERED_BEHIND,
-    THRESHOLD,
-    WORDS,
-)
+from drafter.numbers.labels import arabic_label, chinese_label, name_of_amount
+from drafter.numbers.lexicon import BEFORE_ONE, COUNTERS
 from drafter.numbers.measures import Measure, read_measure, scaled_unit
 from drafter.numbers.mention import Mention
 from drafter.numbers.numerals import DIGITS, read_arabic, read_chinese
@@ -33,9 +25,6 @@ _HEAD = re.compile(
 )
 # The characters that a number can begin with: one look-up for each character of the text, the rest only here.
 _START = re.compile(r"[\d零〇○一二两三四五六七八九十百千万亿翻壹贰叁肆伍陆柒捌玖拾佰仟萬億①-⒛❶-❿㈠-㈩Ⅰ-ⅿ]")
-_ITEM_START = re.compile(r"(?:^|\n)[\s#>*\-|]*(?:\[bookmark:[^\]\n]*\])?\Z")
-_BRACKETED_YEAR = re.compile(r"\d{4}[〕\]］）)]\s?(?:第\s?)?\d+\s?号")
-_CODE_TAIL = re.compile(r"(?:[-—–./:：]?[A-Za-z0-9]+)*")
 _RATIO = re.compile(r"[:：∶](?=\d)")
 _CLOCK = re.compile(r"(?:[01]?\d|2[0-4])[:：][0-5]\d(?:[:：][0-5]\d)?(?![\d:：])")
 _RANGE = re.compile(r"\s?(?:至|到|—{1,2}|–|－|-|~|～|－)\s?(?=[-−]?\d)")
@@ -43,9 +32,7 @@ _JOINT = re.compile(r"、|\s?(?:和|与|及|以及|或)\s?")
 _DATE_NEXT = frozenset("年月日季 -—–－~～至到/.．上下")
 _CHINESE_DATE_NEXT = frozenset("年月季个至到—")
 _SCALE_ONLY = frozenset("百千万亿")
-_AMOUNT_NEXT = frozenset("万亿%％元")
 _MINUS = frozenset("-−－﹣")
-_AGO = re.compile(r"[目此日以之年当提月先空跟向]前$")
 _TENTH = Decimal(10)
 _NAMED_UNITS = frozenset(("级", "届", "等", "家", "名", "位", "强", "户", "个", "元"))
 
@@ -149,9 +136,9 @@ class _Scanner:
         text = self.text
         before = text[start - 1] if start else "\n"
         behind = text[end : end + 1]
-        label = self._numbered(start, end, before, behind)
+        label = arabic_label(text, start, end, before, behind)
         if label is not None:
-            return label
+            return self._label(*label)
         if behind in _DATE_NEXT or "." in text[start:end]:
             date = read_date(text, start)
             if date is not None:
@@ -175,7 +162,7 @@ class _Scanner:
         head = start + 1 if negative else start
         numeral = read_arabic(text[head:end])
         measure = read_measure(text, end, numeral.step, chinese=False)
-        why = self._named(start, end, measure)
+        why = name_of_amount(text, start, end, measure)
         if why is not None:
             return self._label(
                 start, end if why == "name" and measure.unit.base not in _NAMED_UNITS else measure.end, why
@@ -226,119 +213,6 @@ class _Scanner:
             start -= 1
         return self._add(Mention(start, end, text[start:end], "date", date=value))
 
-    def _numbered(self, start: int, end: int, before: str, behind: str) -> int | None:
-        """The end of the label that the digits are part of, or None: codes, enumerators, document numbers."""
-        text = self.text
-        if before in "（(〔[［【「":
-            closed = self._bracketed(start, end, before, behind)
-            if closed is not None:
-                return closed
-        if behind in ("、", ".", "．", ")", "）", " ", "\t") or "." in text[start:end]:
-            item = self._item(start, end, behind)
-            if item is not None:
-                return item
-        if before.isascii() and (before.isalpha() or before == "_"):
-            return self._after_letter(start, end)
-        if behind == "." and text[end + 1 : end + 2].isdecimal():
-            if _iso_like(text, start):
-                return None
-            return self._label(start, _code_end(text, end), "code")
-        if text[start] in "0０" and end - start > 1 and text[start + 1].isdecimal():
-            return self._label(start, _code_end(text, end), "code")
-        if "\u4e00" <= before <= "\u9fff" or before in " ：:./№":
-            prefix = NUMBERED_BEFORE.search(text, max(0, start - 5), start)
-            if prefix is not None and (prefix[0].strip() != "表" or behind not in _AMOUNT_NEXT):
-                return self._after_prefix(start, end, prefix)
-        if before == " " and start > 1 and text[start - 2].isascii() and text[start - 2].isalpha():
-            return self._after_letter(start, end)
-        if end - start >= 8 and behind not in "万亿元人户%％.个家项次" and text[start:end].isdecimal():
-            return self._label(start, _code_end(text, end), "code")
-        return None
-
-    def _bracketed(self, start: int, end: int, before: str, behind: str) -> int | None:
-        text = self.text
-        number = _BRACKETED_YEAR.match(text, start)
-        if number is not None:
-            return self._label(start - 1, number.end(), "document number")
-        if behind and behind in "）)〕]］】」" and end - start <= 3:
-            why = "enumerator" if before in "（(" else "footnote"
-            return self._label(start - 1, end + 1, why)
-        return None
-
-    def _item(self, start: int, end: int, behind: str) -> int | None:
-        """1.  1、  1）  at the start of a line or sentence."""
-        text = self.text
-        digits = text[start:end]
-        if "." in digits or "．" in digits:  # 1.2023年: an enumerator and a year
-            dot = digits.replace("．", ".").index(".")
-            rest = digits[dot + 1 :]
-            year = len(rest) == 4 and rest[:2] in ("19", "20") and behind == "年"
-            if not (year and self._starts_item(start)):
-                nested = len(digits) <= 4 and self._starts_line(start) and _heads_line(text, end)
-                return self._label(start, end, "enumerator") if nested else None
-            return self._label(start, start + dot + 1, "enumerator")
-        if end - start > 2:
-            return None
-        following = text[end + 1 : end + 2]
-        if behind in (".", "．") and following.isdecimal():
-            return None
-        if behind in (" ", "\t"):
-            return None
-        fits = self._starts_item(start) and not (behind == "、" and following.isdecimal())
-        if not fits and behind in (".", "．") and "\u4e00" <= following <= "\u9fff":
-            fits = start > 0 and text[start - 1] in "，,"
-        return self._label(start, end + 1, "enumerator") if fits else None
-
-    def _starts_item(self, start: int) -> bool:
-        text = self.text
-        before = text[start - 1] if start else "\n"
-        if before in "\n。；：:;" or (before in " 　\t" and start > 1 and text[start - 2] in "\n。；：:;"):
-            return True
-        return before in " \t　#>*-|]\n" and self._starts_line(start)
-
-    def _starts_line(self, start: int) -> bool:
-        return _ITEM_START.search(self.text[max(0, start - 40) : start]) is not None
-
-    def _after_letter(self, start: int, end: int) -> int | None:
-        """G98, PM2.5, GB/T 9704-2012 are names; GDP4815亿元 is a quantity."""
-        measure = read_measure(self.text, end, Decimal(1), chinese=False)
-        if measure.unit.dimension in ("money", "percent", "percentage_point", "multiple") or (
-            measure.factor > 1 or (self.text[start - 1] == " " and measure.unit.dimension == "count")
-        ):
-            return None
-        return self._label(start, _code_end(self.text, end), "code")
-
-    def _after_prefix(self, start: int, end: int, prefix: re.Match[str]) -> int | None:
-        text = self.text
-        if prefix[0].startswith("第"):
-            if text[end : end + 2] == "季度" or text[end : end + 3] == "个季度":
-                return None
-            return self._label(prefix.start(), end, "ordinal")
-        return self._label(prefix.start() + (prefix[0][0] in "\n，。"), _code_end(text, end), "name")
-
-    def _named(self, start: int, end: int, measure: Measure) -> str | None:
-        """Why an amount is part of a name and counts nothing, or None."""
-        text = self.text
-        if measure.factor == 1 and not measure.more:
-            if NUMBERED_BEHIND.match(text, end) and text[end : end + 2] not in (
-                "号召",
-                "团队",
-                "团体",
-                "团结",
-            ):
-                return "name"
-            if measure.unit.base in ("级", "届", "等"):
-                return "name"
-        if measure.unit.dimension == "count" and measure.unit.base in ("家", "名", "位", "强", "户", "个"):
-            head = text[max(0, start - 2) : start]
-            if head.endswith("前") and not _AGO.search(head):
-                return "name"
-        if measure.unit.dimension == "money" and THRESHOLD.match(text, measure.end):
-            bounded = text[measure.end : measure.end + 2] in ("以上", "以下", "及以")
-            if bounded or HEADWORDS.search(text[max(0, start - 2) : start]):
-                return "name"
-        return None
-
     # -- Chinese numerals -----------------------------------------------------------------------------
 
     def _chinese(self, start: int, end: int) -> int:
@@ -354,9 +228,9 @@ class _Scanner:
             fraction = self._fraction(start, end, run)
             if fraction:
                 return fraction
-        label = self._chinese_label(start, end, before, behind)
+        label = chinese_label(text, start, end, before, behind)
         if label is not None:
-            return label
+            return self._label(*label) if label[2] else label[1]
         if before in "数几好" or (before in "上成近" and all(char in _SCALE_ONLY for char in run)):
             return end
         if run == "一":
@@ -365,28 +239,6 @@ class _Scanner:
         if scale_only and not (behind and behind in "余多"):
             return end
         return self._chinese_quantity(start, end, run, before == "负")
-
-    def _chinese_label(self, start: int, end: int, before: str, behind: str) -> int | None:
-        text = self.text
-        if before == "第":
-            return self._label(start - 1, end, "ordinal")
-        if behind and behind in "）)" and before in "（(":
-            return self._label(start - 1, end + 1, "enumerator")
-        if behind == "、" and end - start <= 3 and self._starts_item(start):
-            return self._label(start, end + 1, "enumerator")
-        if behind and behind in "是要则" and end - start <= 2 and before in "\n。；：，、;:, 　）)":
-            return self._label(start, end, "enumerator")
-        name = NAMES.match(text, start)
-        if name is not None:
-            return self._label(start, max(name.end(), end), "name")
-        word = WORDS.match(text, start) if "点" not in text[start:end] else None
-        if word is not None:
-            return end if word.end() < end else word.end()
-        if behind == "大" and text[end + 1 : end + 2] not in ("", "，", "。") and end - start <= 2:
-            return self._label(start, end + 1, "name")
-        if behind == "级" and end - start <= 2:
-            return self._label(start, end + 1, "name")
-        return None
 
     def _one(self, start: int, end: int, before: str, behind: str) -> int:
         """一项, 一轮, 一年来 are articles; 一倍, 一成, 一番 are quantities."""
@@ -471,18 +323,3 @@ class _Scanner:
 
     def _mark(self, start: int, end: int) -> int:
         return self._label(start, end, "enumerator")
-
-
-def _code_end(text: str, end: int) -> int:
-    found = _CODE_TAIL.match(text, end)
-    return found.end() if found else end
-
-
-def _heads_line(text: str, end: int) -> bool:
-    """Whether a heading follows 1.1: a word that is no scale and no counter."""
-    behind = text[end : end + 2].lstrip()[:1]
-    return "\u4e00" <= behind <= "\u9fff" and behind not in COUNTERS and behind not in _SCALE_ONLY
-
-
-def _iso_like(text: str, start: int) -> bool:
-    return read_date(text, start) is not None
