@@ -46,5 +46,7 @@ def test_numbers_needs_the_standard_library_only(path):
 
 def test_modules_stay_readable():
     """No module has more than 420 lines."""
-    long = {path.name: n for path in MODULES if (n := len(path.read_text(encoding="utf-8").splitlines())) > 420}
+    long = {
+        path.name: n for path in MODULES if (n := len(path.read_text(encoding="utf-8").splitlines())) > 420
+    }
     assert not long

@@ -35,7 +35,9 @@ def test_each_false_number_is_reported_at_its_place(report, data_set):
         if is_reported(check(mutant.text, data_set), mutant):
             found[mutant.kind] += 1
         else:
-            missed.append((mutant.kind, mutant.note, mutant.text[max(0, mutant.start - 30) : mutant.end + 10]))
+            missed.append(
+                (mutant.kind, mutant.note, mutant.text[max(0, mutant.start - 30) : mutant.end + 10])
+            )
     assert set(planted) == set(KINDS)
     assert planted.total() >= 40
     assert found.total() / planted.total() >= 0.95, missed

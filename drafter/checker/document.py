@@ -12,9 +12,7 @@ from drafter.facts.model import FactBook
 from drafter.outline.sections import Outline
 
 
-def check_document(
-    text: str, judged: list[Judged], book: FactBook | None, outline: Outline
-) -> list[Finding]:
+def check_document(text: str, judged: list[Judged], book: FactBook | None, outline: Outline) -> list[Finding]:
     """The findings about TEXT as a report of the kind that OUTLINE describes."""
     return list(_missing_facts(text, judged, book, outline)) if book is not None else []
 
@@ -41,7 +39,8 @@ def _sections(text: str, outline: Outline) -> dict[str, tuple[tuple[int, int], i
             found.append((line.start(), line.end(), section_id))
     ends = [start for start, _, _ in found[1:]] + [len(text)]
     return {
-        section_id: ((start, stop), stop, end) for (start, stop, section_id), end in zip(found, ends, strict=True)
+        section_id: ((start, stop), stop, end)
+        for (start, stop, section_id), end in zip(found, ends, strict=True)
     }
 
 
@@ -51,8 +50,8 @@ def _bare(line: str) -> str:
 
 
 def missing_facts(text: str, judged: Iterable[Judged], book: FactBook, ids: Iterable[str]) -> tuple[str, ...]:
-    """Those of IDS that TEXT does not state: no number is found to be them, nor are they denied where zero."""
-    stated = {mention.fact for mention in judged if mention.severity == "ok"}
+    """Those of IDS that TEXT does not speak of: by a number, right or wrong, or by denying what is zero."""
+    stated = {mention.fact for mention in judged}
     names = compiled(book).find(text)
     for name in denied(text, names, [n.start for n in names]):
         stated |= {fact.id for fact in name.facts if not fact.exact}

@@ -75,7 +75,7 @@ class _Transient(Exception):
         self.wait = wait
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class OpenAIEngine:
     """Asks the chat completions of `base_url`.
 
@@ -87,19 +87,19 @@ class OpenAIEngine:
 
     model: str
     base_url: str | None = None
-    api_key: str | None = None
+    api_key: str | None = field(default=None, repr=False)
     timeout: float = 180.0
     max_tokens: int = 2048
     first_wait: float = 0.5
     name: str = "openai"
-    _client: AsyncOpenAI | None = field(default=None, repr=False)
 
     async def write(self, prompt: Prompt) -> Completion:
         started = time.monotonic()
         tally = _Tally()
-        text = await self._ask(prompt, self.max_tokens, tally)
-        if text is None:  # cut off by length: once more with twice the room
-            text = await self._ask(prompt, 2 * self.max_tokens, tally)
+        async with self._connect() as client:
+            text = await self._ask(client, prompt, self.max_tokens, tally)
+            if text is None:  # cut off by length: once more with twice the room
+                text = await self._ask(client, prompt, 2 * self.max_tokens, tally)
         if text is None:
             raise EngineError(
                 f"模型{self.model}的回答两次都因过长而中断；请换用输出更长的模型，或缩短该部分的字数要求"
@@ -109,7 +109,7 @@ class OpenAIEngine:
             round(time.monotonic() - started, 3),
         )  # fmt: skip
 
-    async def _ask(self, prompt: Prompt, max_tokens: int, tally: _Tally) -> str | None:
+    async def _ask(self, client: AsyncOpenAI, prompt: Prompt, max_tokens: int, tally: _Tally) -> str | None:
         """The answer's text, or None where it was cut off by length."""
         from tenacity import AsyncRetrying, RetryError, retry_if_exception_type, stop_after_attempt
 
@@ -120,7 +120,7 @@ class OpenAIEngine:
             async for attempt in retrying:
                 with attempt:
                     tally.requests += 1
-                    answer = await self._call(prompt, max_tokens)
+                    answer = await self._call(client, prompt, max_tokens)
                     return self._read(answer, tally)
         except RetryError as error:
             last = error.last_attempt.exception()
@@ -142,10 +142,9 @@ class OpenAIEngine:
     def _where(self) -> str:
         return self.base_url or "（OpenAI）"
 
-    async def _call(self, prompt: Prompt, max_tokens: int) -> object:
+    async def _call(self, client: AsyncOpenAI, prompt: Prompt, max_tokens: int) -> object:
         import openai
 
-        client = self._connect()
         request = client.chat.completions.create(
             model=self.model,
             messages=[{"role": "system", "content": prompt.system}, {"role": "user", "content": prompt.user}],
@@ -169,15 +168,13 @@ class OpenAIEngine:
     def _connect(self) -> AsyncOpenAI:
         import openai
 
-        if self._client is None:
-            self._client = openai.AsyncOpenAI(
-                api_key=self.api_key or "none",
-                base_url=self.base_url,
-                max_retries=0,
-                timeout=self.timeout,
-                http_client=openai.DefaultAsyncHttpxClient(trust_env=False),
-            )
-        return self._client
+        return openai.AsyncOpenAI(
+            api_key=self.api_key or "none",
+            base_url=self.base_url,
+            max_retries=0,
+            timeout=self.timeout,
+            http_client=openai.DefaultAsyncHttpxClient(trust_env=False),
+        )
 
     def _of_status(self, error: APIStatusError) -> Exception:
         """What a status of 400 and more means: try again, or stop with the mend."""

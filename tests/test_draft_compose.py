@@ -1,0 +1,171 @@
+"""The drafting loop: write, check, repair, keep the best; one failing section never takes the others along."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import ROOT
+
+from drafter.checker.check import check
+from drafter.draft.compose import assemble, compose
+from drafter.draft.engines import BaselineEngine, Completion
+from drafter.draft.prompts import render_baseline
+from drafter.draft.references import resolve
+from drafter.errors import EngineError, OutlineError
+from drafter.facts.load import load_facts
+from drafter.outline.sections import load_outline
+
+
+class ScriptedEngine:
+    """Answers each section from a queue; an exception in the queue is raised; keeps what it was asked."""
+
+    name = "scripted"
+
+    def __init__(self, book, outline, scripts):
+        self.book, self.outline, self.scripts = book, outline, scripts
+        self.history = {}
+
+    async def write(self, prompt):
+        seen = self.history.setdefault(prompt.section_id, [])
+        seen.append(prompt)
+        if prompt.section_id not in self.scripts:
+            section = self.outline.section(prompt.section_id)
+            return Completion(render_baseline(self.outline, section, self.book), "scripted")
+        script = self.scripts[prompt.section_id]
+        step = script[min(len(seen), len(script)) - 1]
+        if isinstance(step, Exception):
+            raise step
+        return Completion(step, "scripted", 10, 5, requests=1)
+
+
+@pytest.fixture(name="book", scope="module")
+def _book():
+    return load_facts(ROOT / "data" / "chenggong-2023")
+
+
+REALIZATION = "截至年末，参保率{{insured.rate}}以上，群众满意率{{satisfaction}}。"
+
+
+def run(book, outline, scripts, **options):
+    engine = ScriptedEngine(book, outline, scripts)
+    draft = compose(book, outline, engine, **options)
+    return {section.id: section for section in draft.sections}, engine, draft
+
+
+def test_a_clean_answer_needs_one_round(book, outline):
+    """References are resolved, nothing is sent back."""
+    sections, engine, _ = run(book, outline, {"realization": [REALIZATION]})
+    assert sections["realization"].text == "截至年末，参保率95%以上，群众满意率100%。"
+    assert sections["realization"].source == REALIZATION
+    assert len(engine.history["realization"]) == 1
+
+
+def test_digits_that_the_model_typed_become_references(book, outline):
+    """What the checker binds is stored as a reference, so that a corrected fact re-renders it."""
+    sections, _, _ = run(book, outline, {"realization": ["参保率95%以上，群众满意率100%。"]})
+    assert sections["realization"].source == "参保率{{insured.rate}}以上，群众满意率{{satisfaction}}。"
+
+
+def test_a_wrong_number_goes_back_with_the_exact_finding(book, outline):
+    """The repair shows the sentence, the piece and what is right; the repaired round is kept."""
+    wrong = "参保率95%以上，群众满意率98%。"
+    sections, engine, _ = run(book, outline, {"realization": [wrong, REALIZATION]})
+    assert sections["realization"].text.endswith("群众满意率100%。")
+    assert [r.errors for r in sections["realization"].rounds] == [1, 0]
+    repair = engine.history["realization"][1].user
+    assert "98%" in repair
+    assert "群众满意率应为100%" in repair
+    assert repair.startswith(engine.history["realization"][0].user)
+
+
+def test_a_fact_that_was_left_out_goes_back(book, outline):
+    """A section that does not state what it must is not clean."""
+    sections, engine, _ = run(book, outline, {"realization": ["参保率{{insured.rate}}以上。", REALIZATION]})
+    assert "群众满意率" in engine.history["realization"][1].user
+    assert sections["realization"].rounds[-1].errors == 0
+
+
+def test_the_best_round_is_kept_and_no_progress_stops(book, outline):
+    """Two errors, then one, then three: the second round is kept, and there is no fourth."""
+    script = [
+        "参保率99%以上，群众满意率98%。",
+        "参保率{{insured.rate}}以上，群众满意率98%。",
+        "参保率70%以上，群众满意率97%，人均5元。",
+        REALIZATION,
+    ]
+    sections, engine, _ = run(book, outline, {"realization": script}, rounds=5)
+    assert sections["realization"].text == "参保率95%以上，群众满意率98%。"
+    assert len(engine.history["realization"]) == 3
+
+
+def test_unknown_references_are_findings_and_stay_as_written(book, outline):
+    """{{insured.ratio}} is no fact: it is reported, and no number is invented for it."""
+    sections, engine, _ = run(book, outline, {"realization": ["参保率{{insured.ratio}}以上。"]}, rounds=1)
+    assert "{{insured.ratio}}" in sections["realization"].text
+    assert "insured.ratio" in engine.history["realization"][1].user
+
+
+def test_a_failing_section_leaves_the_others(book, outline):
+    """The failed one is named with its reason; all others are written; the report marks the gap."""
+    _, _, draft = run(book, outline, {"overview": [EngineError("模型服务没有回答")]})
+    assert [section.id for section in draft.failed] == ["overview"]
+    assert all(section.text for section in draft.sections if section.id != "overview")
+    assert "【本部分未能生成：模型服务没有回答】" in assemble(draft, outline, book)
+
+
+def test_a_fault_in_the_repair_keeps_the_first_round(book, outline):
+    """What was written is never lost: the first round stays, with the reason why it was not repaired."""
+    script = ["参保率95%以上，群众满意率98%。", EngineError("服务中断")]
+    sections, _, _ = run(book, outline, {"realization": script})
+    assert sections["realization"].text == "参保率95%以上，群众满意率98%。"
+    assert "服务中断" in sections["realization"].error
+
+
+def test_markdown_and_a_repeated_heading_are_taken_off(book, outline):
+    """A model that repeats the heading and marks words up does not spoil the report."""
+    answer = f"## 1.绩效目标实现程度\n\n**{REALIZATION}**"
+    sections, _, _ = run(book, outline, {"realization": [answer]})
+    assert sections["realization"].text.startswith("截至年末，参保率95%以上")
+
+
+def test_template_syntax_in_an_answer_stays_text(book, outline):
+    """Nothing that a model writes is rendered: statements and expressions stay what they are, and are reported."""
+    answer = "{% for x in ().__class__ %}{{ 7*7 }}{% endfor %}" + REALIZATION
+    sections, _, _ = run(book, outline, {"realization": [answer]}, rounds=0)
+    assert "49" not in sections["realization"].text
+    assert sections["realization"].rounds[0].errors > 0
+
+
+def test_a_lacking_fact_is_named_before_anything_is_asked(outline, tmp_path):
+    """A section needs budget.initial: the sentence names section and id, and no request is made."""
+    path = tmp_path / "facts.yaml"
+    path.write_text(
+        "schema: drafter.facts/1\nreport: {title: 甲, organization: 乙, fiscal_year: 2023}\n"
+        "facts:\n  - {id: income.total, name: 收入, value: 1, unit: 元}\n",
+        encoding="utf-8",
+    )
+    book = load_facts(path)
+    engine = ScriptedEngine(book, outline, {})
+    with pytest.raises(OutlineError, match=r"部门整体支出概况.*budget\.initial"):
+        compose(book, outline, engine)
+    assert engine.history == {}
+
+
+def test_a_draft_renders_again_from_its_references(data_set, outline):
+    """Each section's source resolves to its text; that is what a corrected fact re-renders."""
+    draft = compose(data_set, outline, BaselineEngine(outline, data_set))
+    for section in draft.sections:
+        assert resolve(section.source, data_set).text == section.text
+
+
+def test_every_section_of_the_baseline_is_clean(data_set, outline):
+    """The baseline of all data sets passes its own check at once."""
+    draft = compose(data_set, outline, BaselineEngine(outline, data_set))
+    assert not draft.failed
+    assert all(len(section.rounds) == 1 for section in draft.sections)
+    assert check(assemble(draft, outline, data_set), data_set, outline=outline).findings == ()
+
+
+def test_an_unknown_outline_names_those_there_are():
+    """A wrong name is one sentence with the names that would be right."""
+    with pytest.raises(OutlineError, match="yunnan-3-2"):
+        load_outline("no-such-outline")
