@@ -54,4 +54,6 @@ def _sentence(text: str, finding: Finding, paint: str) -> str:
         text[finding.start : finding.end],
         text[finding.end : end],
     )
+    if len(piece) > 48:
+        piece = f"{piece[:24]}……{piece[-12:]}"
     return f"{before}{paint}【{piece}】{_PLAIN if paint else ''}{behind}".replace("\n", " ").strip()
