@@ -105,20 +105,26 @@ def repeated_paragraph(document: Document) -> Iterator[Offence]:
 def heading_number(document: Document) -> Iterator[Offence]:
     """A series of headings does not start at one, skips, repeats, or begins anew inside another."""
     counts = {1: 0, 2: 0, 3: 0, 4: 0}
+    outer = dict(counts)
     for line in document.lines:
         level, number = _level(line.number)
         if not level:
             continue
-        if number == counts[level] + 1 or not line.heading:
-            counts[level] = number
-        else:
-            yield Offence(
-                line.start,
-                line.end,
-                f"“{_short(line.text.strip())}”的序号不连续，应为第{counts[level] + 1}项",
-            )
-            counts[level] = number
-        counts.update({deeper: 0 for deeper in counts if deeper > level})
+        if number == counts[level] + 1 or (outer[level] and number == outer[level] + 1):
+            outer[level] = 0 if number != counts[level] + 1 else outer[level]
+        elif number == 1 and counts[level]:
+            outer[level] = counts[level]
+            yield _misnumbered(line, f"“{line.number}”在同一层次中重新起头，请改用下一级序号")
+        elif line.heading:
+            yield _misnumbered(line, f"“{line.number}”的序号不连续，应为第{counts[level] + 1}项")
+        counts[level] = number
+        for deeper in range(level + 1, 5):
+            counts[deeper] = outer[deeper] = 0
+
+
+def _misnumbered(line: Line, message: str) -> Offence:
+    start = line.start + line.text.index(line.number)
+    return Offence(start, start + len(line.number), message)
 
 
 def number_form(document: Document) -> Iterator[Offence]:
