@@ -59,12 +59,12 @@ def test_every_number_carries_its_verdict_fact_value_and_source(book):
     """What the reviewer sees on hover stands in the page."""
     page = render_html(TEXT, check(TEXT, book), book)
     right = re.search(r'<span class="n true"[^>]*>600\.02万元', page)
-    assert 'data-fact="当年决算支出"' in right[0]
+    assert 'data-fact="决算支出"' in right[0]
     assert 'data-source="自评报告·一（一）"' in right[0]
     wrong = re.search(r'<span class="n wrong"[^>]*>578\.66万元', page)
     assert 'data-expected="8.63万元"' in wrong[0]
     rate = re.search(r'<span class="n true"[^>]*>31\.49%', page)
-    assert "当年决算支出600.02万元 ÷ 年初预算1905.71万元" in rate[0]
+    assert "决算支出600.02万元 ÷ 年初预算1905.71万元" in rate[0]
 
 
 def test_findings_that_are_no_number_are_marked_too(book):

@@ -50,7 +50,10 @@ def _load(facts: str | None) -> FactBook | None:
         return None
     from drafter.facts.load import load_facts
 
-    return load_facts(facts)
+    book = load_facts(facts)
+    for note in book.notes:
+        click.echo(note, err=True)
+    return book
 
 
 def _plan(book: FactBook | None, outline: str | None) -> Outline:

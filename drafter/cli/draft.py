@@ -52,6 +52,8 @@ def draft(
 ) -> None:  # fmt: skip
     """由FACTS（事实文件或其文件夹）起草报告并核对。"""
     book = load_facts(facts)
+    for note in book.notes:
+        click.echo(note, err=True)
     plan = load_outline(outline or book.report.outline or DEFAULT_OUTLINE)
     writer = _engine(engine, model, base_url, timeout, plan, book)
     folder = _folder(output)
