@@ -102,3 +102,21 @@ def test_what_is_formatted_is_read_back(value, unit):
     scale = mention.written.scale
     assert mention.value == plain(Decimal(text) * scale)
     assert re.sub(r"^[万亿]", "", unit) in (mention.unit, "个" + mention.unit)
+
+
+_BEFORE = st.sampled_from(["支出", "第", "前", "附件", "（", "，", "、", "：", "约", "-", "负", "A", "\n", "", " ", "表", "至", "超过", "为", "1.", "（1）", "和"])
+_NUMBER = st.sampled_from(["3", "12", "600.02", "87670", "1.5", "2023", "2021", "0.5", "100", "15"])
+_BEHIND = st.sampled_from(
+    ["万元", "元", "亿元", "%", "人", "人次", "万人", "户", "次", "家", "项", "个百分点", "年", "年度", "个", "元/人", "年底", "人次数", "次产业", "年上半年", ""]
+)
+_AFTER = st.sampled_from(["，", "。", "、5万元", "的支出", "以上企业", "以上", "左右", "和3人", "", "～20%", "至10月", "其中", "企业", "人民币", "\n", "级"])
+
+
+@given(_BEFORE, _NUMBER, _BEHIND, _AFTER)
+def test_the_quick_reading_is_the_careful_one(before, number, behind, after):
+    """What is read at a glance is read to the same mentions as without it."""
+    text = f"全年{before}{number}{behind}{after}共计"
+    glanced = scan(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("drafter.numbers.scan.read_quickly", lambda text, start: None)
+        assert scan(text) == glanced

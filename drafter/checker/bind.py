@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 
 from drafter.checker import derive, lists, operations
 from drafter.checker.binding import Binding, FactReading, Subject
@@ -57,7 +58,7 @@ class SentenceBinder:
         said = len(self.scene.subjects)
         clause = self.scene.enter(start, mention.start)
         binding = Binding(self._rated(mention, clause.text), read_hedge(self.text, start, mention))
-        binding.clause = self._words_around(at, start, mention)
+        binding.words = partial(self._words_around, at, start, mention)
         if at in self.runs:
             self._read_listed(binding, at, clause)
         else:
@@ -134,7 +135,7 @@ class SentenceBinder:
             return self._another_thing(binding, start)
         change = operations.changing(bridge)
         if (change is not None and not operations.is_change(named, mention)) or (
-            change is None and operations.announces(bridge, mention)
+            change is None and operations.announces(bridge, mention.kind)
         ):
             return False
         facts = _alike(named, mention) or _elided(named, mention)
@@ -174,7 +175,7 @@ class SentenceBinder:
             clause.text[position + 1 :],
             clause.text[:position],
         )
-        if not facts or residue(bridge) or operations.announces(bridge, mention):
+        if not facts or residue(bridge) or operations.announces(bridge, mention.kind):
             return False
         binding.readings = [FactReading(facts, scene.whole_year())]
         if "占" not in before[-9:]:
@@ -283,7 +284,7 @@ class SentenceBinder:
         subject = scene.speak_of(named, mention.start)
         if operations.read_reference(scene, binding, item):
             return
-        announced = operations.announces(item.text, mention) or not _alike(named, mention)
+        announced = operations.announces(item.text, mention.kind) or not _alike(named, mention)
         if announced and operations.read_operation(scene, binding, item, subject, []):
             return
         word = SUFFIX.match(item.text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -66,8 +67,8 @@ class Binding:
     strong: bool = False
     """Whether the words name the first reading beyond doubt: no other reading may save the number."""
     claim: Claim | None = None
-    clause: str = ""
-    """The words around the number, for a look at materials and names only half said."""
+    words: Callable[[], str] = str
+    """The words around the number, for a look at names only half said; made when asked for."""
     operation: str = "value"
     """value | change | share | ratio | sum | balance | per_head | other (a thing that is no fact)"""
     missing: str = ""

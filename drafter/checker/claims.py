@@ -16,14 +16,14 @@ from drafter.numbers.mention import Mention
 from drafter.numbers.periods import year_period
 
 _DENIED = re.compile(
-    r"(?:均|都|也|并)?(?:未发生|没有发生|未产生|没有产生|未安排|没有安排|未列支|没有列支|未支出|没有支出|未收到|没有收到|未出现|没有出现|"
-    r"未使用|没有使用|未购置|没有购置|没有|(?<![\u4e00-\u9fff])无|(?<=年度)无|(?<=全年)无|(?<=当年)无|(?<=[均也且])无)"
+    r"未(?:发生|产生|安排|列支|支出|收到|出现|使用|购置)|没有(?:发生|产生|安排|列支|支出|收到|出现|使用|购置)?"
+    r"|无(?:(?<![\u4e00-\u9fff]无)|(?<=年度无)|(?<=全年无)|(?<=当年无)|(?<=[均也且]无))"
 )
+# What is said of the names before it; the words in between are light.
 _ZERO = re.compile(
-    r"(?:支出|费用|金额|数额|决算数?|合计)?(?:均|都|全部)?(?:为|是|系)(?:零|0(?![\d.．]))(?:万元|元|人|次)?"
+    r"[为是系](?:零|0(?![\d.．]))(?:万元|元|人|次)?|零(?:支出|发生)|(?:没有|未|无)(?:任何)?(?:支出|发生|产生|列支|安排)"
 )
-_NO_SPENDING = re.compile(r"(?:实现|做到|为)?零(?:支出|发生)")
-_NONE_AFTER = re.compile(r"(?:全年|当年|本年|均|都|也)*(?:没有|未|无)(?:任何)?(?:支出|发生|产生|列支|安排)")
+_BETWEEN = re.compile(r"(?:支出|费用|金额|数额|决算数?|合计|均|都|也|全部|全年|当年|本年|实现|做到|为)*\Z")
 _LIST = re.compile(r"[\s、和与及以或的任何“”\"]*|(?:费用|支出|情况|资金|等|、|和|及|与|以及)*")
 _MOVED = re.compile(
     r"(?P<same>持平|基本持平|与(?:上年|去年)(?:同期)?(?:一致|相同))"
@@ -47,7 +47,7 @@ def denied(text: str, names: list[Name], starts: list[int]) -> Iterator[Name]:
     for found in _DENIED.finditer(text):
         at, here = bisect_left(starts, found.end()), found.end()
         # 未发生 reaches over a few words; a bare 没有 or 无 denies only what it stands before
-        reach = 8 if len(found[0].lstrip("均都也并")) > 2 else 0
+        reach = 8 if len(found[0]) > 2 else 0
         while at < len(names) and _LIST.fullmatch(text[here : names[at].start][reach:]):
             if any(char in text[here : names[at].start] for char in _STOP):
                 break
@@ -55,9 +55,8 @@ def denied(text: str, names: list[Name], starts: list[int]) -> Iterator[Name]:
                 yield names[at]
             here, reach = names[at].end, 0
             at += 1
-    for pattern in (_ZERO, _NO_SPENDING, _NONE_AFTER):
-        for found in pattern.finditer(text):
-            yield from _listed_before(text, names, starts, found.start())
+    for found in _ZERO.finditer(text):
+        yield from _listed_before(text, names, starts, found.start())
 
 
 def _states_amount(text: str, end: int) -> bool:
@@ -67,6 +66,9 @@ def _states_amount(text: str, end: int) -> bool:
 
 def _listed_before(text: str, names: list[Name], starts: list[int], end: int) -> Iterator[Name]:
     at = bisect_left(starts, end) - 1
+    if at < 0 or names[at].end > end or not _BETWEEN.match(text, names[at].end, end):
+        return
+    end = names[at].end
     while at >= 0 and names[at].end <= end and _LIST.fullmatch(text[names[at].end : end]):
         yield names[at]
         end = names[at].start

@@ -26,6 +26,11 @@ _BEHIND = re.compile(
 )
 
 
+# The characters that such words end and begin with: most numbers have none of them beside them.
+_LAST_OF_BEFORE = frozenset('约概为合计近不足到满超过高多大至低少小出破逾于≤≥＞>＜<了的“"')
+_FIRST_OF_BEHIND = frozenset('”"的及以之左上')
+
+
 @dataclass(frozen=True, slots=True)
 class Hedge:
     """What the words around a number claim of the true value."""
@@ -40,8 +45,13 @@ EXACT = Hedge()
 
 def read_hedge(text: str, start: int, mention: Mention) -> Hedge:
     """The bound words of MENTION, looked for back to START and directly behind it."""
-    before = _BEFORE.search(text, max(start, mention.start - 7), mention.start)
-    behind = _BEHIND.match(text, mention.end)
+    before = behind = None
+    if text[mention.start - 1 : mention.start] in _LAST_OF_BEFORE and mention.start > start:
+        before = _BEFORE.search(text, max(start, mention.start - 7), mention.start)
+    if text[mention.end : mention.end + 1] in _FIRST_OF_BEHIND:
+        behind = _BEHIND.match(text, mention.end)
+    if before is None and behind is None and not mention.more:
+        return EXACT
     if behind is not None and behind.lastgroup != "within":
         kind = behind.lastgroup or "exact"
         if before is not None and before.lastgroup == "at_most" and kind == "at_least":
@@ -84,10 +94,14 @@ def fit(mention: Mention, hedge: Hedge, exact: Fraction) -> Fit:
     return Fit("rounded" if rounding and hedge.kind in ("at_least", "at_most") else "wrong-bound")
 
 
+_MATCH, _ROUNDED, _MISMATCH = Fit("match"), Fit("rounded"), Fit("value-mismatch")
+
+
 def _plain(amount: Decimal, step: Decimal, exact: Fraction) -> Fit:
-    if exact == amount:
-        return Fit("match")
-    return Fit("rounded" if rounds_to(exact, amount, step) else "value-mismatch")
+    over, under = amount.as_integer_ratio()
+    if over == exact.numerator and under == exact.denominator:
+        return _MATCH
+    return _ROUNDED if rounds_to(exact, amount, step) else _MISMATCH
 
 
 def _window(mention: Mention, hedge: Hedge, exact: Fraction, written: Fraction) -> Fit:

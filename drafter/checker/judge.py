@@ -104,10 +104,10 @@ def _try_facts(index: Index, binding: Binding, reading: FactReading) -> Outcome:
 
 def _of_body(index: Index, binding: Binding, facts: list[Fact]) -> list[Fact]:
     """Of facts of several bodies, those of the body that the clause names; without one, the report's own."""
-    bodies = {fact.organization for fact in facts}
-    if len(bodies) < 2:
+    if len(facts) < 2 or len(bodies := {fact.organization for fact in facts}) < 2:
         return facts
-    named = [body for body in bodies if body and body in binding.clause]
+    words = binding.words()
+    named = [body for body in bodies if body and body in words]
     if named:
         return [fact for fact in facts if fact.organization in named]
     report = index.book.report
@@ -122,7 +122,7 @@ def _state(binding: Binding, fact: Fact, reading: FactReading) -> Outcome:
         return _state_bare(binding, fact)
     if not mention.written.agrees_with(fact.unit) and mention.kind != "number":
         return Outcome("value-mismatch", fact)
-    exact = fact.exact * reading.sign
+    exact = fact.exact if reading.sign == 1 else -fact.exact
     if reading.direction and exact < 0:
         if fit(mention, binding.hedge, -exact).verdict in _GOOD:
             message = messages.wrong_direction(fact.name, fact.exact, mention)
@@ -336,7 +336,7 @@ def _half_named(index: Index, binding: Binding, failed: Outcome | None) -> Outco
         outcome = _state(binding, fact, FactReading((fact,)))
         if outcome.good:
             fitting.append((fact, outcome))
-    clause = _pairs(binding.clause)
+    clause = _pairs(binding.words())
     named = [(fact, outcome) for fact, outcome in fitting if _is_half_named(fact, clause)]
     if named and not binding.doubtful:
         return named[0][1]

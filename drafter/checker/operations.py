@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from drafter.checker import derive
 from drafter.checker.binding import Binding, FactReading, Reading, Subject
@@ -39,9 +40,10 @@ _CHANGE_NAME = re.compile(r"(?:增速|增长|增幅|降幅|下降|减少|增加|
 _PER_HEAD_NAME = re.compile(r"人均|户均|平均")
 
 
-def announces(words: str, mention: Mention) -> bool:
-    """Whether WORDS before MENTION announce an operation and not a plain value."""
-    if mention.kind in ("percent", "percentage_point", "multiple") and (
+@lru_cache(maxsize=4096)
+def announces(words: str, kind: str) -> bool:
+    """Whether WORDS before a number of that KIND announce an operation and not a plain value."""
+    if kind in ("percent", "percentage_point", "multiple") and (
         SHARE.search(words) or SHARE_NOUN.search(words) or RATIO.search(words)
     ):
         return True
@@ -50,6 +52,7 @@ def announces(words: str, mention: Mention) -> bool:
     return any(p.search(words) for p in (CHANGE, GROWTH_NOUN, COMPARED, BALANCE))
 
 
+@lru_cache(maxsize=4096)
 def changing(words: str) -> re.Match[str] | None:
     """The verb or noun of change that WORDS end with: 增长, 减少, 增幅 (but not 增长到)."""
     return None if LEVEL.search(words) else CHANGE.search(words) or GROWTH_NOUN.search(words)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 N = "\ue000"
 D = "\ue001"
@@ -94,6 +95,7 @@ HEAD_NOUN = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def residue(bridge: str) -> str:
     """What is left of the words between a name and its number when the light ones are taken away."""
     return _LIGHT.sub("", bridge)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from drafter.checker import derive
 from drafter.checker.binding import Binding, Subject
@@ -50,9 +51,14 @@ class Clause:
 def is_reference(skeleton: str, position: int) -> bool:
     """Whether the name or date at POSITION only is compared with: 比…, 占…, 与…相比."""
     before = skeleton[max(0, position - 9) : position]
+    return bool(before) and _compares(before, skeleton[position + 1 : position + 8])
+
+
+@lru_cache(maxsize=4096)
+def _compares(before: str, behind: str) -> bool:
     if _REFERENCE.search(before):
         return True
-    return bool(_WITH.search(before) and _WITH_BEHIND.match(skeleton, position + 1))
+    return bool(_WITH.search(before) and _WITH_BEHIND.match(behind))
 
 
 @dataclass(slots=True)

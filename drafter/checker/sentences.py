@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -37,9 +38,11 @@ class Sentence:
     end: int
     quantities: list[Mention] = field(default_factory=list)
     tokens: list[Token] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
 
     def tokens_between(self, start: int, end: int) -> list[Token]:
-        return [token for token in self.tokens if start <= token.start and token.end <= end]
+        starts = self.starts
+        return self.tokens[bisect_left(starts, start) : bisect_left(starts, end)]
 
     def skeleton(self, start: int, end: int) -> tuple[str, list[tuple[int, Token]]]:
         """The words from START to END with names as N and dates as D, and where each of those stands."""
@@ -92,6 +95,7 @@ def sentences(text: str, mentions: list[Mention], index: Index) -> Iterator[Sent
             continue
         sentence = Sentence(text, start, end, quantities)
         sentence.tokens = _tokens(sentence, within, here, year)
+        sentence.starts = [token.start for token in sentence.tokens]
         yield sentence
 
 
@@ -112,11 +116,9 @@ def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
 
 def _tokens(sentence: Sentence, mentions: list[Mention], names: list[Name], year: int) -> list[Token]:
     text = sentence.text
-    numbers = [(m.start, m.end) for m in sentence.quantities]
+    ends = [m.end for m in sentence.quantities]
     tokens = [
-        Token(name.start, name.end, name=name)
-        for name in names
-        if not any(start < name.end and name.start < end for start, end in numbers)
+        Token(name.start, name.end, name=name) for name in names if not _cuts(name, sentence.quantities, ends)
     ]
     taken = [(token.start, token.end) for token in tokens]
     dates: list[Token] = []
@@ -134,6 +136,12 @@ def _tokens(sentence: Sentence, mentions: list[Mention], names: list[Name], year
             token.claim = relative_claim(found, Claim(year_period(year), False))
             dates.append(token)
     return sorted(tokens + dates, key=lambda token: token.start)
+
+
+def _cuts(name: Name, quantities: list[Mention], ends: list[int]) -> bool:
+    """Whether NAME runs into a number, so that it is no name there."""
+    at = bisect_right(ends, name.start)
+    return at < len(ends) and quantities[at].start < name.end
 
 
 def _overlaps(taken: list[tuple[int, int]], start: int, end: int) -> bool:

@@ -44,7 +44,9 @@ def _bind(
     head = table.heads[column] if column < len(table.heads) else ""
     year = index.book.report.fiscal_year
     claim = _claim(head, year) or _claim(label, year)
-    binding = Binding(mention, read_hedge(text, cell.start, mention), claim=claim, clause=f"{label}{head}\0")
+    binding = Binding(
+        mention, read_hedge(text, cell.start, mention), claim=claim, words=f"{label}{head}".__str__
+    )
     facts = _facts(index, label, head)
     if not facts:
         binding.missing = "subject"

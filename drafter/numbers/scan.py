@@ -12,6 +12,7 @@ from drafter.numbers.lexicon import BEFORE_ONE, COUNTERS
 from drafter.numbers.measures import Measure, read_measure, scaled_unit
 from drafter.numbers.mention import Mention
 from drafter.numbers.numerals import DIGITS, read_arabic, read_chinese
+from drafter.numbers.quick import read_item, read_quickly
 from drafter.numbers.tables import lend_units, read_tables
 from drafter.numbers.units import NUMBER, Unit, read_unit
 
@@ -67,6 +68,10 @@ class _Scanner:
         first = start(text)
         while first is not None:
             at = first.start()
+            mention = read_quickly(text, at) if "0" <= text[at] <= "9" else read_item(text, at)
+            if mention is not None:
+                first = start(text, self._add(mention))
+                continue
             found = head(text, at)
             end = at + 1 if found is None else readers[found.lastgroup](at, found.end())
             first = start(text, end)
