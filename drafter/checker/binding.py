@@ -12,7 +12,7 @@ from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Subject:
     """What a clause speaks of: facts of one name, under a date."""
 
@@ -23,7 +23,7 @@ class Subject:
     claim: Claim | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class FactReading:
     """The number states one of these facts, at CLAIM (None: the fiscal year)."""
 
@@ -35,15 +35,16 @@ class FactReading:
     """What a direction word says of the fact's sign: 1, -1, or 0 where there is none."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Derived:
     """The number follows from other values: `exact` is in the base unit of `dimension`."""
 
     exact: Fraction
     dimension: str
     base: str
-    formula: str
-    fact: str
+    how: str
+    """The formula with a place for each operand: ({0}－{1})÷{1}."""
+    operands: tuple[Fact, ...]
     direction: int = 0
     """What the words say of the sign: 1 growth, -1 decline, 0 nothing."""
     slack: Fraction = Fraction(0)
@@ -52,6 +53,16 @@ class Derived:
     """Where the words compare with a time of which no fact knows: the time of which it would be true."""
     rival: Fraction | None = None
     """The same change in the other manner of speaking: points for percent, percent for points."""
+
+    @property
+    def formula(self) -> str:
+        """The formula as a person reads it: names with their values, and times where names are the same."""
+        names = [fact.name for fact in self.operands]
+        words = [
+            f"{fact.name}{f'（{fact.period.in_words()}）' if names.count(fact.name) > 1 else ''}{fact.in_unit()}"
+            for fact in self.operands
+        ]
+        return self.how.format(*words)
 
 
 Reading = FactReading | Derived

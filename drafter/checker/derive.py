@@ -110,33 +110,35 @@ def difference(one: Fact, other: Fact, direction: int, mention: Mention) -> list
 
 
 def _changes(now: Fact, then: Fact, direction: int, mention: Mention) -> list[Derived]:
-    amount, slack = now.exact - then.exact, now.slack + then.slack
-    words, base = f"{_word(now, then)}－{_word(then, now)}", _word(then, now)
+    amount, slack, both = now.exact - then.exact, now.slack + then.slack, (now, then)
     if mention.kind not in ("percent", "percentage_point", "multiple"):
-        return [Derived(amount, now.unit.dimension, now.unit.base, words, now.id, direction, slack)]
+        return [Derived(amount, now.unit.dimension, now.unit.base, "{0}－{1}", both, direction, slack)]
     if mention.kind == "multiple":
         if not then.exact:
             return []
         ratio, tail = (amount / then.exact, "－1") if direction else (now.exact / then.exact, "")
-        formula = f"{_word(now, then)}÷{base}{tail}"
-        return [Derived(ratio, "multiple", "倍", formula, now.id, direction, _ratio_slack(now, then))]
-    rate = f"（{words}）÷{base}"
+        return [Derived(ratio, "multiple", "倍", "{0}÷{1}" + tail, both, direction, _ratio_slack(now, then))]
+    percent = now.unit.dimension == "percent"
     relative = amount / then.exact * 100 if then.exact else None
-    relative_slack = 100 * _ratio_slack(now, then)
-    if now.unit.dimension == "percent" and mention.kind == "percentage_point":
+    if percent and mention.kind == "percentage_point":
         return [
-            Derived(amount, "percentage_point", "百分点", words, now.id, direction, slack, rival=relative)
+            Derived(amount, "percentage_point", "百分点", "{0}－{1}", both, direction, slack, rival=relative)
         ]
     if relative is None:
         return []
-    rival = amount if now.unit.dimension == "percent" else None
-    return [Derived(relative, "percent", "%", rate, now.id, direction, relative_slack, rival=rival)]
+    rival, relative_slack = (amount if percent else None), _ratio_slack(now, then) * 100
+    return [
+        Derived(relative, "percent", "%", "（{0}－{1}）÷{1}", both, direction, relative_slack, rival=rival)
+    ]
+
+
+_NONE = Fraction(0)
 
 
 def _ratio_slack(over: Fact, under: Fact) -> Fraction:
     """How far over/under may lie from the quotient of the printed values."""
     if not (over.slack or under.slack) or abs(under.exact) <= under.slack:
-        return Fraction(0)
+        return _NONE
     ratio = over.exact / under.exact
     ends = [(over.exact + a * over.slack) / (under.exact + b * under.slack) for a in (-1, 1) for b in (-1, 1)]
     return max(abs(end - ratio) for end in ends)
@@ -147,11 +149,11 @@ def share(part: Fact, whole: Fact, mention: Mention) -> list[Derived]:
     if not whole.exact or not comparable(part, whole):
         return []
     ratio = part.exact / whole.exact
-    formula = f"{_word(part)}÷{_word(whole)}"
+    both = (part, whole)
     if mention.kind == "percent":
-        return [Derived(ratio * 100, "percent", "%", formula, part.id, slack=100 * _ratio_slack(part, whole))]
+        return [Derived(ratio * 100, "percent", "%", "{0}÷{1}", both, slack=100 * _ratio_slack(part, whole))]
     if mention.kind in ("multiple", "number"):
-        return [Derived(ratio, mention.kind, mention.unit, formula, part.id, slack=_ratio_slack(part, whole))]
+        return [Derived(ratio, mention.kind, mention.unit, "{0}÷{1}", both, slack=_ratio_slack(part, whole))]
     return []
 
 
@@ -165,9 +167,10 @@ def total(facts: Iterable[Fact]) -> Derived | None:
     if len(addends) < 2 or any(not comparable(addends[0], fact) for fact in addends):
         return None
     unit = addends[0].unit
-    formula = "＋".join(_word(fact, addends[0] if fact is not addends[0] else addends[1]) for fact in addends)
-    amount, slack = sum((f.exact for f in addends), Fraction(0)), sum((f.slack for f in addends), Fraction(0))
-    return Derived(amount, unit.dimension, unit.base, formula, addends[0].id, slack=slack)
+    amount = sum((f.exact for f in addends), Fraction(0))
+    slack = sum((f.slack for f in addends), Fraction(0))
+    how = "＋".join(f"{{{at}}}" for at in range(len(addends)))
+    return Derived(amount, unit.dimension, unit.base, how, tuple(addends), slack=slack)
 
 
 def tiled(facts: Iterable[Fact], claim: Claim) -> list[Derived]:
@@ -191,11 +194,5 @@ def per_head(amount: Fact, heads: Fact, mention: Mention) -> Derived | None:
     dimension, base = amount.unit.dimension, amount.unit.base
     if mention.kind == "count" and "/" in mention.unit:
         dimension, base = "count", mention.unit
-    formula, slack = f"{_word(amount)}÷{_word(heads)}", _ratio_slack(amount, heads)
-    return Derived(amount.exact / heads.exact, dimension, base, formula, amount.id, slack=slack)
-
-
-def _word(fact: Fact, other: Fact | None = None) -> str:
-    """Name and value; with its time where OTHER is of the same series."""
-    time = f"（{fact.period.in_words()}）" if other is not None and other.name == fact.name else ""
-    return f"{fact.name}{time}{fact.in_unit()}"
+    slack = _ratio_slack(amount, heads)
+    return Derived(amount.exact / heads.exact, dimension, base, "{0}÷{1}", (amount, heads), slack=slack)

@@ -64,6 +64,7 @@ class Index:
         self.by_name = {name: tuple(facts.values()) for name, facts in named.items()}
         self._groups = tuple(self.by_name.values())
         self._names = AhoCorasick(list(self.by_name), matchkind=MatchKind.LeftmostLongest) if named else None
+        self._found: tuple[str, list[Name]] = ("", [])
         self.rates = {fact.unit.base for fact in book if "/" in fact.unit.base}
         self.years = {book.report.fiscal_year + shift for shift in (-1, 0, 1)}
         for fact in book:
@@ -79,8 +80,10 @@ class Index:
         """The names in TEXT, leftmost and longest, in their order."""
         if self._names is None:
             return []
-        groups = self._groups
-        return [Name(start, end, groups[at]) for at, start, end in self._names.find_matches_as_indexes(text)]
+        if self._found[0] is not text:  # one check asks for the names of its text more than once
+            groups, matches = self._groups, self._names.find_matches_as_indexes(text)
+            self._found = text, [Name(start, end, groups[at]) for at, start, end in matches]
+        return self._found[1]
 
 
 @lru_cache(maxsize=32)

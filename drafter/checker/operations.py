@@ -204,6 +204,8 @@ def _read_of_previous(scene: Scene, binding: Binding) -> bool:
 
 def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
     """人均, 平均每家: something that the sentence names, over the heads that it names."""
+    if "均" not in clause.text and "每" not in clause.text:
+        return False
     own = clause.subject
     named_so = (
         own and own[1].name and any(_PER_HEAD_NAME.search(n) for f in own[1].name.facts for n in f.names)

@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 Severity = Literal["ok", "warning", "error"]
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen: setting thirteen frozen fields took a tenth of a whole check.
+@dataclass(slots=True)
 class Judged:
     """A mention with its verdict; `text[start:end]` is the mention.
 

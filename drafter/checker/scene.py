@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -24,28 +25,27 @@ _REFERENCE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class Clause:
     """The words before a number, back to a comma, with names as N and dates as D (see `phrases`)."""
 
-    text: str
-    tokens: tuple[tuple[int, Token], ...]
+    __slots__ = ("names", "subject", "text", "tokens")
 
-    @property
-    def names(self) -> list[tuple[int, Token]]:
-        return [(at, token) for at, token in self.tokens if token.name is not None]
-
-    @property
-    def subject(self) -> tuple[int, Token] | None:
+    def __init__(self, text: str, tokens: Sequence[tuple[int, Token]]) -> None:
+        self.text = text
+        self.tokens = tokens
+        self.names = [placed for placed in tokens if placed[1].name is not None]
+        self.subject: tuple[int, Token] | None = None
         """The last name that is no 比… or 占…: what the clause speaks of."""
-        own = [(at, token) for at, token in self.names if not is_reference(self.text, at)]
-        return own[-1] if own else None
+        for placed in reversed(self.names):
+            if not is_reference(text, placed[0]):
+                self.subject = placed
+                break
 
     def behind(self, position: int) -> Clause:
         """The rest of the clause from POSITION on."""
-        return Clause(
-            self.text[position:], tuple((at - position, t) for at, t in self.tokens if at >= position)
-        )
+        if not position:
+            return self
+        return Clause(self.text[position:], [(at - position, t) for at, t in self.tokens if at >= position])
 
 
 def is_reference(skeleton: str, position: int) -> bool:
@@ -116,13 +116,15 @@ class Scene:
         self.only_from = False
         skeleton, placed = self.sentence.skeleton(start, end)
         cut = clause_start(skeleton)
+        if not placed:
+            return Clause(skeleton[cut:], ())
         for position, token in placed:
             if token.claim is not None:
                 self._date(skeleton, position, token)
         for position, token in placed:
             if token.name is not None and position < cut and not is_reference(skeleton, position):
                 self.speak_of(token.name.facts, token.start)
-        return Clause(skeleton, tuple(placed)).behind(cut)
+        return Clause(skeleton[cut:], [(at - cut, t) for at, t in placed if at >= cut])
 
     def _date(self, skeleton: str, position: int, token: Token) -> None:
         """Dates govern up to the next one; behind 比, 较, 与…相比 they govern only their comparison."""
