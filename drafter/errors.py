@@ -27,3 +27,7 @@ class OutlineError(DrafterError):
 
 class EngineError(DrafterError):
     """A model endpoint gave no usable answer."""
+
+
+class EndpointError(EngineError):
+    """No request of this run can succeed: unreachable, wrong address, key or model, nothing left to pay with."""

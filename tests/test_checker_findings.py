@@ -146,3 +146,21 @@ def test_any_heap_of_words_and_numbers_is_checked(pieces, book):
     """Grammar's rubbish, too, gets a verdict for each quantity and never an exception."""
     report = check("".join(pieces), book)
     assert all(m.verdict != "unjudged" for m in report.mentions)
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("存在三个方面的问题：一是人手少；二是经费紧；三是设备旧。", "derived"),
+        ("存在三个方面的问题：一是人手少；二是经费紧。", "wrong-arithmetic"),
+        ("提出以下两点建议。一是增人。二是增资。三是增设备。", "wrong-arithmetic"),
+        ("主要做了四项工作：\n（一）甲。\n（二）乙。\n（三）丙。\n（四）丁。", "derived"),
+        ("围绕三个方面开展工作。", "unsupported"),
+    ],
+)
+def test_an_announced_number_of_items_is_counted(text, verdict, book):
+    """三个方面 must be followed by three; what nothing follows stays a warning."""
+    counts = [m for m in check(text, book).mentions if m.kind == "count"]
+    assert [m.verdict for m in counts] == [verdict]
+    alone = [m.verdict for m in check(text).mentions if m.kind == "count"]
+    assert alone == ["unjudged" if verdict == "unsupported" else verdict]

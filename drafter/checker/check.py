@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from drafter.checker.alone import judge_alone
 from drafter.checker.bind import SentenceBinder
 from drafter.checker.claims import find_claims
+from drafter.checker.enumerations import judge_lengths
 from drafter.checker.index import Index, compiled
 from drafter.checker.judge import Outcome, judge
 from drafter.checker.report import CheckReport, Finding, Judged, Summary
 from drafter.checker.sentences import sentences
 from drafter.checker.tables import bind_table
+from drafter.checker.waivers import finding_key
 from drafter.facts.model import Fact, FactBook
 from drafter.numbers.mention import Mention
 from drafter.numbers.scan import scan
@@ -32,6 +34,7 @@ def check(text: str, facts: FactBook | None = None, *, outline: Outline | None =
     findings: list[Finding] = []
     if facts is None:
         outcomes, findings = judge_alone(text, mentions)
+        outcomes.update(judge_lengths(text, mentions, outcomes))
         judged = _settle(mentions, outcomes, findings)
     else:
         judged = _judge_all(text, mentions, compiled(facts), findings)
@@ -39,6 +42,7 @@ def check(text: str, facts: FactBook | None = None, *, outline: Outline | None =
         from drafter.checker.document import check_document  # a plain check does not pay for it
 
         findings += check_document(text, judged, facts, outline)
+    findings = [replace(finding, key=finding_key(finding, text, facts)) for finding in findings]
     findings.sort(key=lambda finding: (finding.start, finding.end, finding.rule))
     return CheckReport.model_construct(
         summary=_summary(judged, findings),
@@ -61,6 +65,7 @@ def _judge_all(text: str, mentions: list[Mention], index: Index, findings: list[
         for at, mention in enumerate(sentence.quantities):
             verdicts[mention.start] = judge(index, text, binder.bind(at))
         listed = binder.scene.bound()
+    verdicts.update(judge_lengths(text, mentions, verdicts))
     judged = _settle(mentions, verdicts, findings)
     for mention in mentions:
         findings += _unknown_date(mention, index)

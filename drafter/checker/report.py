@@ -53,6 +53,8 @@ class Finding:
     fact: str | None = None
     expected: str | None = None
     waived: Waiver | None = None
+    key: str = ""
+    """Its stable name: the same as long as rule, sentence, fact and the fact's value are (see `waivers`)."""
 
 
 @dataclass(frozen=True, slots=True)

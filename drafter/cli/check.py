@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from drafter.checker.check import check as check_text
+from drafter.checker.waivers import apply_waivers
 from drafter.documents.read import read_text
+from drafter.documents.waivers import load_waivers
 from drafter.errors import DrafterError
 
 if TYPE_CHECKING:
@@ -26,10 +28,12 @@ if TYPE_CHECKING:
 @click.option(
     "--format", "form", type=click.Choice(["terminal", "json", "html"]), default="terminal", show_default=True
 )
+@click.option("--waivers", help="保留意见文件：注明理由后不再计入错误的问题")
 @click.option("-o", "--output", type=click.Path(dir_okay=False), help="写入文件，不给时输出到屏幕")
 def check(
-    text: str, facts: str | None, document: bool, outline: str | None, form: str, output: str | None
-) -> None:
+    text: str, facts: str | None, document: bool, outline: str | None, form: str, waivers: str | None,
+    output: str | None,
+) -> None:  # fmt: skip
     """核对TEXT（.txt、.md或.docx，-为标准输入）中的每一个数。"""
     read = read_text(text)
     for note in read.notes:
@@ -37,6 +41,10 @@ def check(
     book = _load(facts)
     plan = _plan(book, outline) if document or outline else None
     report = check_text(read.text, book, outline=plan)
+    if waivers is not None:
+        report, lapsed = apply_waivers(report, load_waivers(waivers))
+        if lapsed:
+            click.echo(f"有{len(lapsed)}条保留意见已失效（原句或数据有变化）：{'、'.join(lapsed)}", err=True)
     page = _render(form, read.text, report, book, sys.stdout.isatty() and output is None)
     if output is None:
         click.echo(page, nl=form == "json")

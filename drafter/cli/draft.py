@@ -162,8 +162,11 @@ def _replace(path: Path, content: str) -> None:
 
 
 def _tell(folder: Path, result: Draft, text: str, report: CheckReport, book: FactBook) -> None:
+    reasons: dict[str | None, list[str]] = {}
     for section in result.failed:
-        click.echo(f"{section.title or '引言'}：{section.error}", err=True)
+        reasons.setdefault(section.error, []).append(section.title or "引言")
+    for reason, titles in reasons.items():
+        click.echo(f"{'；'.join(titles)}：{reason}", err=True)
     if report.findings:
         click.echo(render_terminal(text, report, book, sys.stdout.isatty()), nl=False)
     else:

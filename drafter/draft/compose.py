@@ -15,11 +15,12 @@ from drafter.checker.report import Finding
 from drafter.draft.engines import Completion, Engine
 from drafter.draft.prompts import Prompt, render_frame, render_prompt, render_repair
 from drafter.draft.references import link, resolve
-from drafter.errors import EngineError
+from drafter.errors import EndpointError, EngineError
 from drafter.facts.model import FactBook
 from drafter.outline.sections import Outline, Section
 
 Progress = Callable[["DraftSection"], None]
+INTERRUPTED = "起草被中断；请重新运行"
 
 
 class Round(BaseModel):
@@ -82,8 +83,9 @@ def compose(
     """A complete draft of the report that OUTLINE describes, from the facts of BOOK.
 
     A section with findings is sent back at most ROUNDS times; its best round is kept.  A section that cannot be
-    written carries its `error`; the others are not touched by that.  Raises OutlineError where a needed fact is
-    missing.
+    written carries its `error`; the others are not touched by that, unless the endpoint is of no use to any
+    (EndpointError): then nothing more is asked.  Ctrl-C ends the run with what is done.  ON_SECTION is told of
+    each section that is settled.  Raises OutlineError where a needed fact is missing.
     """
     outline.check_needs(book)
     writer = _Writer(book, outline, engine, rounds, asyncio.Semaphore(concurrency), on_section)
@@ -97,28 +99,42 @@ class _Writer:
     ) -> None:  # fmt: skip
         self.book, self.outline, self.engine = book, outline, engine
         self.rounds, self.free, self.on_section = rounds, free, on_section
+        self.closed: EndpointError | None = None
 
     async def write_all(self) -> Draft:
         sections = [section for section in self.outline.sections if section.has_text]
-        written = await asyncio.gather(*(self._write(section) for section in sections))
+        tasks = [asyncio.create_task(self._write(section)) for section in sections]
+        try:
+            await asyncio.gather(*tasks)
+        except asyncio.CancelledError:  # Ctrl-C: what is under way was cancelled with it, what is done stays
+            await asyncio.wait(tasks)
         return Draft(
             title=self.book.report.title,
             outline=self.outline.id,
             engine=self.engine.name,
-            sections=list(written),
+            sections=[
+                self._unwritten(section, INTERRUPTED) if task.cancelled() else task.result()
+                for section, task in zip(sections, tasks, strict=True)
+            ],
         )
 
     async def _write(self, section: Section) -> DraftSection:
         async with self.free:
             try:
+                if self.closed is not None:
+                    raise self.closed
                 result = await self._best_of_rounds(section)
+            except EndpointError as error:
+                self.closed = error
+                return self._unwritten(section, str(error))
             except EngineError as error:
-                result = DraftSection(
-                    id=section.id, title=section.title, engine=self.engine.name, error=str(error)
-                )
+                result = self._unwritten(section, str(error))
         if self.on_section is not None:
             self.on_section(result)
         return result
+
+    def _unwritten(self, section: Section, error: str) -> DraftSection:
+        return DraftSection(id=section.id, title=section.title, engine=self.engine.name, error=error)
 
     async def _best_of_rounds(self, section: Section) -> DraftSection:
         first = prompt = render_prompt(self.outline, section, self.book)
@@ -128,10 +144,10 @@ class _Writer:
         for _ in range(1 + self.rounds):
             try:
                 completion = await self.engine.write(prompt)
-            except EngineError as error:
+            except (EngineError, asyncio.CancelledError) as error:
                 if not tries:
                     raise
-                failure = str(error)  # an earlier round is there: it is kept
+                failure = str(error) or INTERRUPTED  # an earlier round is there: it is kept
                 break
             source, text, findings = self._examine(completion.text, section)
             score = _score(findings)

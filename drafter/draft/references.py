@@ -11,13 +11,13 @@ the sign stays, 增长-5%, so that the checker sees the contradiction.  A list g
 分别下降{{a}}、{{b}}和{{c}}.  A level (减少到, 降至) is no change and keeps its sign.
 
 *A unit typed again.*  A rendered reference carries its unit; in `{{expenditure.total}}万元` the typed unit is
-dropped.  A different unit that can be the same quantity (亿元, 名 for 人) is taken for the unit that is meant.
+dropped.  A different unit that can be the same quantity (亿元, 名 for 人) is taken for the one that is meant.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -30,15 +30,15 @@ RULE = "broken-reference"
 
 _REFERENCE = re.compile(r"\{\{([^{}\n]*)\}\}")
 _STRAY = re.compile(r"[{}]+")
-_DIGIT_BEFORE = re.compile(r"[0-9０-９][.．,，]?$|百分之$|千分之$")
-_DIGIT_BEHIND = re.compile(r"[.．,]?[0-9０-９]")
+_DIGIT_BEFORE = re.compile(r"[0-9０-９][.．,]?$|百分之$|千分之$")
+_DIGIT_BEHIND = re.compile(r"[0-9０-９]")
 _LIST = re.compile(r"\s*(?:、|，|,|和|与|及|以及)\s*")
 _DECREASE = re.compile(
     r"(?:减少|下降|降低|回落|压减|压缩|缩减|减收|减支|下滑|下跌|负增长|降幅|减幅|(?<!增)减|(?<!至)少|低"
     r"|收不抵支|超支|赤字|亏损|缺口|短收|短缺)"
     r"(?:了|约|近|超|超过|逾|达|为|共|额|率|幅度|金额|数额|比例|部分|分别|[：:])*$"
 )
-_TYPED_UNIT = re.compile(r"[十百千万亿]*元(?:人民币)?(?!/)|[%％‰]|个?百分点")
+_TYPED_UNIT = re.compile(r"[十百千万亿]*元(?:人民币|/[一-鿿])?|[%％‰]|个?百分点")
 # Behind a counter these characters make another word of it: 人次, 项目, 名单.
 _COMPOUNDS = {
     "人": "次员均数口民才群士体事力工",
@@ -74,7 +74,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """Rendered plain text, its references in order, and what could not be resolved (all in offsets of `text`)."""
+    """Rendered text, its references in order, and what could not be resolved (all in offsets of `text`)."""
 
     text: str
     spans: tuple[Span, ...]
@@ -119,7 +119,7 @@ def resolve(text: str, book: FactBook) -> Resolved:
     return Resolved("".join(out), tuple(spans), tuple(problems))
 
 
-def link(text: str, report: CheckReport, book: FactBook, spans: Iterable[Span] = ()) -> str:
+def link(text: str, report: CheckReport, book: FactBook, spans: Sequence[Span] = ()) -> str:
     """TEXT (rendered, as REPORT judged it) with references in place of digits; `resolve` gives TEXT back.
 
     SPANS, the references that it came from, are kept as they are.  Beside them a number becomes a reference
@@ -132,6 +132,13 @@ def link(text: str, report: CheckReport, book: FactBook, spans: Iterable[Span] =
             source = _reference_of(mention, text, book)
             if source is not None:
                 pieces[mention.start] = (mention.end, source)
+    linked = _replace(text, pieces)
+    if resolve(linked, book).text == text:
+        return linked
+    return _replace(text, {span.start: (span.end, span.source) for span in spans})
+
+
+def _replace(text: str, pieces: dict[int, tuple[int, str]]) -> str:
     out: list[str] = []
     position = 0
     for start, (end, source) in sorted(pieces.items()):
@@ -156,7 +163,7 @@ class _Unresolved(Exception):
 def _render(
     inner: str, before: str, behind: str, falling: bool, book: FactBook
 ) -> tuple[tuple[str, str, str], str, int]:
-    """(fact id, unit, source) of a reference, its rendered text, and how many characters BEHIND are its unit."""
+    """(fact id, unit, source) of a reference, its rendered text, and how many characters BEHIND repeat its unit."""
     name, bar, symbol = (part.strip() for part in inner.partition("|"))
     if name not in book:
         raise _Unresolved(_unknown(name, book))

@@ -1,0 +1,71 @@
+"""Announced lengths of lists: 三个方面 followed by 一是…二是… must be followed by three."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from drafter.checker.judge import Outcome
+from drafter.numbers.mention import Mention
+
+_ITEMS = "一二三四五六七八九十"
+_NOUN = re.compile(
+    r"(?:方面|大?问题|建议|措施|举措|工作|任务|原因|特点|做法|环节|步骤|不足|成效|困难|重点)?[^。！？\n]{0,16}?[：:。；，\n]"
+)
+_FIRST = re.compile(r"\s*(?:其?一(?:是|要)|[（(]一[）)]|1[.．、]|（1）|①)")
+_REACH = 40
+_SERIES = (
+    tuple(f"{numeral}是" for numeral in _ITEMS),
+    tuple(f"{numeral}要" for numeral in _ITEMS),
+    tuple(f"（{numeral}）" for numeral in _ITEMS),
+    tuple(f"({numeral})" for numeral in _ITEMS),
+    tuple(f"{number}." for number in range(1, 11)),
+    tuple(f"{number}、" for number in range(1, 11)),
+    tuple(f"（{number}）" for number in range(1, 11)),
+    tuple("①②③④⑤⑥⑦⑧⑨⑩"),
+)
+
+
+def judge_lengths(
+    text: str, mentions: list[Mention], outcomes: dict[int, Outcome]
+) -> Iterator[tuple[int, Outcome]]:
+    """For each own count that a list follows, by its start: `derived` where the list has that many items, else
+    `wrong-arithmetic`."""
+    for mention in mentions:
+        outcome = outcomes.get(mention.start)
+        open_ = outcome is not None and outcome.verdict in ("unsupported", "unjudged")
+        if not open_ or mention.kind != "count" or mention.amount is None or not 2 <= mention.amount <= 10:
+            continue
+        length = _length(text, mention.end)
+        if length is None:
+            continue
+        if length == mention.amount:
+            yield mention.start, Outcome("derived", formula=f"下文列举{length}项")
+        elif length > 1:
+            message = f"文中说{mention.text}，后面列举了{length}项"
+            yield (
+                mention.start,
+                Outcome("wrong-arithmetic", None, f"{length}项", message, f"下文列举{length}项"),
+            )
+
+
+def _length(text: str, start: int) -> int | None:
+    """How many items the list has that begins right behind START; None where none does."""
+    noun = _NOUN.match(text, start)
+    if noun is None:
+        return None
+    end = noun.end()
+    if _FIRST.match(text, end) is None:
+        return None
+    first = text[end : end + _REACH].lstrip()
+    series = next((s for s in _SERIES if first.startswith((s[0], f"其{s[0]}"))), None)
+    if series is None:
+        return None
+    length, at = 1, text.index(series[0], end)
+    while length < len(series):
+        following = text.find(series[length], at + 1)
+        anew = text.find(series[0], at + 1)
+        if following < 0 or (0 <= anew < following):
+            break
+        length, at = length + 1, following
+    return length
