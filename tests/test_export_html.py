@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import shutil
+import time
 from html.parser import HTMLParser
 
 import pytest
 from conftest import ROOT
 
 from drafter.checker.check import check
+from drafter.checker.report import Finding
 from drafter.export.html import render_html
 from drafter.export.terminal import render_terminal
 from drafter.facts.load import load_facts
@@ -76,6 +78,42 @@ def test_findings_that_are_no_number_are_marked_too(book):
         assert f'id="f{number}"' in page
 
 
+def test_every_finding_is_linked_to_its_place(book):
+    """Findings on one place, across lines, around numbers or on nothing all have exactly one mark to go to."""
+    text = f"{TEXT}\n一、甲\n{TEXT}"
+    report = check(text, book)
+    extra = [
+        Finding("repeated-paragraph", "error", 2, len(text) - 2, "整段重复"),
+        Finding("repeated-paragraph", "error", 0, len(text), "又一处"),
+        Finding("missing-fact", "error", 9, 9, "缺项"),
+        Finding("missing-fact", "error", len(text), len(text), "文末缺项"),
+    ]
+    findings = sorted([*report.findings, *extra], key=lambda finding: (finding.start, finding.end))
+    page = render_html(text, report.model_copy(update={"findings": tuple(findings)}), book)
+    assert words_of(page) == text.replace("\n", "")
+    assert sorted(re.findall(r'id="(f\d+)"', page)) == sorted(re.findall(r'href="#(f\d+)"', page))
+    assert page.count('id="f') == len(findings)
+    assert page.count("<p>") == page.count("</p>")
+
+
+def test_lines_with_tabs_are_rows_of_a_table(book):
+    """A table of a Word file is shown as one, its numbers marked in their cells."""
+    text = "项目\t决算数（万元）\n基本支出\t137.36"
+    page = render_html(text, check(text, book), book)
+    assert re.search(r'<span class="cell"><span class="n true"[^>]*>137\.36', page)
+    assert page.count('<div class="row">') == 2
+
+
+def test_two_thousand_numbers_make_a_page_within_seconds(book):
+    """A long text stays usable: linear time, some hundred bytes a number."""
+    text = "决算支出600.02万元，卫生健康支出578.66万元。\n" * 1000
+    report = check(text, book)
+    start = time.process_time()
+    page = render_html(text, report, book)
+    assert time.process_time() - start < 5
+    assert len(page) < 2_000_000
+
+
 def test_nothing_of_another_host_and_nothing_unescaped(book, tmp_path):
     """Markup in text, names and sources stays text; no address is asked."""
     hostile = "<script>alert(1)</script>&\"'"
@@ -140,6 +178,8 @@ def test_in_a_real_browser_hover_click_and_keys_show_the_source(browser, book, t
     assert style == "wavy"
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.set_viewport_size({"width": 320, "height": 700})
+    page.click("main >> text=1905.71万元")
+    assert page.evaluate("document.querySelector('#detail').getBoundingClientRect().bottom") == 700
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert foreign == [file.as_uri()]
     assert errors == []

@@ -5,6 +5,8 @@ The page asks nothing of any host.  Everything of the text and of the facts is e
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from html import escape
 from importlib.resources import files
 
@@ -13,6 +15,11 @@ from drafter.export.terminal import summary
 from drafter.export.verdicts import CLASS_NAMES, class_of, name_of
 from drafter.facts.formula import in_words
 from drafter.facts.model import Fact, FactBook
+
+Piece = tuple[int, int, str]
+"""Start, end and the marked HTML of what stands there."""
+# What a mark may cover: it ends with its line and with its cell.
+_SOLID = re.compile(r"[^\s](?:[^\n\t]*[^\s])?")
 
 
 def render_html(text: str, report: CheckReport, book: FactBook | None) -> str:
@@ -39,43 +46,73 @@ def _asset(name: str) -> str:
 def _legend(report: CheckReport) -> str:
     counts: dict[str, int] = {}
     for mention in report.mentions:
+        if mention.kind == "label" and mention.severity == "ok":
+            continue
         kind = class_of(mention.verdict, mention.severity)
         counts[kind] = counts.get(kind, 0) + 1
     items = "".join(
         f'<li><span class="n {kind}">{counts.get(kind, 0)}</span> {escape(label)}</li>'
         for kind, label in CLASS_NAMES.items()
-        if counts.get(kind) or kind != "open"
+        if counts.get(kind) or kind not in ("open", "plain")
     )
-    return f'<ul class="legend">{items}</ul>'
+    return f'<ul class="legend"><li>正文中的数：</li>{items}</ul>'
 
 
 def _body(text: str, report: CheckReport, book: FactBook | None) -> str:
-    """Paragraphs with their marks; findings that are no mention (a name, a heading) are marked too."""
-    pieces: list[tuple[int, int, str]] = []
-    for mention in report.mentions:
-        if mention.verdict != "structural":
-            pieces.append((mention.start, mention.end, _mark(mention, report, book)))
-    taken = sorted((start, end) for start, end, _ in pieces)
-    for number, finding in enumerate(report.findings):
-        free = all(finding.end <= start or end <= finding.start for start, end in taken)
-        if free and finding.start < finding.end:
-            pieces.append((finding.start, finding.end, _mark_finding(text, number, finding, book)))
-            taken.append((finding.start, finding.end))
+    """Paragraphs and table rows with their marks; what a finding speaks of beside numbers is marked too."""
+    numbers = {(finding.start, finding.end): at for at, finding in reversed(list(enumerate(report.findings)))}
+    pieces = [
+        (mention.start, mention.end, _mark(mention, numbers.get((mention.start, mention.end)), book))
+        for mention in report.mentions
+        if mention.kind != "label" or mention.severity != "ok"
+    ]
+    for at, finding in enumerate(report.findings):
+        if numbers[finding.start, finding.end] != at or not _is_piece(pieces, finding):
+            pieces += _marks_between(text, pieces, at, finding, book)
+            pieces.sort()
     html: list[str] = []
     at = 0
-    for start, end, mark in sorted(pieces):
+    for start, end, mark in pieces:
         html += (escape(text[at:start]), mark)
         at = end
     html.append(escape(text[at:]))
-    paragraphs = "".join(html).split("\n")
-    return "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs if paragraph.strip())
+    return "".join(_line(line) for line in "".join(html).split("\n") if line.strip())
 
 
-def _mark(mention: Judged, report: CheckReport, book: FactBook | None) -> str:
+def _line(line: str) -> str:
+    """A paragraph; a line with tabs is a row of a table."""
+    if "\t" not in line:
+        return f"<p>{line}</p>"
+    cells = "".join(f'<span class="cell">{cell}</span>' for cell in line.split("\t"))
+    return f'<div class="row">{cells}</div>'
+
+
+def _is_piece(pieces: list[Piece], finding: Finding) -> bool:
+    at = bisect_left(pieces, (finding.start, finding.end))
+    return at < len(pieces) and pieces[at][:2] == (finding.start, finding.end)
+
+
+def _marks_between(
+    text: str, pieces: list[Piece], number: int, finding: Finding, book: FactBook | None
+) -> list[Piece]:
+    """Marks on what FINDING covers and no other mark does; a point before it where that is nothing."""
+    gaps: list[tuple[int, int]] = []
+    start = max(finding.start, 0)
+    at = max(bisect_left(pieces, (start,)) - 1, 0)
+    while at < len(pieces) and pieces[at][0] < finding.end:
+        gaps.append((start, pieces[at][0]))
+        start = max(start, pieces[at][1])
+        at += 1
+    gaps.append((start, finding.end))
+    found = [(a + m.start(), a + m.end()) for a, b in gaps if a < b for m in _SOLID.finditer(text[a:b])]
+    if not found:
+        spot = next((p[0] for p in pieces if p[0] <= finding.start < p[1]), finding.start)
+        return [(spot, spot, _mark_finding("", number, True, finding, book))]
+    return [(a, b, _mark_finding(text[a:b], number, (a, b) == found[0], finding, book)) for a, b in found]
+
+
+def _mark(mention: Judged, number: int | None, book: FactBook | None) -> str:
     kind = class_of(mention.verdict, mention.severity)
-    number = next(
-        (at for at, f in enumerate(report.findings) if (f.start, f.end) == (mention.start, mention.end)), None
-    )
     anchor = f' id="f{number}"' if number is not None else ""
     fact = book[mention.fact] if book is not None and mention.fact and mention.fact in book else None
     detail = _attributes(
@@ -94,15 +131,15 @@ def _mark(mention: Judged, report: CheckReport, book: FactBook | None) -> str:
     )
 
 
-def _mark_finding(text: str, number: int, finding: Finding, book: FactBook | None) -> str:
+def _mark_finding(piece: str, number: int, is_first: bool, finding: Finding, book: FactBook | None) -> str:
     fact = book[finding.fact] if book is not None and finding.fact and finding.fact in book else None
     detail = _attributes(
         {"verdict": name_of(finding.rule), "message": finding.message, "expected": finding.expected}
         | _fact_details(fact, book)
     )
     kind = class_of(finding.rule, finding.severity)
-    piece = escape(text[finding.start : finding.end]).replace("\n", "</span></p>\n<p><span>")
-    return f'<span class="n {kind}" tabindex="0" id="f{number}"{detail}>{piece}</span>'
+    anchor = f' tabindex="0" id="f{number}"' if is_first else ""
+    return f'<span class="n {kind}{"" if piece else " point"}"{anchor}{detail}>{escape(piece)}</span>'
 
 
 def _fact_details(fact: Fact | None, book: FactBook | None) -> dict[str, str | None]:

@@ -29,6 +29,7 @@ CLASS_NAMES: Final[dict[str, str]] = {
     "doubt": "需要核对（提示）",
     "wrong": "有误（必须改正）",
     "open": "未核对",
+    "plain": "日期",
 }
 
 

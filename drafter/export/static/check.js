@@ -1,7 +1,7 @@
 "use strict";
 const detail = document.getElementById("detail");
 const numbers = Array.from(document.querySelectorAll("main .n"));
-const faults = numbers.filter((n) => n.classList.contains("wrong") || n.classList.contains("doubt"));
+const faults = numbers.filter((n) => n.id);
 const labels = [["verdict", "结论"], ["message", "说明"], ["expected", "应为"], ["fact", "数据"], ["value", "数值"], ["period", "时期"], ["formula", "算式"], ["source", "来源"]];
 let pinned = null;
 function show(number) {
@@ -15,13 +15,17 @@ function show(number) {
     list.append(term, value);
   }
   const head = document.createElement("h2");
-  head.textContent = number.firstChild.textContent;
+  head.textContent = number.firstChild ? number.firstChild.textContent : "此处";
   detail.replaceChildren(head, list);
+  detail.classList.add("filled");
 }
 function pin(number) {
   if (pinned) pinned.classList.remove("pinned");
   pinned = pinned === number ? null : number;
-  if (!pinned) return;
+  if (!pinned) {
+    detail.classList.remove("filled");
+    return;
+  }
   pinned.classList.add("pinned");
   show(pinned);
 }
