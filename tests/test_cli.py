@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 
@@ -191,7 +192,7 @@ def test_a_model_that_fails_one_section_writes_the_others(tmp_path):
     def script(body):
         user = body["messages"][-1]["content"]
         if "【要写的部分】（一）部门整体支出概况" in user:
-            return Fault(status=403, body="{}")
+            return Fault(status=400, body="{}")
         return "本部分依据数据来源和文字材料如实说明。"
 
     with ScriptedServer({"m": script}) as server:
@@ -203,6 +204,42 @@ def test_a_model_that_fails_one_section_writes_the_others(tmp_path):
     assert report.count("本部分未能生成") == 1
     assert report.count("本部分依据数据来源") == 14
     assert "部门整体支出概况：" in result.stderr
+
+
+def test_an_unreachable_endpoint_is_named_once(tmp_path):
+    """Fifteen sections would fail alike: one sentence, status 2, and last week's report stays."""
+    out = tmp_path / "out"
+    drafter("draft", CHENGGONG, "-o", out)
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    result = drafter("draft", CHENGGONG, "-o", out, "--model", "m", "--base-url", "127.0.0.1:9")
+    assert "OPENAI_BASE_URL" in is_one_sentence(result)
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+
+
+def test_an_interrupted_draft_keeps_what_is_done(tmp_path):
+    """Ctrl-C while one section hangs: the finished ones are written, the rest is marked, status 1."""
+    out = tmp_path / "out"
+
+    def script(body):
+        first = "【要写的部分】（一）部门整体支出概况" in body["messages"][-1]["content"]
+        return Fault(content="迟", delay=60.0) if first else "本部分依据数据来源和文字材料如实说明。"
+
+    with ScriptedServer({"m": script}) as server:
+        arguments = ["draft", CHENGGONG, "-o", str(out), "--model", "m", "--base-url", server.url]
+        process = subprocess.Popen(
+            [sys.executable, "-m", "drafter", *arguments, "--rounds", "0"],
+            cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
+        )  # fmt: skip
+        with process:
+            for _ in range(14):
+                process.stderr.readline()
+            process.send_signal(signal.SIGINT)
+            _, errors = process.communicate(timeout=30)
+    assert process.returncode == 1, errors
+    assert "起草被中断" in errors
+    assert "Traceback" not in errors
+    report = (out / "report.md").read_text(encoding="utf-8")
+    assert (report.count("本部分未能生成"), report.count("本部分依据数据来源")) == (1, 14)
 
 
 def test_prompts_prints_what_would_be_sent():

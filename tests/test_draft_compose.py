@@ -10,7 +10,7 @@ from drafter.draft.compose import assemble, compose
 from drafter.draft.engines import BaselineEngine, Completion
 from drafter.draft.prompts import render_baseline
 from drafter.draft.references import resolve
-from drafter.errors import EngineError, OutlineError
+from drafter.errors import EndpointError, EngineError, OutlineError
 from drafter.facts.load import load_facts
 from drafter.outline.sections import load_outline
 
@@ -110,6 +110,17 @@ def test_a_failing_section_leaves_the_others(book, outline):
     assert [section.id for section in draft.failed] == ["overview"]
     assert all(section.text for section in draft.sections if section.id != "overview")
     assert "【本部分未能生成：模型服务没有回答】" in assemble(draft, outline, book)
+
+
+def test_a_useless_endpoint_is_not_asked_for_every_section(book, outline):
+    """A wrong key ends the run: what was written stays, the others carry the reason and are never asked for."""
+    first, second, *others = [section.id for section in outline.sections if section.has_text]
+    scripts = {second: [EndpointError("密钥不对")]}
+    sections, engine, draft = run(book, outline, scripts, concurrency=1)
+    assert sections[first].text
+    assert list(engine.history) == [first, second]
+    assert {section.error for section in draft.failed} == {"密钥不对"}
+    assert len(draft.failed) == 1 + len(others)
 
 
 def test_a_fault_in_the_repair_keeps_the_first_round(book, outline):

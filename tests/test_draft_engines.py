@@ -10,7 +10,7 @@ from scripted_server import Fault, ScriptedServer
 
 from drafter.draft.engines import OpenAIEngine
 from drafter.draft.prompts import Prompt
-from drafter.errors import EngineError
+from drafter.errors import EndpointError, EngineError
 
 PROMPT = Prompt("overview", "系统", "请写", ())
 KEY = "sk-very-secret-key"
@@ -56,6 +56,10 @@ def test_an_answer_is_read_without_its_wrapping(step, wanted):
         Fault(body='{"choices": null}'),
         Fault(body='{"choices": []}'),
         Fault(body='{"error": {"message": "overloaded"}}'),
+        Fault(body='[{"choices": 1}]'),
+        Fault(body='{"choices": ["正文"]}'),
+        Fault(body='{"choices": [{"message": null, "finish_reason": "stop"}]}'),
+        Fault(body='{"choices": [{"message": {"content": ["正文"]}}]}'),
         Fault(body="{broken"),
         Fault(body=""),
         Fault(content="   "),
@@ -131,5 +135,38 @@ def test_a_call_has_a_deadline_in_all():
 def test_an_unreachable_server_is_named():
     """Nothing listens there: the sentence says so and where."""
     engine = OpenAIEngine("m", "http://127.0.0.1:9/v1", KEY, 2.0, first_wait=0.01)
-    with pytest.raises(EngineError, match=r"http://127\.0\.0\.1:9/v1.*连接不上"):
+    with pytest.raises(EndpointError, match=r"http://127\.0\.0\.1:9/v1.*连接不上"):
         asyncio.run(engine.write(PROMPT))
+
+
+def test_what_a_compatible_server_leaves_out_is_not_missed():
+    """No id, no usage, nothing but the text: that is an answer."""
+    completion, requests = ask(
+        [Fault(body='{"choices": [{"message": {"content": "正文。"}}], "usage": null}')]
+    )
+    assert (completion.text, completion.prompt_tokens, requests) == ("正文。", 0, 1)
+
+
+def test_a_fault_of_one_request_is_not_held_against_the_endpoint():
+    """A broken connection or a refusal concerns one section; a wrong key concerns them all."""
+    for fault in (Fault(reset=True), Fault(status=500, body="{}"), Fault(status=400, body="{}")):
+        error, _ = ask([fault])
+        assert not isinstance(error, EndpointError), fault
+    error, _ = ask([Fault(status=401, body="{}")])
+    assert isinstance(error, EndpointError)
+
+
+@pytest.mark.parametrize(
+    ("url", "key", "word"),
+    [
+        ("localhost:8000/v1", "k", "OPENAI_BASE_URL"),
+        ("ftp://127.0.0.1/v1", "k", "OPENAI_BASE_URL"),
+        ("http://[::1", "k", "OPENAI_BASE_URL"),
+        ("http://127.0.0.1:9/v1", "密钥", "OPENAI_API_KEY"),
+        ("http://127.0.0.1:9/v1", "k\n", "OPENAI_API_KEY"),
+    ],
+)
+def test_settings_that_cannot_work_are_named_before_anything_is_sent(url, key, word):
+    """A mistyped address or key is one sentence with the name of the setting."""
+    with pytest.raises(EndpointError, match=word):
+        asyncio.run(OpenAIEngine("m", url, key).write(PROMPT))

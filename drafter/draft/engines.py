@@ -104,7 +104,7 @@ class _Answer(BaseModel):
     """What must be in an answer's body; the SDK itself checks nothing, and compatible servers leave much out."""
 
     choices: list[_Choice] = Field(min_length=1)
-    usage: _Usage = _Usage()
+    usage: _Usage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +255,9 @@ class _Tally:
     completion_tokens: int = 0
     cached_tokens: int = 0
 
-    def add(self, usage: _Usage) -> None:
+    def add(self, usage: _Usage | None) -> None:
+        if usage is None:
+            return
         self.prompt_tokens += usage.prompt_tokens or 0
         self.completion_tokens += usage.completion_tokens or 0
         self.cached_tokens += (usage.prompt_tokens_details and usage.prompt_tokens_details.cached_tokens) or 0

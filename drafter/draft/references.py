@@ -168,21 +168,21 @@ def _render(
     if name not in book:
         raise _Unresolved(_unknown(name, book))
     fact = book[name]
-    unit = _unit_of(fact, symbol) if bar else fact.unit
-    typed = _typed_unit(behind, unit)
-    if typed is not None:
+    unit = own = _unit_of(fact, symbol) if bar else fact.unit
+    rest = behind
+    while (typed := _typed_unit(rest, own)) is not None:
         read = read_unit(typed)
         if not read.agrees_with(fact.unit):
             raise _Unresolved(
-                f"引用“{name}”自带单位{unit.symbol}，其后又写了不相符的单位“{typed}”，请删去后写的单位", name
+                f"引用“{name}”自带单位{own.symbol}，其后又写了不相符的单位“{typed}”，请删去后写的单位", name
             )
-        if not bar and (read.base, read.scale) != (unit.base, unit.scale):
+        if not bar and unit == own and (read.base, read.scale) != (own.base, own.scale):
             unit = read
-    rest = behind[len(typed or "") :]
+        rest = rest[len(typed) :]
     if _DIGIT_BEFORE.search(before) or _DIGIT_BEHIND.match(rest):
         raise _Unresolved(f"引用“{name}”与前后的数字连在一起，请删去多写的数字，只保留引用", name)
     source = name if unit == fact.unit else f"{name}|{unit.symbol}"
-    return (name, unit.symbol, "{{" + source + "}}"), write(fact, unit, falling), len(typed or "")
+    return (name, unit.symbol, "{{" + source + "}}"), write(fact, unit, falling), len(behind) - len(rest)
 
 
 def write(fact: Fact, unit: Unit, falling: bool) -> str:
