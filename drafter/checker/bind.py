@@ -17,6 +17,7 @@ from drafter.checker.phrases import (
     PREFIX_OTHER,
     RESPECTIVELY,
     SUFFIX,
+    SUM,
     TO,
     VALUE_THEN,
     D,
@@ -37,6 +38,8 @@ _AFTER = re.compile(
     r"(?:余|多|左右|以上|以内|上下|的|资金|经费|全部|用于|作为|为|是|，|系|均为|专项|支持|主要|开展|投入|安排|拨付|发放|给|到|在|于|等|“)*"
 )
 _LEADS_TO_NAME = re.compile(r"用于|开展|发放|支持|投入|为")
+_PROPORTION = (":", "：", "∶", "比")
+_AND = re.compile(r"、|和|与|及|以及")
 _STATES = re.compile(r"达|为|是|到|有|完成|实现")
 
 
@@ -93,6 +96,8 @@ class SentenceBinder:
     def _read(self, binding: Binding, at: int, clause: Clause, said: int) -> None:
         """The readings of one number, the most certain first."""
         scene, own = self.scene, clause.subject
+        if binding.mention.kind == "number" and self._read_proportion(binding, at):
+            return
         for position, token in clause.names:
             if (
                 token.name is not None
@@ -118,6 +123,30 @@ class SentenceBinder:
             return
         self._read_behind_or_carried(binding, at, clause)
 
+    def _read_proportion(self, binding: Binding, at: int) -> bool:
+        """甲与乙之比为20∶1, 1比2.8: both numbers against the two things named last."""
+        quantities, first = self.sentence.quantities, True
+        pair = at, at + 1
+        if pair[1] >= len(quantities) or not self._in_proportion(*pair):
+            pair, first = (at - 1, at), False
+            if at == 0 or not self._in_proportion(*pair):
+                return False
+        over, under = (quantities[place].amount for place in pair)
+        stated = [b.bound for b in self.scene.done[: pair[0]] if b.bound is not None]
+        if len(stated) < 2:  # named only: 甲和乙分别占…，比例为1比2
+            stated = list(dict.fromkeys(f for s in self.scene.subjects for f in self.scene.at(s.facts)))
+        if over is None or under is None or len(stated) < 2:
+            return False
+        for one, other in ((stated[-2], stated[-1]), (stated[-1], stated[-2])):
+            binding.readings += derive.in_proportion(one, other, over, under, first)
+        binding.operation = "ratio"
+        return bool(binding.readings)
+
+    def _in_proportion(self, one: int, other: int) -> bool:
+        quantities = self.sentence.quantities
+        between = self.text[quantities[one].end : quantities[other].start]
+        return between in _PROPORTION and quantities[one].kind == quantities[other].kind == "number"
+
     def _read_direct(self, binding: Binding, clause: Clause, own: tuple[int, Token]) -> bool:
         """NAME … NUMBER within one clause; False where the words between announce an operation."""
         scene, mention, (position, token) = self.scene, binding.mention, own
@@ -141,6 +170,8 @@ class SentenceBinder:
         facts = _alike(named, mention) or _elided(named, mention)
         if not facts:
             return False
+        if SUM.search(bridge) and self._read_joined(binding, token):
+            return True
         left = residue(bridge)
         if left and HEAD_NOUN.search(left):
             binding.missing, binding.doubtful = "subject", True
@@ -153,6 +184,30 @@ class SentenceBinder:
             binding.readings += derive.tiled(facts, claim)
         binding.strong = not left and len(binding.readings) == 1
         scene.speak_of(named, start, base)
+        return True
+
+    def _read_joined(self, binding: Binding, last: Token) -> bool:
+        """甲和乙合计8万元: the sum of the names that are joined up to LAST, and from here on the subject."""
+        tokens = self.sentence.tokens
+        at = tokens.index(last)
+        names = [last]
+        while (
+            at
+            and tokens[at - 1].name is not None
+            and _AND.fullmatch(self.text[tokens[at - 1].end : names[0].start])
+        ):
+            at -= 1
+            names.insert(0, tokens[at])
+        facts = [
+            f for t in names if t.name for f in _alike(tuple(self.scene.at(t.name.facts)), binding.mention)
+        ]
+        fact = derive.joined(facts) if len(names) > 1 else None
+        result = derive.total(facts) if fact else None
+        if fact is None or result is None or last.name is None:
+            return False
+        binding.operation = "sum"
+        binding.readings = [result, FactReading(_alike(last.name.facts, binding.mention), self.scene.claim)]
+        self.scene.speak_of((fact,), last.start)
         return True
 
     def _another_thing(self, binding: Binding, start: int) -> bool:

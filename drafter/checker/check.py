@@ -12,7 +12,7 @@ from drafter.checker.enumerations import judge_lengths
 from drafter.checker.index import Index, compiled
 from drafter.checker.judge import Outcome, judge
 from drafter.checker.report import CheckReport, Finding, Judged, Summary
-from drafter.checker.sentences import sentences
+from drafter.checker.sentences import is_in_name, sentences
 from drafter.checker.tables import bind_table
 from drafter.checker.waivers import finding_key
 from drafter.facts.model import Fact, FactBook
@@ -56,7 +56,8 @@ def _judge_all(text: str, mentions: list[Mention], index: Index, findings: list[
     verdicts: dict[int, Outcome] = {}
     for table in read_tables(text, mentions):
         for binding in bind_table(index, text, table, mentions):
-            verdicts[binding.mention.start] = judge(index, text, binding)
+            if not is_in_name(binding.mention, index.find(text)):
+                verdicts[binding.mention.start] = judge(index, text, binding)
     listed: list[Fact] = []
     for sentence in sentences(text, mentions, index):
         if sentence.quantities[0].start in verdicts:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 
 from drafter.checker.binding import Derived, FactReading
@@ -15,7 +16,7 @@ from drafter.checker.index import Index
 from drafter.checker.periods import Claim, previous_span
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
-from drafter.numbers.units import PEOPLE
+from drafter.numbers.units import counters_agree
 
 _GROWTH = (
     "增速",
@@ -173,6 +174,27 @@ def total(facts: Iterable[Fact]) -> Derived | None:
     return Derived(amount, unit.dimension, unit.base, how, tuple(addends), slack=slack)
 
 
+def joined(facts: Iterable[Fact]) -> Fact | None:
+    """What 甲和乙合计 speaks of, as a fact of its own: the sum, named by its parts."""
+    addends = list(dict.fromkeys(facts))
+    result = total(addends)
+    if result is None:
+        return None
+    name = "、".join(fact.name for fact in addends) + "合计"
+    return Fact(
+        "+".join(f.id for f in addends), name, result.exact, addends[0].unit, addends[0].period, formula=""
+    )
+
+
+def in_proportion(one: Fact, other: Fact, over: Decimal, under: Decimal, first: bool) -> list[Derived]:
+    """ONE比OTHER as over:under; for the first number of the two, or for the second."""
+    if not one.exact or not other.exact or not under or not comparable(one, other):
+        return []
+    ratio = one.exact / other.exact
+    exact = ratio * Fraction(under) if first else Fraction(over) / ratio
+    return [Derived(exact, "number", "", "{0}∶{1}", (one, other))]
+
+
 def tiled(facts: Iterable[Fact], claim: Claim) -> list[Derived]:
     """The sum over a span of a series that is known by its months or quarters: 1至2月合计."""
     within = sorted((f for f in facts if f.period.within(claim.period)), key=lambda f: f.period)
@@ -185,11 +207,12 @@ def tiled(facts: Iterable[Fact], claim: Claim) -> list[Derived]:
     return [result] if result else []
 
 
-def per_head(amount: Fact, heads: Fact, mention: Mention) -> Derived | None:
-    """AMOUNT shared out over HEADS, in the unit of the mention."""
-    if not heads.exact or heads.unit.dimension != "count" or amount.unit.base == heads.unit.base:
+def per_head(amount: Fact, heads: Fact, mention: Mention, counter: str) -> Derived | None:
+    """AMOUNT shared out over HEADS, which are counted by COUNTER (生 are 人; 均 alone says nothing of it)."""
+    counter = "人" if counter == "生" else counter
+    if counter != "均" and not counters_agree(heads.unit.base.replace("人次", "人"), counter):
         return None
-    if heads.unit.base not in PEOPLE | {"户", "家", "个", "所", "村", "次", "辆", "项"}:
+    if not heads.exact or heads.unit.dimension != "count" or amount is heads:
         return None
     dimension, base = amount.unit.dimension, amount.unit.base
     if mention.kind == "count" and "/" in mention.unit:

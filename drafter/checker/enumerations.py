@@ -26,6 +26,13 @@ _SERIES = (
 )
 
 
+def _listed(text: str, start: int) -> int | None:
+    """甲、乙和丙 behind a colon: how many there are."""
+    stop = re.compile(r"[。！？\n；]").search(text, start)
+    items = re.split(r"、|，|和", text[start : stop.start() if stop else len(text)])
+    return len(items) if all(items) else None
+
+
 def judge_lengths(
     text: str, mentions: list[Mention], outcomes: dict[int, Outcome]
 ) -> Iterator[tuple[int, Outcome]]:
@@ -41,7 +48,7 @@ def judge_lengths(
             continue
         if length == mention.amount:
             yield mention.start, Outcome("derived", formula=f"下文列举{length}项")
-        elif length > 1:
+        elif length > 1 and _FIRST.search(text[mention.end : mention.end + _REACH]):
             message = f"文中说{mention.text}，后面列举了{length}项"
             yield (
                 mention.start,
@@ -56,7 +63,7 @@ def _length(text: str, start: int) -> int | None:
         return None
     end = noun.end()
     if _FIRST.match(text, end) is None:
-        return None
+        return _listed(text, end) if noun[0][-1] in "：:" else None
     first = text[end : end + _REACH].lstrip()
     series = next((s for s in _SERIES if first.startswith((s[0], f"其{s[0]}"))), None)
     if series is None:

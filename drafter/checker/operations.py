@@ -11,6 +11,7 @@ from drafter.checker.phrases import (
     ADJUSTED,
     BALANCE,
     BEYOND,
+    BOTH,
     CHANGE,
     COMPARED,
     COMPARED_WORD,
@@ -81,7 +82,7 @@ def read_reference(scene: Scene, binding: Binding, clause: Clause) -> bool:
     if found is None or found["to"] is None:
         return False
     if found["to"] == D:
-        return _read_times_of_date(scene, binding, clause)
+        return found[0][0] != "占" and _read_times_of_date(scene, binding, clause)
     position = found.start("to")
     token = next(token for at, token in clause.tokens if at == position)
     assert token.name is not None
@@ -105,7 +106,13 @@ def _read_times_of_date(scene: Scene, binding: Binding, clause: Clause) -> bool:
     if subject is None:
         return False
     binding.operation = "change"
-    binding.readings = [*_changes(scene, subject, binding, 0)]
+    if binding.mention.kind == "percent":  # 为上年的98%
+        for now in scene.at(subject.facts):
+            for then in subject.facts:
+                if then is not now and derive.is_base(now, then, scene.compared or scene.claim, scene.back):
+                    binding.readings += derive.share(now, then, binding.mention)
+    else:
+        binding.readings = [*_changes(scene, subject, binding, 0)]
     return True
 
 
@@ -145,7 +152,7 @@ def read_operation(
         return True
     if BALANCE.search(words) and _read_balance(scene, binding):
         return True
-    if SUM.search(words) and _read_sum(scene, binding, new):
+    if SUM.search(words) and _read_sum(scene, binding, words, new):
         return True
     return _read_completion(scene, binding, words, subject) or _read_rate(scene, binding, words)
 
@@ -158,9 +165,14 @@ def _read_share(scene: Scene, binding: Binding, clause: Clause, subject: Subject
     if subject is None:
         return True
     groups = found.groupdict()
-    if groups.get("ref"):
-        whole = clause.names[-1][1].name
-        _add_shares(scene, binding, subject, whole.facts if whole else ())
+    if groups.get("ref") == D:  # 占全年的74.65%: of the same series at that time
+        for part in derive.at(subject.facts, subject.claim, scene.year):
+            for whole in derive.at(subject.facts, scene.compared, scene.year):
+                if part is not whole:
+                    binding.readings += derive.share(part, whole, binding.mention)
+    elif groups.get("ref"):
+        named = clause.names[-1][1].name
+        _add_shares(scene, binding, subject, named.facts if named else ())
     elif not residue(re.sub(r"的?(?:比重|比例|份额|百分比)", "", groups.get("rest") or "")):
         binding.readings += named_with(scene, subject, ("占比", "比重", "占比重"))
         for part in scene.at(subject.facts):
@@ -210,12 +222,16 @@ def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
     named_so = (
         own and own[1].name and any(_PER_HEAD_NAME.search(n) for f in own[1].name.facts for n in f.names)
     )
-    if named_so or not PER_HEAD.search(clause.text):
+    cue = PER_HEAD.search(clause.text)
+    if named_so or cue is None:
         return False
+    counter = re.sub(r"平均每|每", "", cue[0])[0]
     named = [f for _, t in reversed(clause.names) if t.name for f in scene.at(t.name.facts)]
     said = [f for s in reversed(scene.subjects) for f in scene.at(s.facts)]
     spoken = list(dict.fromkeys([*named, *reversed(scene.bound()), *said]))
-    results = [derive.per_head(amount, heads, binding.mention) for amount in spoken for heads in spoken]
+    results = [
+        derive.per_head(amount, heads, binding.mention, counter) for amount in spoken for heads in spoken
+    ]
     binding.readings = [r for r in results if r is not None and r.dimension == binding.mention.kind]
     if binding.readings:
         binding.operation = "per_head"
@@ -309,9 +325,19 @@ def _read_balance(scene: Scene, binding: Binding) -> bool:
     return True
 
 
-def _read_sum(scene: Scene, binding: Binding, new: list[Subject]) -> bool:
+def _read_sum(scene: Scene, binding: Binding, words: str, new: list[Subject]) -> bool:
     """A、B合计, or the amounts listed before 合计."""
     bound = scene.bound(binding.mention)
+    if BOTH.search(words) and not bound:  # 两者合计, where both were named without their amounts
+        named = [
+            t.name
+            for t in scene.sentence.tokens_between(scene.sentence.start, binding.mention.start)
+            if t.name
+        ]
+        last = [
+            f for name in named for f in scene.at(name.facts) if binding.mention.written.agrees_with(f.unit)
+        ]
+        bound = list(dict.fromkeys(last))[-4:]
     sums = [derive.total(bound[first:]) for first in range(len(bound) - 1)]
     if not bound and not new:
         before = [fact for fact in scene.listed_before if binding.mention.written.agrees_with(fact.unit)]

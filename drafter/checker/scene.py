@@ -129,7 +129,12 @@ class Scene:
     def _date(self, skeleton: str, position: int, token: Token) -> None:
         """Dates govern up to the next one; behind 比, 较, 与…相比 they govern only their comparison."""
         before, behind = skeleton[max(0, position - 4) : position], skeleton[position + 1 : position + 6]
-        if token.word in ("环比", "同比"):
+        if before.endswith(("占", "占了", "占到")) or (
+            before.endswith(("是", "为", "相当于"))
+            and skeleton[position + 1 :] in ("的", "同期的", "的约", "的近")
+        ):
+            self.compared, self.back = token.claim, ""
+        elif token.word in ("环比", "同比"):
             self.compared, self.back = None, token.word
         elif (
             _COMPARING.search(before)

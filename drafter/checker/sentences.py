@@ -14,6 +14,7 @@ from drafter.numbers.mention import Mention
 from drafter.numbers.periods import year_period
 
 _END = re.compile(r"[。！？!?\n]")
+_COMPARED = re.compile(r"(?:比|较|与|同|于)$")
 _BOUNDARY = "，,；;、（(\t"
 
 
@@ -90,7 +91,7 @@ def sentences(text: str, mentions: list[Mention], index: Index) -> Iterator[Sent
             at_name += 1
         within = mentions[first:at_mention]
         here = names[first_name:at_name]
-        quantities = [m for m in within if m.kind not in ("label", "date") and not _is_in_name(m, here)]
+        quantities = [m for m in within if m.kind not in ("label", "date") and not is_in_name(m, here)]
         if not quantities:
             continue
         sentence = Sentence(text, start, end, quantities)
@@ -99,7 +100,7 @@ def sentences(text: str, mentions: list[Mention], index: Index) -> Iterator[Sent
         yield sentence
 
 
-def _is_in_name(mention: Mention, names: list[Name]) -> bool:
+def is_in_name(mention: Mention, names: list[Name]) -> bool:
     """学前三年毛入园率: a number inside the name of a fact counts nothing."""
     return any(name.start <= mention.start and mention.end <= name.end for name in names)
 
@@ -121,21 +122,24 @@ def _tokens(sentence: Sentence, mentions: list[Mention], names: list[Name], year
         Token(name.start, name.end, name=name) for name in names if not _cuts(name, sentence.quantities, ends)
     ]
     taken = [(token.start, token.end) for token in tokens]
-    dates: list[Token] = []
-    for mention in mentions:
-        if mention.kind == "date" and not _overlaps(taken, mention.start, mention.end):
-            claim = claim_of(mention, text[max(0, mention.start - 4) : mention.start], year)
-            if claim is not None:
-                dates.append(Token(mention.start, mention.end, claim=claim))
-                if mention.date[:4].isdigit() and len(mention.date) >= 4:
-                    year = claim.period.year
-    taken += [(token.start, token.end) for token in dates]
-    for found in relative_dates(text, sentence.start, sentence.end):
-        if not _overlaps(taken, found.start(), found.end()):
-            token = Token(found.start(), found.end(), word=found[0])
-            token.claim = relative_claim(found, Claim(year_period(year), False))
-            dates.append(token)
-    return sorted(tokens + dates, key=lambda token: token.start)
+    found: list[tuple[int, int, Mention | re.Match[str]]] = [
+        (m.start, m.end, m) for m in mentions if m.kind == "date"
+    ]
+    found += [(r.start(), r.end(), r) for r in relative_dates(text, sentence.start, sentence.end)]
+    for start, end, date in sorted(found, key=lambda item: item[0]):
+        if _overlaps(taken, start, end):
+            continue
+        taken.append((start, end))
+        if isinstance(date, re.Match):
+            claim = relative_claim(date, Claim(year_period(year), False))
+            tokens.append(Token(start, end, claim=claim, word=date[0]))
+            continue
+        dated = claim_of(date, text[max(0, start - 4) : start], year)
+        if dated is not None:
+            tokens.append(Token(start, end, claim=dated))
+            if len(date.date) >= 4 and date.date[:4].isdigit() and not _COMPARED.search(text[:start][-2:]):
+                year = dated.period.year  # 上年 and 全年 are seen from the date that governs
+    return sorted(tokens, key=lambda token: token.start)
 
 
 def _cuts(name: Name, quantities: list[Mention], ends: list[int]) -> bool:

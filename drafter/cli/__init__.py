@@ -6,11 +6,14 @@ or no output.
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import click
 
+from drafter.cli.refusals import crash_sentence, sentence
 from drafter.errors import DrafterError
 
 COMMANDS = {
@@ -49,20 +52,48 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run a command; broken inputs end in their sentences on stderr and status 2, never in a traceback."""
+    """Run a command; whatever is broken ends in its sentences on stderr and status 2, never in a traceback."""
     try:
-        cli.main(standalone_mode=False)
-    except click.exceptions.Exit as error:
-        sys.exit(error.exit_code)
-    except click.UsageError as error:
-        error.show()
-        sys.exit(2)
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("已中断。", err=True)
-        sys.exit(130)
-    except DrafterError as error:
-        click.echo(str(error), err=True)
-        sys.exit(2)
+        status = _run()
+        sys.stdout.flush()
     except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
+        # The reader has gone; what is still to be flushed at exit must not complain either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 2
+    except OSError as error:
+        status = _refuse(f"无法读写{error.filename or '输出'}；请检查路径、权限和磁盘空间")
+    sys.exit(status)
+
+
+def _run() -> int:
+    try:
+        with cli.make_context(_program(), sys.argv[1:]) as context:
+            cli.invoke(context)
+        return 0
+    except SystemExit as error:
+        return int(error.code or 0)
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    except click.ClickException as error:
+        return _refuse(sentence(error))
+    except (click.Abort, KeyboardInterrupt, EOFError):
+        click.echo("已中断。", err=True)
+        return 130
+    except DrafterError as error:
+        return _refuse(str(error))
+    except OSError:
+        raise
+    except Exception as error:  # a crash must not end in 1, the status of a text that was checked
+        if os.environ.get("DRAFTER_DEBUG"):
+            raise
+        return _refuse(crash_sentence(error))
+
+
+def _refuse(message: str) -> int:
+    click.echo(message, err=True)
+    return 2
+
+
+def _program() -> str:
+    name = Path(sys.argv[0]).name
+    return "python -m drafter" if name == "__main__.py" else name

@@ -164,6 +164,8 @@ def chinese_label(text: str, start: int, end: int, before: str, behind: str) -> 
         return word.start(), max(word.end(), end), ""
     if behind == "大" and text[end + 1 : end + 2] not in ("", "，", "。") and end - start <= 2:
         return (start, end + 1, "name")
+    if behind == "年" and text[end + 1 : end + 2] in ("间", "来"):
+        return start, end + 1, "article"
     if behind == "级" and end - start <= 2:
         return (start, end + 1, "name")
     return None

@@ -36,18 +36,23 @@ class Table:
     corner: Unit | None
     """The unit that stands above the table or in its head: 单位：万元."""
 
-    def unit(self, column: int) -> Unit | None:
-        """The unit that a bare number of COLUMN takes, or None."""
-        head = self.heads[column] if column < len(self.heads) else ""
-        found = _HEAD_UNIT.search(head)
-        if found is not None:
-            return read_unit((found[1] or found[2]).replace("％", "%"))
-        return None if _OWN_UNIT.search(head) else self.corner
+    def unit_of_column(self, column: int) -> Unit | None:
+        """The unit that the head of COLUMN names: 金额（万元）, 增长（%）."""
+        return _named_unit(self.heads[column]) if column < len(self.heads) else None
 
     def unit_of_row(self, label: str) -> Unit | None:
         """The unit that the first cell of a row names: 师生满意度（%）."""
-        found = _HEAD_UNIT.search(label)
-        return read_unit((found[1] or found[2]).replace("％", "%")) if found else None
+        return _named_unit(label)
+
+    def unit_of_corner(self, column: int) -> Unit | None:
+        """The unit that stands above the table, for a COLUMN that is no rate, count or row number."""
+        head = self.heads[column] if column < len(self.heads) else ""
+        return None if _OWN_UNIT.search(head) else self.corner
+
+
+def _named_unit(text: str) -> Unit | None:
+    found = _HEAD_UNIT.search(text)
+    return read_unit((found[1] or found[2]).replace("％", "%")) if found else None
 
 
 def read_tables(text: str, mentions: list[Mention]) -> list[Table]:
@@ -130,7 +135,7 @@ def _lend(mention: Mention, table: Table, column: int, label: str) -> None:
     if _NUMBER_OF_ROW.search(head):
         mention.kind, mention.amount, mention.why = "label", None, "enumerator"
         return
-    unit = table.unit_of_row(label) or table.unit(column)
+    unit = table.unit_of_column(column) or table.unit_of_row(label) or table.unit_of_corner(column)
     if unit is None or mention.amount is None or mention.written.symbol:
         return
     mention.kind, mention.written = unit.dimension, unit
