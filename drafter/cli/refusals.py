@@ -23,6 +23,8 @@ def _reason(error: click.ClickException) -> str:
     if isinstance(error, click.NoSuchOption):
         near = f"，是不是{error.possibilities[0]}" if error.possibilities else ""
         return f"没有选项{error.option_name}{near}"
+    if isinstance(error, click.exceptions.NoSuchCommand):
+        return f"没有命令{error.command_name}"
     if isinstance(error, click.BadOptionUsage):
         return f"选项{error.option_name}缺少取值，或不能带取值"
     if isinstance(error, click.MissingParameter):
@@ -31,13 +33,6 @@ def _reason(error: click.ClickException) -> str:
         kind = error.param.type if error.param is not None else None
         choices = f"，可用的有：{'、'.join(map(str, kind.choices))}" if isinstance(kind, click.Choice) else ""
         return f"{_parameter(error)}的取值不可用{choices}"
-    arguments = (
-        error.ctx.args or error.ctx.protected_args
-        if isinstance(error, click.UsageError) and error.ctx
-        else []
-    )
-    if isinstance(error, click.UsageError) and error.ctx and isinstance(error.ctx.command, click.Group):
-        return f"没有命令{''.join(arguments[:1])}"
     return "参数过多或写法有误"
 
 
