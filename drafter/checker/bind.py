@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
+from itertools import pairwise
 
 from drafter.checker import derive, lists, operations
 from drafter.checker.binding import Binding, FactReading, Subject
@@ -134,11 +135,13 @@ class SentenceBinder:
         over, under = (quantities[place].amount for place in pair)
         stated = [b.bound for b in self.scene.done[: pair[0]] if b.bound is not None]
         if len(stated) < 2:  # named only: 甲和乙分别占…，比例为1比2
-            stated = list(dict.fromkeys(f for s in self.scene.subjects for f in self.scene.at(s.facts)))
+            before = self.sentence.tokens_between(self.sentence.start, quantities[pair[0]].start)
+            stated = list(dict.fromkeys(f for t in before if t.name for f in self.scene.at(t.name.facts)))
         if over is None or under is None or len(stated) < 2:
             return False
-        for one, other in ((stated[-2], stated[-1]), (stated[-1], stated[-2])):
+        for one, other in pairwise(stated[-3:]):
             binding.readings += derive.in_proportion(one, other, over, under, first)
+            binding.readings += derive.in_proportion(other, one, over, under, first)
         binding.operation = "ratio"
         return bool(binding.readings)
 
@@ -318,8 +321,8 @@ class SentenceBinder:
             scene.claim = before
         elif (
             RESPECTIVELY.search(skeleton)
-            and len(bound := scene.bound()[: self._bound_before(first)]) >= end - first
-        ):
+            or (not head.names and operations.announces(skeleton, binding.mention.kind))
+        ) and len(bound := scene.bound()[: self._bound_before(first)]) >= end - first:
             fact = bound[first - end :][at - first]
             self._read_item(binding, self.index.by_name.get(fact.name, (fact,)), item)
         else:

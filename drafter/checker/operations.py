@@ -19,6 +19,7 @@ from drafter.checker.phrases import (
     GROWTH_NOUN,
     LEVEL,
     OF_PREVIOUS,
+    OF_TARGET,
     PER_HEAD,
     RATE_NOUN,
     RATIO,
@@ -353,7 +354,15 @@ def _read_sum(scene: Scene, binding: Binding, words: str, new: list[Subject]) ->
 
 def _read_completion(scene: Scene, binding: Binding, words: str, subject: Subject | None) -> bool:
     """预算执行率96%, 完成预算的96% behind a subject that has a budget of its own."""
-    if binding.mention.kind != "percent" or subject is None or not COMPLETED.search(words):
+    if binding.mention.kind != "percent" or subject is None:
+        return False
+    target = OF_TARGET.search(words)
+    if target is not None:
+        _add_shares(scene, binding, subject, worded(scene.index, subject.base, target["word"]))
+        if binding.readings:
+            binding.operation = "ratio"
+            return True
+    if not COMPLETED.search(words):
         return False
     readings = named_with(scene, subject, COMPLETION)
     for base in ("全年预算", "预算") if "全年" in words else ("年初预算", "全年预算", "预算"):

@@ -110,7 +110,7 @@ def _claim(text: str, year: int) -> Claim | None:
     for mention in scan(text):
         if mention.kind == "date":
             return claim_of(mention, "", year)
-    relative = relative_dates(text, 0, len(text))
+    relative = [found for found in relative_dates(text, 0, len(text)) if found[0] not in ("同比", "环比")]
     return relative_claim(relative[0], Claim(year_period(year), False)) if relative else None
 
 
