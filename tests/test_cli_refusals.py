@@ -45,7 +45,7 @@ def test_a_wrong_command_line_is_one_chinese_sentence(arguments, says):
     assert (result.returncode, result.stdout, result.stderr) == (2, "", says + "\n")
 
 
-def test_a_full_disk_is_one_sentence(tmp_path):
+def test_a_full_disk_is_one_sentence():
     """What could not be written is status 2, not a traceback."""
     with open("/dev/full", "w", encoding="utf-8") as full:  # noqa: PTH123  # a device, not a path of ours
         result = run("rules", stdout=full)

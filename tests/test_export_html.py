@@ -11,7 +11,7 @@ import pytest
 from conftest import ROOT
 
 from drafter.checker.check import check
-from drafter.checker.report import Finding
+from drafter.checker.report import CheckReport, Finding, Summary
 from drafter.export.html import render_html
 from drafter.export.terminal import render_terminal
 from drafter.facts.load import load_facts
@@ -140,6 +140,18 @@ def test_the_terminal_says_what_the_clerk_needs(book):
     assert "卫生健康支出【578.66万元】" in out
     assert "来源：卫生健康支出，自评报告·一（一）" in out
     assert out.endswith("必须改正2处，需要核对0处。\n")
+
+
+def test_a_text_cannot_steer_the_terminal(book):
+    """Control characters of the text are shown, not obeyed."""
+    text = "卫生健康支出\x1b[2J\x9b2J578.66万元。"
+    report = CheckReport(
+        summary=Summary(1, 1, 1, 0), mentions=(),
+        findings=(Finding("wrong-subject", "error", 0, 6, "应为\x1b[2J"),), facts=None,
+    )  # fmt: skip
+    out = render_terminal(text, report, book)
+    assert not set(out) & {"\x1b", "\x9b"}
+    assert "�[2J" in out
 
 
 @pytest.fixture(name="browser", scope="module")

@@ -56,12 +56,12 @@ def main() -> None:
     try:
         status = _run()
         sys.stdout.flush()
-    except BrokenPipeError:
-        # The reader has gone; what is still to be flushed at exit must not complain either.
+    except OSError as error:
+        if not isinstance(error, BrokenPipeError):
+            _refuse(f"无法读写{error.filename or '输出'}；请检查路径、权限和磁盘空间")
+        # What is still to be flushed at exit would fail once more, and change the status.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 2
-    except OSError as error:
-        status = _refuse(f"无法读写{error.filename or '输出'}；请检查路径、权限和磁盘空间")
     sys.exit(status)
 
 
