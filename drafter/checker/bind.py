@@ -38,7 +38,7 @@ _SAME_HEADS = {"人": "人生名位均", "户": "户", "天": "天日", "日": "
 _AFTER = re.compile(
     r"(?:余|多|左右|以上|以内|上下|的|资金|经费|全部|用于|作为|为|是|，|系|均为|专项|支持|主要|开展|投入|安排|拨付|发放|给|到|在|于|等|“)*"
 )
-_LEADS_TO_NAME = re.compile(r"用于|开展|发放|支持|投入|为")
+_LEADS_TO_NAME = re.compile(r"用于|开展|发放|支持|投入|为|实施|建设|推进|购置|改造|完成")
 _PROPORTION = (":", "：", "∶", "比")
 _AND = re.compile(r"、|和|与|及|以及")
 _STATES = re.compile(r"达|为|是|到|有|完成|实现")
@@ -243,7 +243,7 @@ class SentenceBinder:
             for one in scene.at(scene.subject.facts):
                 for other in scene.at(facts):
                     binding.readings += derive.difference(one, other, moved, mention)
-        binding.strong = len(binding.readings) == 1
+        binding.strong, binding.operation = len(binding.readings) == 1, "reference"
         return True
 
     def _read_value_then(self, binding: Binding, subject: Subject) -> bool:
@@ -261,6 +261,11 @@ class SentenceBinder:
             binding.readings = [FactReading(facts, scene.claim)]
             binding.strong = not residue(clause.text) or not scene.subjects
             scene.speak_of(behind.facts, mention.end)
+            return
+        parted = _alike(self._name_around(mention), mention) if own is None else ()
+        if parted:
+            binding.readings, binding.strong = [FactReading(parted, scene.claim)], True
+            scene.speak_of(parted, mention.end)
             return
         self._read_carried(binding, clause)
 
@@ -283,18 +288,29 @@ class SentenceBinder:
     def _name_behind(self, at: int, mention: Mention) -> Name | None:
         """432人低保特困人员, 578.66万元用于社会保障和就业支出: the name that follows within the clause."""
         stop = self._next_start(at)
-        token = next((t for t in self.sentence.tokens_between(mention.end, stop) if t.name is not None), None)
-        if token is None:
+        tokens = [t for t in self.sentence.tokens_between(mention.end, stop) if t.name is not None]
+        if not tokens:
             return None
+        token = tokens[0]
         between = self.text[mention.end : token.start]
         if len(between) > 10 or any(char in between for char in "，。；、："):
             return None
-        if residue(_AFTER.sub("", between)) and not _LEADS_TO_NAME.search(between):
+        if len(residue(_AFTER.sub("", between))) > 4 and not _LEADS_TO_NAME.search(between):
             return None
-        last = stop == self.sentence.end
+        last = stop == self.sentence.end or len(tokens) > 1
         if not last and not re.search(r"[，。；、：（]", self.text[token.end : stop]):
             return None  # the name is the next number's
         return token.name
+
+    def _name_around(self, mention: Mention) -> tuple[Fact, ...]:
+        """惠及3260户居民: a name (惠及居民) that the number parts in two."""
+        text = self.text
+        for length in range(min(8, mention.start), 1, -1):
+            head = text[mention.start - length : mention.start]
+            for name in self.index.by_head.get(head, ()):
+                if text.startswith(name[length:], mention.end):
+                    return self.index.by_name[name]
+        return ()
 
     # -- lists ----------------------------------------------------------------------------------------
 

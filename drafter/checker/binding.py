@@ -81,7 +81,8 @@ class Binding:
     words: Callable[[], str] = str
     """The words around the number, for a look at names only half said; made when asked for."""
     operation: str = "value"
-    """value | change | share | ratio | sum | balance | per_head | other (a thing that is no fact)"""
+    """value | reference (比…, 占… with its own number) |
+    change | share | ratio | sum | balance | per_head | other (a thing that is no fact)"""
     missing: str = ""
     """What a derivation lacked: the period or whole that no fact knows."""
     doubtful: bool = False

@@ -37,10 +37,20 @@ _DECREASE = ("减少额", "减少", "比上年减少", "较上年减少")
 
 
 def at(facts: Iterable[Fact], claim: Claim | None, year: int) -> list[Fact]:
-    """Those of FACTS that may be stated at CLAIM (None: at any time that ends in the fiscal YEAR)."""
-    if claim is None:
-        return [fact for fact in facts if fact.period.year == year]
-    return [fact for fact in facts if claim.agrees(fact.period)]
+    """Those of FACTS that may be stated at CLAIM (None: at any time that ends in the fiscal YEAR).
+
+    A year holds any period of it; but where the whole year is known, its months are not the year's value.
+    """
+    found = [f for f in facts if (f.period.year == year if claim is None else claim.agrees(f.period))]
+    if len(found) > 1 and (claim is None or claim.period.is_year):
+        whole = {fact.name for fact in found if fact.period.is_year}
+        if whole:
+            found = [
+                f
+                for f in found
+                if f.name not in whole or (f.period.last.month, f.period.last.day) == (12, 31)
+            ]
+    return found
 
 
 def growth_facts(

@@ -62,6 +62,11 @@ class Index:
                 named.setdefault(stem, {})[fact.id] = fact
                 stems.add(stem)
         self.by_name = {name: tuple(facts.values()) for name, facts in named.items()}
+        self.by_head: dict[str, list[str]] = {}
+        """Names by each of their beginnings that leaves two characters or more for the rest."""
+        for name in self.by_name:
+            for length in range(2, len(name) - 1):
+                self.by_head.setdefault(name[:length], []).append(name)
         self._groups = tuple(self.by_name.values())
         self._names = AhoCorasick(list(self.by_name), matchkind=MatchKind.LeftmostLongest) if named else None
         self._found: tuple[str, list[Name]] = ("", [])

@@ -181,7 +181,8 @@ def _state_bounded(binding: Binding, fact: Fact, exact: Fraction) -> Outcome:
         against = written <= exact if lower else written >= exact
         return Outcome("wrong-bound" if against else "value-mismatch", fact)
     if fit(binding.mention, binding.hedge, exact).verdict in _GOOD:
-        return Outcome("match", fact, warning=("bare-bound", messages.bare_bound(fact)))
+        bare = ("bare-bound", messages.bare_bound(fact)) if binding.operation != "reference" else None
+        return Outcome("match", fact, warning=bare)
     return Outcome("value-mismatch", fact)
 
 

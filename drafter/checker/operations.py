@@ -254,6 +254,8 @@ def _read_change(
                 binding.readings += derive.difference(one, other, moved, mention)
         return True
     binding.readings += derive.growth_facts(scene.index, subject.facts, mention, scene.claim, moved)
+    if binding.readings:  # the rate is a fact of its own (可比价格): what the amounts give is another one
+        return True
     binding.readings += _changes(scene, subject, binding, moved)
     if not binding.readings and scene.compared is not None:
         binding.readings += derive.change_elsewhen(subject.facts, scene.claim, moved, mention, scene.year)

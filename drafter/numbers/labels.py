@@ -51,7 +51,13 @@ def arabic_label(text: str, start: int, end: int, before: str, behind: str) -> L
             return _after_prefix(text, end, prefix)
     if before == " " and start > 1 and text[start - 2].isascii() and text[start - 2].isalpha():
         return _after_letter(text, start, end)
-    if end - start >= 8 and behind not in "万亿元人户%％.个家项次" and text[start:end].isdecimal():
+    in_cell = before in "\t|" or behind in ("\t", "|")
+    if (
+        not in_cell
+        and end - start >= 8
+        and behind not in "万亿元人户%％.个家项次"
+        and text[start:end].isdecimal()
+    ):
         return (start, _code_end(text, end), "code")
     return None
 

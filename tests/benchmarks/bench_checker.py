@@ -1,0 +1,226 @@
+"""The checker's own measure: recall by kind of planted error, false alarms, chance, and speed.
+
+Half of the texts (by hash) were set aside before the reading was tuned on the others, and are reported apart.
+Run by `make bench`; writes results.json beside this file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+import re
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+
+from planted import Case, is_localised, is_reported, plant_all  # noqa: E402 - the path above comes first
+from test_checker_cases import read_cases, unmark  # noqa: E402
+
+from drafter.checker.check import check  # noqa: E402
+from drafter.facts.load import load_facts  # noqa: E402
+from drafter.facts.model import FactBook  # noqa: E402
+
+TEXTS = (HERE / "texts", HERE.parent / "cases")
+MOST_PER_KIND = 400
+_FLOOR_NUMBER = r"[0-9０-９]+(?:[,，][0-9０-９]{3})*(?:[.．][0-9０-９]+)?"
+_FLOOR_CHINESE = r"[零〇一二两三四五六七八九十百千万亿]+"
+FLOOR = re.compile(
+    rf"(?:{_FLOOR_NUMBER}|百分之(?:{_FLOOR_CHINESE}|{_FLOOR_NUMBER})|{_FLOOR_CHINESE})[ ]?(?:万亿|千万|百万|[百千万亿])?"
+    r"(?:元|个百分点|[%％]|倍|年度?|月底?|日|人次|公里|[人户家个项次件名辆台亩期分])?"
+)
+
+
+def is_held_out(text: str) -> bool:
+    """Half of the texts, by hash of their words."""
+    return hashlib.sha256(text.encode()).digest()[0] % 2 == 0
+
+
+def true_texts() -> Iterator[tuple[str, FactBook]]:
+    """Every passage without a planted mark, with its facts."""
+    for folder in TEXTS:
+        for path in sorted(folder.glob("*.md")):
+            facts, cases = read_cases(path)
+            with tempfile.TemporaryDirectory() as scratch:
+                file = Path(scratch) / "facts.yaml"
+                file.write_text(facts, encoding="utf-8")
+                book = load_facts(file)
+            for _, marked in cases:
+                text, marks = unmark(marked)
+                if not marks:
+                    yield text, book
+
+
+def measure_truth(cases: list[tuple[str, FactBook]]) -> dict[str, object]:
+    """False alarms over true texts."""
+    quantities = alarms = unclear = quiet = 0
+    for text, book in cases:
+        report = check(text, book)
+        own = {
+            (m.start, m.end)
+            for m in report.mentions
+            if m.verdict == "unsupported" and m.severity == "warning"
+        }
+        found = [f for f in report.findings if (f.start, f.end) not in own]
+        quantities += sum(1 for m in report.mentions if m.kind not in ("label", "date"))
+        alarms += len(found)
+        unclear += sum(1 for m in report.mentions if m.verdict == "unclear")
+        quiet += not found
+    return {
+        "texts": len(cases), "quantities": quantities, "alarms": alarms,
+        "alarms_per_100": round(100 * alarms / quantities, 2), "unclear_per_100": round(100 * unclear / quantities, 2),
+        "quiet_texts_percent": round(100 * quiet / len(cases), 1),
+    }  # fmt: skip
+
+
+def measure_plants(cases: list[tuple[str, FactBook]]) -> dict[str, dict[str, int]]:
+    """Per kind: how many were planted, reported, and reported at their place."""
+    plants: dict[str, list[tuple[FactBook, object]]] = {}
+    for text, book in cases:
+        report = check(text, book)
+        if report.errors:
+            continue
+        for plant in plant_all(Case(text, report, book)):
+            plants.setdefault(plant.kind, []).append((book, plant))
+    results: dict[str, dict[str, int]] = {}
+    for kind, made in plants.items():
+        chosen = random.Random(kind).sample(made, min(len(made), MOST_PER_KIND))
+        counts = Counter(planted=len(chosen), reported=0, localised=0)
+        for book, plant in chosen:
+            report = check(plant.text, book)
+            counts["reported"] += is_reported(report)
+            counts["localised"] += is_localised(report, plant)
+        results[kind] = dict(counts)
+    return results
+
+
+def measure_chance(facts: int = 100, tries: int = 2000) -> dict[str, object]:
+    """Random percentages in texts over 100 facts: how many are accepted by chance."""
+    rng = random.Random(2024)
+    rows = [
+        f"  - {{id: f{n}, name: 项目{_name(n)}支出, value: {rng.uniform(10, 9000):.2f}, unit: 万元, part_of: total}}"
+        for n in range(facts)
+    ]
+    rows += [
+        f"  - {{id: l{n}, name: 项目{_name(n)}支出, value: {rng.uniform(10, 9000):.2f}, unit: 万元, period: 2022}}"
+        for n in range(facts)
+    ]
+    source = (
+        "schema: drafter.facts/1\nreport: {title: 甲, organization: 乙, fiscal_year: 2023}\nfacts:\n"
+        "  - {id: total, name: 全部支出, value: 450000, unit: 万元}\n" + "\n".join(rows) + "\n"
+    )
+    with tempfile.TemporaryDirectory() as scratch:
+        file = Path(scratch) / "facts.yaml"
+        file.write_text(source, encoding="utf-8")
+        book = load_facts(file)
+    accepted = 0
+    for _ in range(tries):
+        n = rng.randrange(facts)
+        fact = book[f"f{n}"]
+        shape = rng.choice(
+            (
+                "{0}{1}，比上年增长{2}%。",
+                "{0}{1}，占全部支出的{2}%。",
+                "{0}{1}，同比下降{2}%。",
+                "{0}{1}，占比{2}%。",
+            )
+        )
+        text = shape.format(fact.name, fact.in_unit(), f"{Decimal(rng.randrange(1, 999)) / 10}")
+        accepted += check(text, book).mentions[-1].severity == "ok"
+    return {"tries": tries, "accepted": accepted, "accepted_percent": round(100 * accepted / tries, 2)}
+
+
+def _name(n: int) -> str:
+    return "甲乙丙丁戊己庚辛壬癸"[n // 10] + "子丑寅卯辰巳午未申酉"[n % 10]
+
+
+def measure_speed() -> dict[str, float]:
+    """CPU time of extract and check as ratios to one pass of the floor pattern, on the drafted 呈贡 report."""
+    from drafter.draft.compose import assemble, compose
+    from drafter.draft.engines import BaselineEngine
+    from drafter.numbers.scan import scan
+    from drafter.outline.sections import load_outline
+
+    book = load_facts(HERE.parent.parent / "data" / "chenggong-2023")
+    outline = load_outline("yunnan-3-2")
+    text = assemble(compose(book, outline, BaselineEngine(outline, book)), outline, book)
+    text = (text * 2)[:5626]
+    check(text, book)
+    floor = _median(lambda: [None for _ in FLOOR.finditer(text)])
+    return {
+        "characters": len(text),
+        "extract_to_floor": round(_median(lambda: scan(text)) / floor, 1),
+        "check_to_floor": round(_median(lambda: check(text, book)) / floor, 1),
+        "ten_times_the_text": round(
+            _median(lambda: check(text * 10, book), 7) / _median(lambda: check(text, book)), 1
+        ),
+    }
+
+
+def _median(run, times: int = 41) -> float:
+    spent = []
+    for _ in range(times):
+        started = time.process_time_ns()
+        run()
+        spent.append(time.process_time_ns() - started)
+    return sorted(spent)[times // 2]
+
+
+def totals(plants: dict[str, dict[str, int]]) -> dict[str, float]:
+    planted = sum(row["planted"] for row in plants.values())
+    return {
+        "planted": planted,
+        "recall_percent": round(100 * sum(row["reported"] for row in plants.values()) / planted, 2),
+        "localised_percent": round(100 * sum(row["localised"] for row in plants.values()) / planted, 2),
+        "lowest_kind_percent": round(
+            min(100 * row["reported"] / row["planted"] for row in plants.values()), 1
+        ),
+    }
+
+
+def table(results: dict) -> str:
+    """The rows that the README shows."""
+    lines = ["| kind of planted error | planted | reported | at its place |", "| --- | ---: | ---: | ---: |"]
+    for kind, row in results["plants"].items():
+        percent = f"{100 * row['reported'] / row['planted']:.1f} %"
+        lines.append(
+            f"| {kind} | {row['planted']} | {percent} | {100 * row['localised'] / row['planted']:.1f} % |"
+        )
+    return "\n".join(lines)
+
+
+def main() -> None:
+    cases = list(true_texts())
+    tuned = [case for case in cases if not is_held_out(case[0])]
+    held = [case for case in cases if is_held_out(case[0])]
+    plants = measure_plants(cases)
+    results = {
+        "truth": measure_truth(cases), "truth_tuned_half": measure_truth(tuned), "truth_held_half": measure_truth(held),
+        "plants": plants, "plants_total": totals(plants), "plants_held_half": totals(measure_plants(held)),
+        "chance": measure_chance(), "speed": measure_speed(),
+    }  # fmt: skip
+    print(table(results))
+    for name in (
+        "truth",
+        "truth_tuned_half",
+        "truth_held_half",
+        "plants_total",
+        "plants_held_half",
+        "chance",
+        "speed",
+    ):
+        print(f"{name}: {json.dumps(results[name], ensure_ascii=False)}")
+    (HERE / "results.json").write_text(
+        json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
+
+
+if __name__ == "__main__":
+    main()
