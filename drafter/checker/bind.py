@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import partial
 from itertools import pairwise
 
-from drafter.checker import derive, lists, operations
+from drafter.checker import derive, lists, operations, totals
 from drafter.checker.binding import Binding, FactReading, Subject
 from drafter.checker.hedges import read_hedge
 from drafter.checker.index import Index, Name
@@ -108,7 +108,9 @@ class SentenceBinder:
                 scene.speak_of(token.name.facts, token.start)
         if operations.read_reference(scene, binding, clause):
             return
-        if operations.read_per_head(scene, binding, clause):
+        if totals.read_per_head(scene, binding, clause):
+            return
+        if own is None and not clause.names and self._read_share_then(binding, at):
             return
         if own is not None and self._read_direct(binding, clause, own):
             return
@@ -123,6 +125,11 @@ class SentenceBinder:
         if operations.read_operation(scene, binding, words, subject, scene.subjects[said:]):
             return
         self._read_behind_or_carried(binding, at, clause)
+
+    def _read_share_then(self, binding: Binding, at: int) -> bool:
+        start = self.sentence.quantities[at - 1].end if at else self.sentence.start
+        skeleton, placed = self.sentence.skeleton(start, binding.mention.start)
+        return operations.read_share_then(self.scene, binding, skeleton, placed)
 
     def _read_proportion(self, binding: Binding, at: int) -> bool:
         """甲与乙之比为20∶1, 1比2.8: both numbers against the two things named last."""
@@ -338,14 +345,16 @@ class SentenceBinder:
         elif (
             RESPECTIVELY.search(skeleton)
             or (not head.names and operations.announces(skeleton, binding.mention.kind))
-        ) and len(bound := scene.bound()[: self._bound_before(first)]) >= end - first:
+        ) and len(bound := self._series_before(first)) >= end - first:
             fact = bound[first - end :][at - first]
             self._read_item(binding, self.index.by_name.get(fact.name, (fact,)), item)
         else:
             self._read(binding, at, clause, len(scene.subjects))
 
-    def _bound_before(self, first: int) -> int:
-        return sum(1 for binding in self.scene.done[:first] if binding.bound is not None)
+    def _series_before(self, first: int) -> list[Fact]:
+        """The facts that the numbers before the list stated, the last of each series only."""
+        stated = [b.bound for b in self.scene.done[:first] if b.bound is not None]
+        return list({fact.name: fact for fact in stated}.values())
 
     def _last_subject(self, head: Clause) -> Subject | None:
         if head.names and head.names[-1][1].name is not None:

@@ -196,6 +196,11 @@ def joined(facts: Iterable[Fact]) -> Fact | None:
     )
 
 
+def is_joined(facts: tuple[Fact, ...]) -> bool:
+    """Whether these are not facts of the book but what 合计 made of several (see `joined`)."""
+    return len(facts) == 1 and facts[0].formula == ""
+
+
 def in_proportion(one: Fact, other: Fact, over: Decimal, under: Decimal, first: bool) -> list[Derived]:
     """ONE比OTHER as over:under; for the first number of the two, or for the second."""
     if not one.exact or not other.exact or not under or not comparable(one, other):

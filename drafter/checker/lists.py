@@ -34,6 +34,8 @@ def find_runs(sentence: Sentence) -> dict[int, tuple[int, int]]:
 
 def _joined(text: str, one: Mention, other: Mention) -> bool:
     between = text[one.end : other.start]
+    if between in ("，", ",") and (one.kind, one.unit) != (other.kind, other.unit):
+        return False
     return len(between) <= 8 and _JOINT.fullmatch(between) is not None
 
 

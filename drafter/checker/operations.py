@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
-from drafter.checker import derive
+from drafter.checker import derive, totals
 from drafter.checker.binding import Binding, FactReading, Reading, Subject
 from drafter.checker.phrases import (
     ADJUSTED,
     BALANCE,
     BEYOND,
-    BOTH,
     CHANGE,
     COMPARED,
     COMPARED_WORD,
@@ -20,12 +20,10 @@ from drafter.checker.phrases import (
     LEVEL,
     OF_PREVIOUS,
     OF_TARGET,
-    PER_HEAD,
-    RATE_NOUN,
     RATIO,
-    RATIO_OF_TWO,
     SHARE,
     SHARE_NOUN,
+    SHARE_THEN,
     SUFFIX,
     SUM,
     TIMES,
@@ -34,12 +32,12 @@ from drafter.checker.phrases import (
     residue,
 )
 from drafter.checker.scene import Clause, Scene, is_reference
+from drafter.checker.sentences import Token
 from drafter.checker.words import COMPLETION, TARGETS, worded
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
 
 _CHANGE_NAME = re.compile(r"(?:增速|增长|增幅|降幅|下降|减少|增加|增减|变动|变化|增量)(?:率|额|数)?$")
-_PER_HEAD_NAME = re.compile(r"人均|户均|平均")
 
 
 @lru_cache(maxsize=4096)
@@ -125,10 +123,31 @@ def carried_word(scene: Scene, word: str) -> tuple[Fact, ...]:
 
 
 def _add_shares(scene: Scene, binding: Binding, subject: Subject | None, wholes: tuple[Fact, ...]) -> None:
-    for whole in derive.at(wholes, scene.whole_year(), scene.year):
-        for part in scene.at(subject.facts) if subject else ():
+    scene.whole = wholes
+    for whole in derive.at(wholes, scene.whole_year(), scene.year) or scene.at(wholes):
+        for part in _parts_of(scene, subject):
             if part is not whole:
                 binding.readings += derive.share(part, whole, binding.mention)
+
+
+def _parts_of(scene: Scene, subject: Subject | None) -> list[Fact]:
+    """The facts of SUBJECT at the governing date; a sum of several things is what it is."""
+    if subject is None:
+        return []
+    return list(subject.facts) if derive.is_joined(subject.facts) else scene.at(subject.facts)
+
+
+def read_share_then(
+    scene: Scene, binding: Binding, skeleton: str, tokens: Sequence[tuple[int, Token]]
+) -> bool:
+    """占环保投入的一半以上，达51.2%: the clause before announced the share."""
+    found = SHARE_THEN.search(skeleton) if binding.mention.kind == "percent" else None
+    if found is None:
+        return False
+    whole = next(token.name for at, token in tokens if at == found.start("ref"))
+    binding.operation = "share"
+    _add_shares(scene, binding, scene.subject, whole.facts if whole else ())
+    return bool(binding.readings)
 
 
 def read_operation(
@@ -151,11 +170,11 @@ def read_operation(
     if mention.kind == "multiple" and scene.compared is not None and subject is not None:
         binding.operation, binding.readings = "change", [*_changes(scene, subject, binding, 0)]
         return True
-    if BALANCE.search(words) and _read_balance(scene, binding):
+    if BALANCE.search(words) and totals.read_balance(scene, binding):
         return True
-    if SUM.search(words) and _read_sum(scene, binding, words, new):
+    if SUM.search(words) and totals.read_sum(scene, binding, words, new):
         return True
-    return _read_completion(scene, binding, words, subject) or _read_rate(scene, binding, words)
+    return _read_completion(scene, binding, words, subject) or totals.read_rate(scene, binding, words)
 
 
 def _read_share(scene: Scene, binding: Binding, clause: Clause, subject: Subject | None) -> bool:
@@ -167,8 +186,9 @@ def _read_share(scene: Scene, binding: Binding, clause: Clause, subject: Subject
         return True
     groups = found.groupdict()
     if groups.get("ref") == D:  # 占全年的74.65%: of the same series at that time
-        for part in derive.at(subject.facts, subject.claim, scene.year):
-            for whole in derive.at(subject.facts, scene.compared, scene.year):
+        joined = derive.is_joined(subject.facts)
+        for part in subject.facts if joined else derive.at(subject.facts, subject.claim, scene.year):
+            for whole in derive.at(subject.base, scene.compared, scene.year):
                 if part is not whole:
                     binding.readings += derive.share(part, whole, binding.mention)
     elif groups.get("ref"):
@@ -176,7 +196,7 @@ def _read_share(scene: Scene, binding: Binding, clause: Clause, subject: Subject
         _add_shares(scene, binding, subject, named.facts if named else ())
     elif not residue(re.sub(r"的?(?:比重|比例|份额|百分比)", "", groups.get("rest") or "")):
         binding.readings += named_with(scene, subject, ("占比", "比重", "占比重"))
-        for part in scene.at(subject.facts):
+        for part in _parts_of(scene, subject):
             _add_share_of_whole(scene, binding, part)
     return True
 
@@ -184,7 +204,8 @@ def _read_share(scene: Scene, binding: Binding, clause: Clause, subject: Subject
 def _add_share_of_whole(scene: Scene, binding: Binding, part: Fact) -> None:
     """占 without a whole is of the declared whole, or of the total that the sentence named first."""
     if part.part_of is None:
-        first = next((fact for fact in scene.bound() if fact is not part), None)
+        named = [whole for whole in scene.at(scene.whole) if whole is not part]
+        first = named[0] if named else next((fact for fact in scene.bound() if fact is not part), None)
         binding.readings += derive.share(part, first, binding.mention) if first else []
         return
     whole: Fact | None = scene.index.book[part.part_of.id]
@@ -212,30 +233,6 @@ def _read_of_previous(scene: Scene, binding: Binding) -> bool:
     for part in dict.fromkeys(candidates):
         if part is not whole:
             binding.readings += derive.share(part, whole, binding.mention)
-    return bool(binding.readings)
-
-
-def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
-    """人均, 平均每家: something that the sentence names, over the heads that it names."""
-    if "均" not in clause.text and "每" not in clause.text:
-        return False
-    own = clause.subject
-    named_so = (
-        own and own[1].name and any(_PER_HEAD_NAME.search(n) for f in own[1].name.facts for n in f.names)
-    )
-    cue = PER_HEAD.search(clause.text)
-    if named_so or cue is None:
-        return False
-    counter = re.sub(r"平均每|每", "", cue[0])[0]
-    named = [f for _, t in reversed(clause.names) if t.name for f in scene.at(t.name.facts)]
-    said = [f for s in reversed(scene.subjects) for f in scene.at(s.facts)]
-    spoken = list(dict.fromkeys([*named, *reversed(scene.bound()), *said]))
-    results = [
-        derive.per_head(amount, heads, binding.mention, counter) for amount in spoken for heads in spoken
-    ]
-    binding.readings = [r for r in results if r is not None and r.dimension == binding.mention.kind]
-    if binding.readings:
-        binding.operation = "per_head"
     return bool(binding.readings)
 
 
@@ -317,43 +314,6 @@ def _changes(scene: Scene, subject: Subject, binding: Binding, moved: int) -> li
     ]
 
 
-def _read_balance(scene: Scene, binding: Binding) -> bool:
-    """收入…，支出…，结余…: what the last two of a kind leave."""
-    bound = scene.bound(binding.mention)
-    if len(bound) < 2:
-        return False
-    binding.operation = "balance"
-    binding.readings += derive.difference(bound[-2], bound[-1], 1, binding.mention)
-    binding.readings += derive.difference(bound[-1], bound[-2], 1, binding.mention)
-    return True
-
-
-def _read_sum(scene: Scene, binding: Binding, words: str, new: list[Subject]) -> bool:
-    """A、B合计, or the amounts listed before 合计."""
-    bound = scene.bound(binding.mention)
-    if BOTH.search(words) and not bound:  # 两者合计, where both were named without their amounts
-        named = [
-            t.name
-            for t in scene.sentence.tokens_between(scene.sentence.start, binding.mention.start)
-            if t.name
-        ]
-        last = [
-            f for name in named for f in scene.at(name.facts) if binding.mention.written.agrees_with(f.unit)
-        ]
-        bound = list(dict.fromkeys(last))[-4:]
-    sums = [derive.total(bound[first:]) for first in range(len(bound) - 1)]
-    if not bound and not new:
-        before = [fact for fact in scene.listed_before if binding.mention.written.agrees_with(fact.unit)]
-        sums = [derive.total(before[first:]) for first in range(len(before) - 1)]
-    elif not bound:
-        said = [f for s in new for f in scene.at(s.facts) if binding.mention.written.agrees_with(f.unit)]
-        sums.append(derive.total(said))
-    binding.readings = [result for result in sums if result is not None]
-    if binding.readings:
-        binding.operation = "sum"
-    return bool(binding.readings)
-
-
 def _read_completion(scene: Scene, binding: Binding, words: str, subject: Subject | None) -> bool:
     """预算执行率96%, 完成预算的96% behind a subject that has a budget of its own."""
     if binding.mention.kind != "percent" or subject is None:
@@ -375,21 +335,3 @@ def _read_completion(scene: Scene, binding: Binding, words: str, subject: Subjec
     if readings:
         binding.operation, binding.readings = "ratio", readings
     return bool(readings)
-
-
-def _read_rate(scene: Scene, binding: Binding, words: str) -> bool:
-    """编制数130名，在职人员126人，控制率96.92%: a rate of the two numbers just named."""
-    kind = binding.mention.kind
-    cue = RATE_NOUN if kind == "percent" else RATIO_OF_TWO if kind in ("number", "multiple") else None
-    bound = [fact for fact in scene.bound() if fact.unit.dimension in ("money", "count")]
-    if cue is None or len(bound) < 2 or not cue.search(words):
-        return False
-    one, other = bound[-1], bound[-2]
-    if not derive.comparable(one, other) or one is other:
-        return False
-    binding.operation = "ratio"
-    binding.readings += [
-        *derive.share(one, other, binding.mention),
-        *derive.share(other, one, binding.mention),
-    ]
-    return True

@@ -50,10 +50,12 @@ RATIO = re.compile(
     + _FILL
     + r"\Z"
 )
+# 占总支出的一半以上，达51.2%: the share that a clause announced and the next one states.
+SHARE_THEN = re.compile(rf"占(?P<ref>{N})[^{N}{D}]{{0,10}}，(?:约|达|达到|为|占比)*\Z")
 OF_PREVIOUS = re.compile(r"(?:任务|目标|指标|计划|数)*的" + _FILL + r"(?:比重|比例)?" + _FILL + r"\Z")
 BOTH = re.compile(r"(?:二|两|三|四)(?:者|项)")
 SUM = re.compile(
-    r"(?:合计|共计|总计|总共|一共|合共|两项|三项|四项|累计|共|之和)(?:支出|收入|安排|投入|使用|发放|完成|下达|到位|拨付|资金|金额|总额)*"
+    r"(?:[二两三四五](?:者|项|个[月年]|个季度)共[\u4e00-\u9fff]{0,4}|合计|共计|总计|总共|一共|合共|两项|三项|四项|累计|共|之和)(?:支出|收入|安排|投入|使用|发放|完成|下达|到位|拨付|资金|金额|总额)*"
     + _FILL
     + r"\Z"
 )

@@ -77,6 +77,8 @@ class Scene:
     """同比 or 环比 where the comparison names no date."""
     against: tuple[Fact, ...] = ()
     """What 比 or 较 named last: 比年初预算减少a，下降b."""
+    whole: tuple[Fact, ...] = ()
+    """What 占 named last: …占环保投入的51.2%；…占16.9%."""
     subjects: list[Subject] = field(default_factory=list)
     done: list[Binding] = field(default_factory=list)
     listed_before: list[Fact] = field(default_factory=list)

@@ -100,6 +100,7 @@ class _Writer:
         self.book, self.outline, self.engine = book, outline, engine
         self.rounds, self.free, self.on_section = rounds, free, on_section
         self.closed: EndpointError | None = None
+        self.written: dict[str, DraftSection] = {}
 
     async def write_all(self) -> Draft:
         sections = [section for section in self.outline.sections if section.has_text]
@@ -112,13 +113,10 @@ class _Writer:
             title=self.book.report.title,
             outline=self.outline.id,
             engine=self.engine.name,
-            sections=[
-                self._unwritten(section, INTERRUPTED) if task.cancelled() else task.result()
-                for section, task in zip(sections, tasks, strict=True)
-            ],
+            sections=[self.written.get(s.id) or self._unwritten(s, INTERRUPTED) for s in sections],
         )
 
-    async def _write(self, section: Section) -> DraftSection:
+    async def _write(self, section: Section) -> None:
         async with self.free:
             try:
                 if self.closed is not None:
@@ -126,12 +124,13 @@ class _Writer:
                 result = await self._best_of_rounds(section)
             except EndpointError as error:
                 self.closed = error
-                return self._unwritten(section, str(error))
+                self.written[section.id] = self._unwritten(section, str(error))
+                return
             except EngineError as error:
                 result = self._unwritten(section, str(error))
+        self.written[section.id] = result  # before anything is told: an interrupt may come at any time
         if self.on_section is not None:
             self.on_section(result)
-        return result
 
     def _unwritten(self, section: Section, error: str) -> DraftSection:
         return DraftSection(id=section.id, title=section.title, engine=self.engine.name, error=error)

@@ -19,6 +19,7 @@ _POINT = (
 _DATE = re.compile(_POINT)
 _UNTIL = re.compile(_TO)
 _ISO = re.compile(r"(\d{4})([-/.．])(\d{1,2})\2(\d{1,2})(?![\d.%])")
+_FIRST_MONTHS = re.compile(rf"({_N})个月(?!内|后)")
 _DAY = re.compile(rf"(?:(?P<d0>\d{{1,2}})\s?日?{_TO})?(?P<d>\d{{1,2}})日(?![内均常游产耗])")
 _QUARTER = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 
@@ -28,6 +29,9 @@ def read_date(text: str, start: int) -> tuple[int, str] | None:
 
     The value: 2023 · 2021/2023 · 2023-10 · 10 · 01/10 · 2023-01/2023-10 · 2024-02-21 · 02-21.
     """
+    months = _FIRST_MONTHS.match(text, start) if text[start - 1 : start] == "前" else None
+    if months is not None and (last := _small(months[1], 12)) is not None:
+        return months.end(), f"01/{last:02d}"
     iso = _ISO.match(text, start)
     if iso is not None:
         value = _point(iso[1], iso[3], iso[4])

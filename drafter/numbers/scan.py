@@ -30,7 +30,7 @@ _RATIO = re.compile(r"[:：∶](?=\d)")
 _CLOCK = re.compile(r"(?:[01]?\d|2[0-4])[:：][0-5]\d(?:[:：][0-5]\d)?(?![\d:：])")
 _RANGE = re.compile(r"\s?(?:至|到|—{1,2}|–|－|-|~|～|－)\s?(?=[-−]?\d)")
 _JOINT = re.compile(r"、|\s?(?:和|与|及|以及|或)\s?")
-_DATE_NEXT = frozenset("年月日季 -—–－~～至到/.．上下")
+_DATE_NEXT = frozenset("年月日季个 -—–－~～至到/.．上下")
 _CHINESE_DATE_NEXT = frozenset("年月季个至到—")
 _SCALE_ONLY = frozenset("百千万亿")
 _MINUS = frozenset("-−－﹣")
@@ -212,7 +212,7 @@ class _Scanner:
 
     def _add_date(self, start: int, end: int, value: str) -> int:
         text = self.text
-        if start and text[start - 1] in "第前" and "季" in text[start:end]:
+        if start and text[start - 1] in "第前" and ("季" in text[start:end] or text[end - 2 : end] == "个月"):
             if text[start - 1] == "前":
                 value = re.sub(r"\d\d/", "01/", value)
             start -= 1

@@ -1,0 +1,107 @@
+"""What the words before a number announce over several things: a sum, a balance, a rate of two, a value per head."""
+
+from __future__ import annotations
+
+import re
+
+from drafter.checker import derive
+from drafter.checker.binding import Binding, Derived, Subject
+from drafter.checker.phrases import BOTH, PER_HEAD, RATE_NOUN, RATIO_OF_TWO
+from drafter.checker.scene import Clause, Scene
+from drafter.numbers.units import rounds_to
+
+_PER_HEAD_NAME = re.compile(r"人均|户均|平均")
+
+
+def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
+    """人均, 平均每家: something that the sentence names, over the heads that it names."""
+    if "均" not in clause.text and "每" not in clause.text:
+        return False
+    own = clause.subject
+    named_so = (
+        own and own[1].name and any(_PER_HEAD_NAME.search(n) for f in own[1].name.facts for n in f.names)
+    )
+    cue = PER_HEAD.search(clause.text)
+    if named_so or cue is None:
+        return False
+    counter = re.sub(r"平均每|每", "", cue[0])[0]
+    named = [f for _, t in reversed(clause.names) if t.name for f in scene.at(t.name.facts)]
+    said = [f for s in reversed(scene.subjects) for f in scene.at(s.facts)]
+    rest = scene.sentence.tokens_between(binding.mention.end, scene.sentence.end)
+    later = [f for t in rest if t.name for f in scene.at(t.name.facts)]
+    spoken = list(dict.fromkeys([*named, *reversed(scene.bound()), *said, *later]))
+    results = [
+        derive.per_head(amount, heads, binding.mention, counter) for amount in spoken for heads in spoken
+    ]
+    binding.readings = [r for r in results if r is not None and r.dimension == binding.mention.kind]
+    if binding.readings:
+        binding.operation = "per_head"
+    return bool(binding.readings)
+
+
+def read_balance(scene: Scene, binding: Binding) -> bool:
+    """收入…，支出…，结余…: what the last two of a kind leave."""
+    bound = scene.bound(binding.mention)
+    if len(bound) < 2:
+        return False
+    binding.operation = "balance"
+    binding.readings += derive.difference(bound[-2], bound[-1], 1, binding.mention)
+    binding.readings += derive.difference(bound[-1], bound[-2], 1, binding.mention)
+    return True
+
+
+def read_sum(scene: Scene, binding: Binding, words: str, new: list[Subject]) -> bool:
+    """A、B合计, or the amounts listed before 合计."""
+    bound = scene.bound(binding.mention)
+    if BOTH.search(words) and not bound:  # 两者合计, where both were named without their amounts
+        named = [
+            t.name
+            for t in scene.sentence.tokens_between(scene.sentence.start, binding.mention.start)
+            if t.name
+        ]
+        last = [
+            f for name in named for f in scene.at(name.facts) if binding.mention.written.agrees_with(f.unit)
+        ]
+        bound = list(dict.fromkeys(last))[-4:]
+    sums = [derive.total(bound[first:]) for first in range(len(bound) - 1)]
+    if not bound and not new:
+        before = [fact for fact in scene.listed_before if binding.mention.written.agrees_with(fact.unit)]
+        sums = [derive.total(before[first:]) for first in range(len(before) - 1)]
+    elif not bound:
+        said = [f for s in new for f in scene.at(s.facts) if binding.mention.written.agrees_with(f.unit)]
+        sums.append(derive.total(said))
+    binding.readings = [result for result in sums if result is not None]
+    if binding.readings:
+        binding.operation = "sum"
+        _speak_of_sum(scene, binding)
+    return bool(binding.readings)
+
+
+def _speak_of_sum(scene: Scene, binding: Binding) -> None:
+    """From 合计 on the sentence speaks of the sum: the one of these sums that the number states, else the longest."""
+    amount = binding.mention.amount
+    sums = [reading for reading in binding.readings if isinstance(reading, Derived)]
+    best = next(
+        (s for s in sums if amount is not None and rounds_to(s.exact, amount, binding.mention.step)), sums[0]
+    )
+    fact = derive.joined(best.operands)
+    if fact is not None:
+        scene.speak_of((fact,), binding.mention.start, scene.index.by_name.get(best.operands[0].name, ()))
+
+
+def read_rate(scene: Scene, binding: Binding, words: str) -> bool:
+    """编制数130名，在职人员126人，控制率96.92%: a rate of the two numbers just named."""
+    kind = binding.mention.kind
+    cue = RATE_NOUN if kind == "percent" else RATIO_OF_TWO if kind in ("number", "multiple") else None
+    bound = [fact for fact in scene.bound() if fact.unit.dimension in ("money", "count")]
+    if cue is None or len(bound) < 2 or not cue.search(words):
+        return False
+    one, other = bound[-1], bound[-2]
+    if not derive.comparable(one, other) or one is other:
+        return False
+    binding.operation = "ratio"
+    binding.readings += [
+        *derive.share(one, other, binding.mention),
+        *derive.share(other, one, binding.mention),
+    ]
+    return True
