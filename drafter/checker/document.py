@@ -1,143 +1,106 @@
-"""A document as the rules see it: its lines, sections and paragraphs, and what its sections must state."""
+"""The rules about a document as a whole, run over one text; and the facts that its sections must state."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
+from functools import lru_cache
 
+from drafter.checker import amounts, answers, headings, leftovers, style, wording
 from drafter.checker.claims import denied
-from drafter.checker.index import compiled
+from drafter.checker.index import Name, compiled
+from drafter.checker.layout import Document, Offence, lay_out
 from drafter.checker.report import Finding, Judged
+from drafter.checker.rules import find_rule
 from drafter.facts.model import Fact, FactBook
 from drafter.numbers.units import rounds_to
 from drafter.outline.sections import Outline, Section
-
-_HEADING = re.compile(
-    r"[#\s]*(?P<number>[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]、?|\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[）)]、?)\s*(?P<words>\S.*)?"
-)
-_HALF = str.maketrans("（）．：", "().:")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of the text that is not blank; `number` is what it begins with, `heading` the same if it is short."""
-
-    start: int
-    end: int
-    text: str
-    number: str = ""
-    heading: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where the text has a section: its heading, and its own text up to the next heading of the outline."""
-
-    heading: Line
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """All that a rule about the whole may look at."""
-
-    text: str
-    judged: tuple[Judged, ...]
-    book: FactBook | None
-    outline: Outline
-    lines: tuple[Line, ...]
-    places: dict[str, Place]
-    """By section id, for the sections whose heading the text has."""
-
-    def body(self, section_id: str) -> str:
-        place = self.places.get(section_id)
-        return self.text[place.start : place.end] if place else ""
 
 
 def check_document(
     text: str, judged: Iterable[Judged], book: FactBook | None, outline: Outline
 ) -> list[Finding]:
-    """The findings of all rules about TEXT as a report of the kind that OUTLINE describes."""
-    from drafter.checker.rules import RULES  # the records are needed only here
+    """The findings of all rules about TEXT as a report of the kind that OUTLINE describes.
 
-    lines = tuple(_lines(text))
-    document = Document(text, tuple(judged), book, outline, lines, _places(text, lines, outline))
-    return [
-        Finding(
-            rule.code,
-            rule.severity,
-            offence.start,
-            offence.end,
-            offence.message,
-            offence.fact,
-            offence.expected,
-        )
-        for rule in RULES
-        if rule.run is not None
-        for offence in rule.run(document)
-    ]
+    JUDGED are the mentions of TEXT with their verdicts.  Any string is accepted; a rule that cannot judge says
+    nothing.
+    """
+    document = lay_out(text, judged, book, outline)
+    return [_finding(name_rule(run), offence) for run in DOCUMENT_RULES for offence in run(document)]
 
 
-@dataclass(frozen=True, slots=True)
-class Offence:
-    """What a rule found: where, what is wrong with the mend, and the fact that it is about."""
-
-    start: int
-    end: int
-    message: str
-    fact: str | None = None
-    expected: str | None = None
+def name_rule(run: Callable[[Document], Iterator[Offence]]) -> str:
+    """The code of a rule is the name of its function."""
+    return run.__name__.replace("_", "-")
 
 
-def _lines(text: str) -> Iterator[Line]:
-    for found in re.finditer(r"[^\n]*\S[^\n]*", text):
-        heading = _HEADING.fullmatch(re.sub(r"^\s*\[bookmark:[^\]]*\]", "", found[0].rstrip()))
-        number = heading["number"] if heading else ""
-        yield Line(
-            found.start(), found.end(), found[0], number, number if len(found[0].strip()) <= 90 else ""
-        )
-
-
-def _places(text: str, lines: tuple[Line, ...], outline: Outline) -> dict[str, Place]:
-    """The first line that is, or begins with, the heading of a section; with a number or without."""
-    wanted = [section for section in outline.sections if section.heading]
-    found: list[tuple[Line, Section]] = []
-    for line in lines:
-        section = next((s for s in wanted if _is_heading(line, s)), None)
-        if section is not None:
-            wanted.remove(section)
-            found.append((line, section))
-    ends = [*(line.start for line, _ in found), len(text)][1:]
-    return {s.id: Place(line, line.end, end) for (line, s), end in zip(found, ends, strict=True)}
-
-
-def _is_heading(line: Line, section: Section) -> bool:
-    bare = bare_heading(line.text)
-    return bare == bare_heading(section.title) or (
-        bool(line.heading) and strip_number(bare).startswith(bare_heading(section.heading))
+def _finding(code: str, offence: Offence) -> Finding:
+    rule = find_rule(code)
+    assert rule is not None, code
+    return Finding(
+        code,
+        offence.severity or rule.severity,
+        offence.start,
+        offence.end,
+        offence.message,
+        offence.fact,
+        offence.expected,
     )
-
-
-def bare_heading(text: str) -> str:
-    """A heading without Markdown marks, spaces, closing marks and the width of its brackets."""
-    text = re.sub(r"\[bookmark:[^\]]*\]|[#*\s]", "", text).translate(_HALF)
-    return text.rstrip(":。")
-
-
-def strip_number(bare: str) -> str:
-    return re.sub(r"^(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)、?|\d+[.、])", "", bare)
 
 
 def missing_facts(text: str, judged: Iterable[Judged], book: FactBook, ids: Iterable[str]) -> tuple[str, ...]:
     """Those of IDS that TEXT does not speak of: by a number, right or wrong, or by denying what is zero."""
-    judged = tuple(judged)
-    stated = {mention.fact for mention in judged}
+    return _lacking(tuple(judged), _denials(text, book), book, ids)
+
+
+def missing_fact(document: Document) -> Iterator[Offence]:
+    """A fact that its section must state is not spoken of there; without such a section, nowhere."""
+    book = document.book
+    if book is None:
+        return
+    denials = _denials(document.text, book)
+    for section in document.outline.sections:
+        stated = _stated(section, book)
+        if not stated:
+            continue
+        start, end = _bounds(document, section)
+        within = tuple(m for m in document.judged if start <= m.start < end)
+        zero = [name for name in denials if start <= name.start < end]
+        place = document.places.get(section.id)
+        at = (place.heading.start, place.heading.end) if place else document.title_span()
+        where = f"“{section.title}”" if place else "文中"
+        for fact_id in _lacking(within, zero, book, stated):
+            fact = book[fact_id]
+            message = f"{where}应写明{fact.name}（{fact.in_unit()}），没有找到"
+            yield Offence(*at, message, fact_id, fact.in_unit())
+
+
+@lru_cache(maxsize=256)
+def _stated(section: Section, book: FactBook) -> tuple[str, ...]:
+    return section.stated_facts(book)
+
+
+def _bounds(document: Document, section: Section) -> tuple[int, int]:
+    """Where the section's text is; the whole where it has no heading in the text."""
+    place = document.places.get(section.id)
+    if place is not None:
+        return place.start, place.end
+    whole = len(document.text)
+    if section.heading:
+        return 0, whole
+    return 0, min((p.heading.start for p in document.places.values()), default=whole)
+
+
+def _denials(text: str, book: FactBook) -> list[Name]:
     names = compiled(book).find(text)
-    for name in denied(text, names, [n.start for n in names]):
-        stated |= {fact.id for fact in name.facts if not fact.exact}
+    return list(denied(text, names, [name.start for name in names]))
+
+
+def _lacking(
+    judged: tuple[Judged, ...], denials: list[Name], book: FactBook, ids: Iterable[str]
+) -> tuple[str, ...]:
+    stated = {mention.fact for mention in judged}
+    stated |= {fact.id for name in denials for fact in name.facts if not fact.exact}
     derived = [m for m in judged if m.verdict == "derived"]
     lacking = [book[fact_id] for fact_id in ids if fact_id not in stated]
     return tuple(fact.id for fact in lacking if not _is_implied(fact, book, stated, derived))
@@ -155,3 +118,41 @@ def _is_implied(fact: Fact, book: FactBook, stated: set[str | None], derived: li
 
 def _step(value: str) -> Decimal:
     return Decimal(1).scaleb(-len(value.partition(".")[2]))
+
+
+DOCUMENT_RULES: tuple[Callable[[Document], Iterator[Offence]], ...] = (
+    missing_fact,
+    headings.missing_section,
+    headings.section_out_of_order,
+    headings.empty_section,
+    headings.repeated_section,
+    headings.heading_number,
+    headings.number_form,
+    leftovers.guidance_left,
+    leftovers.repeated_paragraph,
+    leftovers.placeholder,
+    leftovers.wrong_word,
+    leftovers.stray_mark,
+    answers.unanswered_problem,
+    answers.unlisted_problem,
+    wording.vague_period,
+    wording.year_from_part,
+    wording.year_mismatch,
+    wording.name_mismatch,
+    wording.three_public_scope,
+    wording.unproven_boast,
+    amounts.parts_not_whole,
+    amounts.hidden_remainder,
+    amounts.zero_base,
+    amounts.decrease_by_multiple,
+    amounts.shares_not_whole,
+    amounts.mixed_precision,
+    amounts.unit_missing,
+    style.doubled_estimate,
+    style.exact_estimate,
+    style.half_written_range,
+    style.range_hyphen,
+    style.mixed_date,
+    style.short_year,
+    style.wide_digits,
+)
