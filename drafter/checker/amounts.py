@@ -15,6 +15,8 @@ from drafter.numbers.units import plain, read_unit
 
 _CUE = re.compile(r"(其中|包括|包含)(?:包括|有)?[：:，]?")
 _JOINED = re.compile(r"[，,；;（(\s]*")
+# How far a list or its base may lie; it keeps the time linear where a text has no full stop.
+_REACH = 600
 _BRACKET = re.compile(r"[（(）)；;]")
 _INTRODUCED = re.compile(rf"{_JOINED.pattern}{_CUE.pattern}")
 _STOP = re.compile(r"其中|比|较|同|增|减|占|完成|结转|按|合计|共|累计|人均|等|预算|[；;。]|上年|去年|\d年")
@@ -90,7 +92,7 @@ def _parts_lists(document: Document) -> Iterator[PartsList]:
         if cue is None:
             continue
         opened = whole.end + cue.start()
-        end = _close(text, opened, document.sentence(opened)[1])
+        end = _close(text, opened, min(document.sentence(opened)[1], opened + _REACH))
         parts = _parts(document, whole, whole.end + cue.end(), end)
         if len(parts) > 1:
             is_open = _OPEN.match(text, parts[-1].end, end) is not None
@@ -158,7 +160,7 @@ def zero_base(document: Document) -> Iterator[Offence]:
         if percent.kind != "percent":
             continue
         start, _ = document.sentence(percent.start)
-        before = document.text[start : percent.start]
+        before = document.text[max(start, percent.start - _REACH) : percent.start]
         found = _BASE.search(before[-30:])
         if found and _is_zero(document, found["base"], before):
             message = f"{found['base']}为零，不能计算占比或完成率，请改写"
@@ -188,6 +190,7 @@ def shares_not_whole(document: Document) -> Iterator[Offence]:
     """Shares of one whole, said to be all of it, that miss a hundred by more than their rounding."""
     for found in _SHARES.finditer(document.text):
         start, end = document.sentence(found.start())
+        start, end = max(start, found.start() - _REACH), min(end, found.end() + _REACH)
         shares: list[Judged] = []
         for number in document.numbers_within(found.end(), end):
             behind = shares[-1].end if shares else found.end()

@@ -19,6 +19,8 @@ _NAMED = re.compile(r"(审计|巡察|巡视|督查|检查|考核)[^。，；]{0,
 # A short problem may be answered in quite other words; of those the rule does not speak.
 _TELLING = 25
 _SHARED = 3
+# Each is compared with each: beyond this many items the text is no list of problems.
+_MOST = 40
 
 
 def unanswered_problem(document: Document) -> Iterator[Offence]:
@@ -54,8 +56,10 @@ def _items(document: Document, section_id: str) -> list[str]:
     body = document.body(section_id)
     starts = [found.end() for found in _ITEM.finditer(body)]
     if not starts:
-        return [line.strip() for line in body.splitlines() if len(line.strip()) > 9][:20]
-    return [body[start:end].strip() for start, end in zip(starts, [*starts, len(body)][1:], strict=True)]
+        return [line.strip() for line in body.splitlines() if len(line.strip()) > 9][:_MOST]
+    return [body[start:end].strip() for start, end in zip(starts, [*starts, len(body)][1:], strict=True)][
+        :_MOST
+    ]
 
 
 def _pairs(text: str) -> set[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 
@@ -28,23 +27,24 @@ _WRONG_WORDS = {
 _WRONG = re.compile("|".join(map(re.escape, _WRONG_WORDS)))
 _UNTIL = re.compile(r"截止(?=(?:到|至)?(?:\d{4}年|\d{1,2}月|[上本去今]?年|月底|年底))")
 _LEAST = 60
+_LONGEST_GUIDANCE = 160
 _SHINGLE = 8
 
 
 def guidance_left(document: Document) -> Iterator[Offence]:
     """A sentence of the form's own guidance is left in the report."""
-    ended = 0
-    guidance = "|".join(f"(?:{pattern})" for pattern in document.outline.guidance)
-    starts = [line.start for line in document.lines]
-    for found in re.finditer(guidance, document.text) if guidance else ():
-        if found.start() < ended or not found[0].strip() or _states_amount(document, found):
+    if not document.outline.guidance:
+        return
+    guidance = re.compile("|".join(f"(?:{pattern})" for pattern in document.outline.guidance))
+    for line in document.lines:
+        if len(line.text) > _LONGEST_GUIDANCE:
             continue
-        ended = found.end()
-        line = document.lines[max(0, bisect_right(starts, found.start()) - 1)]
-        most = 5 * (found.end() - found.start()) >= 3 * len(line.text.strip())
-        if line.heading or most:  # in running text 主要包括…等 may be the writer's own
-            message = f"“{shorten(found[0])}”是表样里的填写说明，请删去"
-            yield Offence(found.start(), found.end(), message)
+        for found in guidance.finditer(document.text, line.start, line.end):
+            most = 5 * (found.end() - found.start()) >= 3 * len(line.text.strip())
+            # in running text 主要包括…等 may be the writer's own
+            if found[0].strip() and (line.heading or most) and not _states_amount(document, found):
+                message = f"“{shorten(found[0])}”是表样里的填写说明，请删去"
+                yield Offence(found.start(), found.end(), message)
 
 
 def _states_amount(document: Document, found: re.Match[str]) -> bool:
@@ -55,7 +55,7 @@ def _states_amount(document: Document, found: re.Match[str]) -> bool:
 
 def repeated_paragraph(document: Document) -> Iterator[Offence]:
     """A paragraph of sixty characters or more stands in the text twice, wholly or to nine tenths."""
-    seen: list[Line] = []
+    seen: list[tuple[Line, int]] = []
     holders: dict[str, int] = {}
     for line in document.lines:
         if len(line.text) < _LEAST:
@@ -66,14 +66,13 @@ def repeated_paragraph(document: Document) -> Iterator[Offence]:
         for clause in clauses:
             if clause in holders:
                 shared[holders[clause]] += len(clause)
-        for rival, length in shared.items():
-            first = seen[rival]
-            alike = 2 * length >= min(len(line.text), len(first.text))
-            if alike and (line.text == first.text or _overlap(line.text, first.text)):
+        for rival, length in shared.most_common(3):
+            first, least = seen[rival][0], min(sum(map(len, clauses)), seen[rival][1])
+            if 10 * length >= 9 * least or (2 * length >= least and _overlap(line.text, first.text)):
                 message = f"这一段与前文“{shorten(first.text.strip())}”重复，请只保留一处"
                 yield Offence(line.start, line.end, message)
                 break
-        seen.append(line)
+        seen.append((line, sum(map(len, clauses))))
         for clause in clauses:
             holders.setdefault(clause, len(seen) - 1)
 

@@ -11,17 +11,20 @@ from drafter.facts.model import ReportInfo
 _VAGUE = re.compile(r"目前(?:为止)?(?=[^。\n]{0,25}\d)|近期(?=[^。\n]{0,12}\d)")
 _LEADING = re.compile(r"(?:截[至止])?到?现?\Z")
 _UNTIL = re.compile(r"截[至止]到?(?:20\d\d年)?(\d{1,2})月(?:底|末|\d{1,2}日)?")
+# 占全年的…, 完成全年任务的85%, 全年预计… compare with the year or look ahead; they conclude nothing.
 _WHOLE_YEAR = re.compile(
-    r"(?<!预计)(?:全年|年度目标任务(?:圆满)?完成|(?:圆满|全面|超额)完成[^，。]{0,8}年度|实现[^，。；]{0,20}全覆盖)"
+    r"(?<![占较比去上年])全年(?!预计|预期|计划|目标|力争|有望|预算|可)[^，。；的\d]{0,12}(?:完成|实现|\d+)"
+    r"|(?:完成|实现)了?全年[^，。；的\d]{0,8}(?=[，。；\n]|$)"
+    r"|年度目标任务(?:圆满)?完成|(?:圆满|全面|超额)完成[^，。的]{0,8}年度|实现[^，。；]{0,20}全覆盖"
 )
-_TITLE_YEAR = re.compile(r"(20\d\d)年")
+_TITLE_YEAR = re.compile(r"(20\d\d)年[^\d\t]{0,60}?(?:绩效|报告)")
 _TEXT_YEAR = re.compile(r"20(?<![与比较同和及至—～-]20)\d\d年度?(?:部门)?整体支出(?:的?绩效|进行)")
 _SIGNED = re.compile(r"\s*(20\d\d)年(\d{1,2})月(\d{1,2})日\s*")
 _IN_TITLE = re.compile(
     r"(?:20\d\d年度?)?([\u4e00-\u9fff（）]{2,30}?(?:局|委|办|院|校|所|中心|处|馆|厅|站|会|队))(?:20\d\d年度?)?(?:部门)?(?:整体|项目|支出|$)"
 )
 _SHORT_FORM = re.compile(r"(?:以下|下文)?简称")
-_THREE = re.compile(r"[“\"]?三公[”\"]?经费")
+_THREE = re.compile(r"三公[”\"]?经费")
 _OTHERS = re.compile(r"会议费|培训费")
 _APART = re.compile(
     r"不属于|不在|另|此外|除|以外|之外|单独|不含|不包括|和[“\"]?三公|、[“\"]?三公|与[“\"]?三公"
@@ -51,9 +54,9 @@ def year_from_part(document: Document) -> Iterator[Offence]:
         start, end = document.sentence(found.start())
         if start <= done or int(found[1]) >= 12:
             continue
+        done = start
         claimed = _WHOLE_YEAR.search(text, found.end(), end)
         if claimed:
-            done = start
             message = f"数据只到{found[1]}月，不能据此写“{claimed[0]}”，请补充全年数据或改写"
             yield Offence(claimed.start(), claimed.end(), message)
 
@@ -155,7 +158,11 @@ def three_public_scope(document: Document) -> Iterator[Offence]:
 
 def unproven_boast(document: Document) -> Iterator[Offence]:
     """圆满, 名列前茅 and their like in a sentence without a number that the source knows."""
+    judged, proven = -1, False
     for found in _BOAST.finditer(document.text):
         start, end = document.sentence(found.start())
-        if not any(m.severity == "ok" for m in document.numbers_within(start, end)):
+        if start != judged:
+            judged = start
+            proven = any(m.severity == "ok" for m in document.numbers_within(start, end))
+        if not proven:
             yield Offence(found.start(), found.end(), f"“{found[0]}”没有数据支持，请写明依据或删去")
