@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -88,3 +90,20 @@ def test_an_example_shows_its_mark():
     assert str(rule.bad) == "决算支出【600.20万元】。"
     assert str(rule.good) == rule.good.text
     assert find_rule("no-such-rule") is None
+
+
+def test_a_plain_check_does_not_pay_for_the_document_rules():
+    """Neither the catalogue nor a document rule is imported before an outline is given."""
+    code = (
+        "import sys, drafter.checker.check;"
+        "print([m for m in ('rules', 'document', 'layout', 'wording') if f'drafter.checker.{m}' in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_catalogue_alone_is_cheap():
+    """Looking a rule up imports none of the rules' functions."""
+    code = "import sys, drafter.checker.rules; print('drafter.checker.wording' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.strip() == "False"
