@@ -57,8 +57,9 @@ def test_selectors_choose_what_the_facts_hold(data_set, outline):
         ),
         (GOOD.replace("heading", "headng"), ("sections/one.j2", "baseline/one.j2"), ("headng", "heading")),
         ("sections: {", (), ("outline.yaml:",)),
+        ("schema: drafter.outline/1\ntitle: 试用\nsections: [概况]\n", (), ("outline.yaml:3 sections",)),
     ],
-    ids=["length", "selector", "template", "schema", "field", "yaml"],
+    ids=["length", "selector", "template", "schema", "field", "yaml", "item"],
 )
 def test_a_broken_outline_names_file_line_and_mend(tmp_path, source, templates, words):
     """The person who wrote it can find the place."""

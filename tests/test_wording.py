@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import re
+from fractions import Fraction
 
 import pytest
 from conftest import ROOT
 from jinja2 import meta
 
+from drafter import extract
+from drafter.checker.report import Finding
 from drafter.draft.compose import assemble, compose
 from drafter.draft.engines import BaselineEngine
-from drafter.draft.prompts import _environment, _names, render_prompt
+from drafter.draft.prompts import _environment, _names, render_baseline, render_prompt, render_repair
 from drafter.facts.load import load_facts
 
 OUTLINES = sorted(path.parent for path in (ROOT / "prompts").glob("*/outline.yaml"))
@@ -31,12 +34,12 @@ def _drafted(data_set, outline):
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_a_template_names_only_what_it_is_given(path):
-    """Every free name of a template is one of the environment's (or, in a repair, of the repair's)."""
+    """Every free name of a template is one of the environment's, or is given to the repair or the rest."""
     folder = next(folder for folder in OUTLINES if folder in path.parents)
     environment = _environment(folder)
     names = meta.find_undeclared_variables(environment.parse(path.read_text(encoding="utf-8")))
     book = load_facts(ROOT / "data" / "chenggong-2023")
-    given = {*_names(book, None), "answer", "faults"}
+    given = {*_names(book, None), "answer", "faults", "rest"}
     assert names <= given
 
 
@@ -128,6 +131,15 @@ def test_no_run_of_thirty_characters_is_shared_with_the_real_report(drafted, dat
             assert window not in known, bare[at : at + 30]
 
 
+def test_no_material_repeats_a_figure_that_is_a_fact(data_set):
+    """Figures are facts, referred to by id; a material holds only the numbers that are none."""
+    figures = {(fact.exact, fact.unit.base) for fact in data_set}
+    for material in data_set.materials:
+        for mention in extract(material.text):
+            if mention.kind not in ("date", "label"):
+                assert (Fraction(mention.value), mention.unit) not in figures, material.id
+
+
 def test_zero_facts_are_said_in_words(drafted, data_set):
     """What is zero is said not to have happened; no 0万元 stands in the text."""
     _, text = drafted
@@ -137,17 +149,19 @@ def test_zero_facts_are_said_in_words(drafted, data_set):
             assert re.search(rf"未发生[^。]*{re.escape(fact.name)}", text), fact.id
 
 
-def test_each_problem_comes_from_a_material_and_each_suggestion_answers_one(drafted, data_set):
-    """Problems repeat their material; suggestions name the problem, who acts, and by when."""
+def test_each_problem_has_its_ground_and_each_suggestion_answers_one(drafted, data_set):
+    """Problems repeat their material or name a fact; suggestions name the problem, who acts, and by when."""
     draft, _ = drafted
     sections = {section.id: section.text.split("\n") for section in draft.sections}
     problems, suggestions = sections["problems"][1:], sections["suggestions"][1:]
     texts = [m.text for m in data_set.materials_on("problems")]
+    if not 80 <= data_set["budget.completion_rate"].exact <= 120:
+        texts.append("年初预算与实际执行差异较大")
     assert len(problems) == len(texts) == len(suggestions)
-    for problem, material in zip(problems, texts, strict=True):
-        assert material.rstrip("。") in problem
-    for suggestion, material in zip(suggestions, texts, strict=True):
-        topic = re.split("[，。]", material)[0]
+    for problem, ground, numeral in zip(problems, texts, "一二三", strict=False):
+        assert problem.startswith(f"{numeral}是{ground.rstrip('。')}")
+    for suggestion, ground in zip(suggestions, texts, strict=True):
+        topic = re.split("[，。]", ground)[0]
         assert f"针对{topic}的问题" in suggestion
         assert re.search(r"由[^，。]{2,20}", suggestion), "who acts"
         assert re.search(r"20\d\d年(?:\d+月)?底前", suggestion), "by when"
@@ -173,12 +187,73 @@ def test_headings_are_numbered_in_order(outline):
         assert section.number == forms[section.level].format(series[section.level][counts[section.level] - 1])
 
 
-def test_october_data_are_told_apart_from_the_year():
+def test_october_data_are_told_apart_from_the_year(outline):
     """What is known to the end of October is said to be so, with 截至 and not 截止."""
     book = load_facts(ROOT / "data" / "chenggong-2023")
-    from drafter.outline.sections import load_outline
-
-    outline = load_outline("yunnan-3-2")
     text = assemble(compose(book, outline, BaselineEngine(outline, book)), outline, book)
     assert re.search(r"截至2023年10月底[^。]*87670人", text)
     assert "截止" not in text
+
+
+UNFORESEEN = """\
+schema: drafter.facts/1
+report: {title: 2023年度东河区水务站部门整体支出绩效自评报告, organization: 东河区水务站, fiscal_year: 2023}
+facts:
+  - {id: income.total, name: 本年收入, value: 310.50, unit: 万元}
+  - {id: income.business, name: 事业收入, value: 0, unit: 万元}
+  - {id: expenditure.total, name: 本年支出, value: 322.80, unit: 万元}
+  - {id: expenditure.basic, name: 基本支出, value: 322.80, unit: 万元}
+  - {id: expenditure.repair, name: 设备维修支出, value: 18.60, unit: 万元}
+  - {id: budget.initial, name: 年初预算, value: 300, unit: 万元}
+  - {id: budget.added, name: 追加预算, value: 25.40, unit: 万元}
+  - {id: carryover.end, name: 年末结转和结余, value: 0, unit: 万元}
+  - {id: public.car, name: 公务用车运行维护费, value: 3.20, unit: 万元}
+  - {id: output.water, name: 抽检水样, value: 640, unit: 份}
+  - {id: output.summer, name: 检修泵站, value: 7, unit: 座, period: 2023-06/2023-08}
+  - {id: effect.quality, name: 水质合格率, value: 98, unit: "%", bound: at_least}
+"""
+
+
+@pytest.fixture(name="unforeseen")
+def _unforeseen(tmp_path):
+    problems = [f"  - {{id: problem.p{n}, topic: problems, text: 第{n}号泵站老化}}\n" for n in range(1, 13)]
+    path = tmp_path / "facts.yaml"
+    path.write_text(UNFORESEEN + "materials:\n" + "".join(problems), encoding="utf-8")
+    return load_facts(path)
+
+
+def test_facts_that_no_template_foresees_are_stated_too(unforeseen, outline):
+    """Whatever a facts file adds to a section is written, in its period and bound, and passes the check."""
+    draft = compose(unforeseen, outline, BaselineEngine(outline, unforeseen))
+    assert [(s.id, s.rounds) for s in draft.sections if s.rounds[-1].errors] == []
+    text = assemble(draft, outline, unforeseen)
+    for words in ("追加预算25.40万元", "设备维修支出18.60万元", "事业收入为零", "年末结转和结余为零"):
+        assert words in text
+    assert "2023年6至8月，检修泵站7座" in text
+    assert "水质合格率98%以上" in text
+
+
+def test_more_than_ten_problems_are_numbered_on(unforeseen, outline):
+    """The eleventh is 十一是."""
+    assert "\n十一是第11号泵站老化" in render_baseline(outline, outline.section("problems"), unforeseen)
+
+
+def test_a_repair_shows_no_confidential_value(tmp_path, outline):
+    """A sentence is quoted with its references; what the check says of a confidential fact is only its reference."""
+    path = tmp_path / "facts.yaml"
+    path.write_text(
+        UNFORESEEN.replace("value: 640, unit: 份", "value: 640, unit: 份, confidential: true"), "utf-8"
+    )
+    book = load_facts(path)
+    section = outline.section("achievements")
+    answer = "抽检水样{{output.water}}，检修泵站9座。"
+    text = "抽检水样640份，检修泵站9座。"
+    findings = [
+        Finding("value-mismatch", "error", 4, 8, "抽检水样应为640份", "output.water", "640份"),
+        Finding("unclear", "warning", 13, 15, "可能是抽检水样640份", "output.summer", "7座"),
+    ]
+    first = render_prompt(outline, section, book)
+    repair = render_repair(first, outline, book, answer, text, findings).user
+    assert "640" not in repair
+    assert repair.count("所在句子：抽检水样{{output.water}}，检修泵站9座。") == 2
+    assert "“9座”：可能是抽检水样{{output.water}}（应为7座）" in repair

@@ -7,21 +7,22 @@ references (`ref("expenditure.total")`), which are resolved only in the answer.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound
 
 from drafter.checker.report import Finding
+from drafter.draft.references import Span, resolve
 from drafter.errors import OutlineError
-from drafter.facts.formula import in_words
 from drafter.facts.model import Fact, FactBook, Material
 from drafter.outline.sections import Outline, Section
 
-_NUMERALS = "一二三四五六七八九十"
+_NUMERALS = "一二三四五六七八九"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +53,59 @@ def render_prompt(outline: Outline, section: Section, book: FactBook) -> Prompt:
 def render_repair(
     prompt: Prompt, outline: Outline, book: FactBook, answer: str, text: str, findings: Iterable[Finding]
 ) -> Prompt:
-    """PROMPT with ANSWER (its references in place) and what is wrong in TEXT, the answer as it reads."""
-    faults = [
-        {
-            "sentence": _sentence(text, f),
-            "piece": text[f.start : f.end],
-            "message": f.message,
-            "expected": f.expected,
-        }
-        for f in findings
-    ]
+    """PROMPT with ANSWER (its references in place) and what is wrong in TEXT, the answer as it reads.
+
+    Sentences are quoted with their references, and no confidential value is shown.
+    """
+    spans = resolve(answer, book).spans
+    faults = [_fault(finding, text, spans, book) for finding in findings]
     section = outline.section(prompt.section_id)
     repair = _render(outline, "repair.j2", book, section, answer=answer, faults=faults)
     return replace(prompt, user=f"{prompt.user}\n\n{repair}")
 
 
+def _fault(finding: Finding, text: str, spans: Sequence[Span], book: FactBook) -> dict[str, str | None]:
+    start, end = _sentence(text, finding)
+    hidden = [fact for fact in book if fact.confidential]
+    message, expected = finding.message, finding.expected or ""
+    for fact in hidden:
+        message = message.replace(fact.in_unit(), ref(fact.id))
+        expected = expected.replace(fact.in_unit(), ref(fact.id))
+    return {
+        "sentence": _as_written(text, start, end, spans).strip(),
+        "piece": _as_written(text, finding.start, finding.end, spans),
+        "message": message,
+        "expected": expected,
+        "confidential": finding.fact if finding.fact in {fact.id for fact in hidden} else None,
+    }
+
+
+def _as_written(text: str, start: int, end: int, spans: Sequence[Span]) -> str:
+    """TEXT from START to END with the references that were written in place of what they became."""
+    pieces: list[str] = []
+    at = start
+    for span in spans:
+        if start <= span.start and span.end <= end:
+            pieces += (text[at : span.start], span.source)
+            at = span.end
+    return "".join((*pieces, text[at:end]))
+
+
 def render_baseline(outline: Outline, section: Section, book: FactBook) -> str:
-    """The section as it is written without a model, with references."""
-    return _tidy(_render(outline, f"baseline/{section.id}.j2", book, section))
+    """The section as it is written without a model, with references.
+
+    Facts that the section must state and its template does not know are stated at its end.
+    """
+    text = _tidy(_render(outline, f"baseline/{section.id}.j2", book, section))
+    facts = [book[fact_id] for fact_id in section.stated_facts(book)]
+    rest = [fact for fact in facts if not _speaks_of(text, fact)]
+    return f"{text}\n{_tidy(_render(outline, 'rest.j2', book, section, rest=rest))}" if rest else text
+
+
+def _speaks_of(text: str, fact: Fact) -> bool:
+    """Whether TEXT holds a reference to FACT, or its name where it is zero."""
+    named = not fact.exact and any(name in text for name in fact.names)
+    return named or re.search(r"\{\{" + re.escape(fact.id) + r"[|}]", text) is not None
 
 
 def render_frame(outline: Outline, name: str, book: FactBook) -> str:
@@ -87,8 +123,14 @@ def _render(outline: Outline, name: str, book: FactBook, section: Section | None
         template = _environment(outline.directory).get_template(name)
         return template.render(_names(book, section) | more)
     except (TemplateError, KeyError) as error:
-        reason = f"没有事实{error}" if isinstance(error, KeyError) else str(error)
+        reason = _reason(error)
         raise OutlineError(f"提纲{outline.id}的模板{name}无法使用：{reason}") from error
+
+
+def _reason(error: TemplateError | KeyError) -> str:
+    if isinstance(error, TemplateNotFound):
+        return f"文件{error.name}不存在，请补上"
+    return f"没有事实{error}，请用has()先作判断" if isinstance(error, KeyError) else f"{error}"
 
 
 def _names(book: FactBook, section: Section | None) -> dict[str, object]:
@@ -110,7 +152,6 @@ def _names(book: FactBook, section: Section | None) -> dict[str, object]:
         "book": book, "report": book.report, "section": section, "fact": fact, "value": value, "has": has,
         "parts": book.parts, "materials": materials, "ref": ref, "organization": _short_name(book),
         "stated": [book[fact_id] for fact_id in section.stated_facts(book)] if section else [],
-        "formula_in_words": lambda fact: in_words(fact.formula, book),
     }  # fmt: skip
 
 
@@ -130,11 +171,18 @@ def _environment(directory: Path) -> Environment:
         keep_trailing_newline=False,
         autoescape=False,
     )
-    environment.filters["numeral"] = lambda number: _NUMERALS[number - 1]
+    environment.filters["numeral"] = _numeral
     environment.filters["first_clause"] = lambda text: text.split("。")[0].split("，")[0]
     environment.tests["starting"] = str.startswith
     environment.filters["sentence"] = lambda text: text.rstrip("。；") + "。"
     return environment
+
+
+def _numeral(number: int) -> str:
+    """1 to 99 as enumerators write it: 一, 十, 十一, 二十."""
+    tens, ones = divmod(number, 10)
+    head = ("" if tens == 1 else _NUMERALS[tens - 1]) + "十" if tens else ""
+    return head + (_NUMERALS[ones - 1] if ones else "")
 
 
 def _tidy(text: str) -> str:
@@ -142,7 +190,7 @@ def _tidy(text: str) -> str:
     return "\n".join(line.strip() for line in text.splitlines() if line.strip())
 
 
-def _sentence(text: str, finding: Finding) -> str:
+def _sentence(text: str, finding: Finding) -> tuple[int, int]:
     start = max(text.rfind(mark, 0, finding.start) for mark in "。！？\n") + 1
     ends = [at for mark in "。！？\n" if (at := text.find(mark, finding.end)) >= 0]
-    return text[start : min(ends, default=len(text)) + 1].strip()
+    return start, min(ends, default=len(text)) + 1

@@ -146,8 +146,8 @@ def _read(root: Fields, directory: Path, problems: Problems) -> Outline:
         reader.refuse("schema", f"应写成schema: {SCHEMA}")
     title = reader.text("title", required=True) or ""
     node = reader.get("sections")
-    if not isinstance(node, Items):
-        reader.refuse("sections", "应是章节的列表")
+    if not isinstance(node, Items) or not all(isinstance(item, Fields) for item in node.nodes):
+        reader.refuse("sections", "应是章节的列表，每项写明id、heading等字段")
         return Outline(directory.name, title, (), (), directory)
     sections = tuple(_section(item, problems) for item in node.nodes if isinstance(item, Fields))
     seen: set[str] = set()
