@@ -19,6 +19,7 @@ from drafter.checker.phrases import (
     RESPECTIVELY,
     SUFFIX,
     SUM,
+    TARGET,
     TO,
     VALUE_THEN,
     D,
@@ -279,6 +280,9 @@ class SentenceBinder:
     def _read_carried(self, binding: Binding, clause: Clause) -> None:
         """The subject of an earlier clause: …，达到a; …，年初预算b."""
         carried, word = self.scene.subject, SUFFIX.match(clause.text)
+        target = TARGET.search(clause.text)
+        if carried is not None and target is not None and self._read_target(binding, carried, target["word"]):
+            return
         left = residue(clause.text[word.end() :] if word else clause.text)
         binding.missing = "subject"
         if carried is None or (left and HEAD_NOUN.search(left)):
@@ -291,6 +295,19 @@ class SentenceBinder:
             binding.readings = [FactReading(facts, self.scene.claim)]
             states = clause.subject is None and _STATES.search(clause.text) is not None
             binding.strong = bool(word) or (not left and states)
+
+    def _read_target(self, binding: Binding, carried: Subject, word: str) -> bool:
+        """完成年度目标12000人: SUBJECT+目标, with which the next words compare."""
+        facts = _alike(worded(self.index, carried.base, word), binding.mention)
+        if facts:
+            claim = self.scene.whole_year()
+            binding.readings, binding.strong, binding.operation = (
+                [FactReading(facts, claim)],
+                True,
+                "reference",
+            )
+            self.scene.against = facts
+        return bool(facts)
 
     def _name_behind(self, at: int, mention: Mention) -> Name | None:
         """432人低保特困人员, 578.66万元用于社会保障和就业支出: the name that follows within the clause."""

@@ -26,6 +26,7 @@ from drafter.checker.phrases import (
     SHARE_THEN,
     SUFFIX,
     SUM,
+    SURPLUS,
     TIMES,
     D,
     N,
@@ -161,6 +162,8 @@ def read_operation(
         return True
     if ADJUSTED.search(words) and _read_adjusted(scene, binding, subject):
         return True
+    if SURPLUS.search(words) and subject is not None and _read_surplus(scene, binding, subject):
+        return True
     beyond = BEYOND.search(words)
     if beyond is not None and subject is not None and _read_beyond(scene, binding, beyond, subject):
         return True
@@ -257,6 +260,15 @@ def _read_change(
     if not binding.readings and scene.compared is not None:
         binding.readings += derive.change_elsewhen(subject.facts, scene.claim, moved, mention, scene.year)
     return True
+
+
+def _read_surplus(scene: Scene, binding: Binding, subject: Subject) -> bool:
+    """超额完成680人: the subject against its target, whatever that is called."""
+    for word in ("目标任务", "任务", "目标", "计划", "指标"):
+        for one in scene.at(subject.facts):
+            for other in derive.at(worded(scene.index, subject.base, word), scene.whole_year(), scene.year):
+                binding.readings += derive.difference(one, other, 1, binding.mention)
+    return bool(binding.readings)
 
 
 def _read_beyond(scene: Scene, binding: Binding, found: re.Match[str], subject: Subject) -> bool:

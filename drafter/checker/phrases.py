@@ -63,7 +63,7 @@ PER_HEAD = re.compile(
     r"(?:[人户件家亩台次校生村项辆床]均|平均每[人户个家名次所村件亩台项]|每[人户个家名次所村件亩台项](?:平均|每年)?|(?<!平)均)[^，；]{0,8}\Z"
 )
 TIMES = re.compile(rf"(?:是|为|相当于|达到?|较|比)?(?P<to>[{N}{D}])?(?:的|同期|水平)*" + _FILL + r"\Z")
-RATE_NOUN = re.compile(r"(?:[\u4e00-\u9fff]率|比例|比重)" + _FILL + r"\Z")
+RATE_NOUN = re.compile(r"(?:[\u4e00-\u9fff]率|比例|比重|进度)" + _FILL + r"\Z")
 RATIO_OF_TWO = re.compile(r"(?:之比|比|倍数)(?:约|为|是|达到?)*\Z")
 OF_TARGET = re.compile(
     r"(?:完成了?|为|达到?|占|相当于)(?:年度|全年|年初|既定|上级)?(?P<word>目标任务|任务|计划|目标|指标|预算)数?的"
@@ -110,6 +110,11 @@ def residue(bridge: str) -> str:
     return _LIGHT.sub("", bridge)
 
 
+# 完成年度目标12000人的…: the target of the subject, with its own number.
+TARGET = re.compile(
+    r"(?:完成了?|占|对照|超过|达到)(?:年度|全年|年初|既定|上级下达的?|预期)*(?P<word>目标任务|任务|目标|计划|指标)[数值]?(?:为|是)?\Z"
+)
+SURPLUS = re.compile(r"超额完成(?:了)?\Z")
 # What behind a name makes it another thing (spec/check.md, "Derived"): 公务接待费预算, 基本支出占比.
 SUFFIX = re.compile(
     r"(?:的|当年|本年|全年)?(?P<basis>年初预算数?|全年预算数?|调整预算数?|调整后预算数?|预算数|预算(?!收入|支出|执行|单位)|决算数?|执行数|支付数)"

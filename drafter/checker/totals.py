@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from drafter.checker import derive
 from drafter.checker.binding import Binding, Derived, Subject
@@ -90,18 +91,21 @@ def _speak_of_sum(scene: Scene, binding: Binding) -> None:
 
 
 def read_rate(scene: Scene, binding: Binding, words: str) -> bool:
-    """编制数130名，在职人员126人，控制率96.92%: a rate of the two numbers just named."""
+    """编制数130名，在职人员126人，控制率96.92%: a rate of two neighbours among the numbers just named."""
     kind = binding.mention.kind
     cue = RATE_NOUN if kind == "percent" else RATIO_OF_TWO if kind in ("number", "multiple") else None
     bound = [fact for fact in scene.bound() if fact.unit.dimension in ("money", "count")]
     if cue is None or len(bound) < 2 or not cue.search(words):
         return False
-    one, other = bound[-1], bound[-2]
-    if not derive.comparable(one, other) or one is other:
+    pairs = [
+        (one, other)
+        for one, other in pairwise(bound[-3:])
+        if one is not other and derive.comparable(one, other)
+    ]
+    if not pairs:
         return False
     binding.operation = "ratio"
-    binding.readings += [
-        *derive.share(one, other, binding.mention),
-        *derive.share(other, one, binding.mention),
-    ]
+    for one, other in reversed(pairs):
+        binding.readings += derive.share(other, one, binding.mention)
+        binding.readings += derive.share(one, other, binding.mention)
     return True

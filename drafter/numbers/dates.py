@@ -116,7 +116,7 @@ def _small(text: str, most: int) -> int | None:
 def _number(text: str) -> int | None:
     if text[0].isdecimal():
         return int(read_arabic(text).value)
-    numeral = read_chinese(text.replace("○", "〇"))
+    numeral = read_chinese(text)
     return None if numeral is None else int(numeral.value)
 
 

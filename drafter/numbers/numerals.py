@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 DIGITS = {char: value for value, chars in enumerate(
-    ("零〇", "一壹", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
+    ("零〇○", "一壹", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
 ) for char in chars}  # fmt: skip
 _SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _LARGE = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
@@ -76,7 +76,7 @@ def _with_places(text: str) -> Numeral | None:
     gap = False
     for char in text:
         if char in DIGITS:
-            if char in "零〇":
+            if char in "零〇○":
                 gap = True
                 continue
             if digit is not None:
