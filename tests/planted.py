@@ -199,7 +199,7 @@ def scale(case: Case) -> Iterator[Plant]:
 
 def percent_for_point(case: Case) -> Iterator[Plant]:
     for m in [*case.stated, *case.derived]:
-        if m.kind == "percentage_point":
+        if m.kind == "percentage_point" and m.text.endswith("百分点"):
             yield case.replace("% for 百分点", m.start, m.end, re.sub(r"个?百分点", "%", m.text))
 
 
@@ -291,7 +291,7 @@ def _date_before(case: Case, m: Judged, shape: str) -> Judged | None:
         return None
     date = dates[-1]
     between, before = case.text[date.end : m.start], case.text[start : date.start]
-    if re.search(r"比|较|上年|去年|同期|同比|年间|全年|年末|年底|本年|分别|上半年|季度|当年", between):
+    if re.search(r"比|较|上年|去年|同期|同比|年间|一年|分别", between):
         return None
     return None if re.search(r"(?:比|较|与|同|是|由|从|占|和|、|于)$", before) else date
 

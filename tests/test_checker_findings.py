@@ -109,6 +109,30 @@ def test_without_facts_every_quantity_is_unjudged():
     assert (report.summary.checked, report.facts) == (0, None)
 
 
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        ("公务接待费由4万元提高到3.2万元。", ["wrong-direction"]),
+        ("公务接待费从2022年的4万元增至2023年的3.2万元。", ["wrong-direction"]),
+        ("公务接待费由4万元下降到3.2万元。", []),
+        ("公务接待费从2022年的4万元降至2023年的3.2万元。", []),
+        ("公务接待费3.2万元，比上年有所增加。", ["wrong-direction"]),
+        ("公务接待费3.2万元，比上年有所减少。", []),
+    ],
+)
+def test_numbers_and_the_verb_between_or_behind_them_move_the_same_way(text, rules, book):
+    """由a提高到b with b below a, and 有所增加 behind a number that fell, are wrong directions."""
+    assert [f.rule for f in check(text, book).findings] == rules
+
+
+def test_without_facts_a_share_of_a_thing_is_no_value_of_it():
+    """完成年初预算的66.88% and, of another thing, 79.50% contradict nothing; one thing with two values does."""
+    text = "“三公”经费支出5.2万元，完成年初预算的66.88%。其中：公务接待费2.1万元，完成年初预算的55.26%。"
+    assert check(text).findings == ()
+    text = "2023年公务接待费支出2.1万元。其他事项略。2023年公务接待费支出2.3万元。"
+    assert [(f.rule, text[f.start : f.end]) for f in check(text).findings] == [("inconsistent", "2.3万元")]
+
+
 def test_the_report_prints_the_contract_s_json(book):
     """schema, summary, mentions and findings carry the names of spec/check.md."""
     import json

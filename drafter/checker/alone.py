@@ -126,51 +126,51 @@ def _statements(text: str, mentions: list[Mention], year: int) -> Iterator[tuple
 def _of_sentence(text: str, start: int, mentions: list[Mention], year: int) -> Iterator[tuple[Fact, Mention]]:
     claim: Claim | None = None
     phrase, position = "", start
+    dates: list[Mention] = []  # since POSITION
     for mention in mentions:
         before = text[position : mention.start]
         if mention.kind == "date":
+            dates.append(mention)
             found = claim_of(mention, before[-4:], year)
             if found is not None and not _COMPARING.search(before):
                 claim = found
             continue
         if mention.kind == "label":
             continue
-        dated = any(m.kind == "date" and position <= m.start < mention.start for m in mentions)
         claim = _moved(text, position, mention.start, claim, year)
-        words = _undated(text, position, mention.start, mentions)
+        words = _undated(text, position, mention.start, dates)
         named = _phrase(words)
         if named:
             phrase = named
-        earlier = not dated and FROM.search(
-            text[position : mention.start]
-        )  # 由a提高到b: a is of another time
+        earlier = not dates and FROM.search(before)  # 由a提高到b: a is of another time
+        share = mention.written.dimension == "percent" and words.endswith("的")  # 完成年初预算的66.88%
         if (
             phrase
             and not earlier
+            and not share
             and mention.amount is not None
             and (named or not residue(words))
             and _states(words)
         ):
             period = claim.period if claim else year_period(year)
             yield _fact(phrase, mention, period), mention
-        position = mention.end
+        position, dates = mention.end, []
 
 
 def _moved(text: str, start: int, end: int, claim: Claim | None, year: int) -> Claim | None:
     """上年 as the subject's own time moves the date; behind 比 it does not."""
     for found in relative_dates(text, start, end):
-        if found.lastgroup == "last" and not _COMPARING.search(text[: found.start()]):
+        if found.lastgroup == "last" and not _COMPARING.search(text[start : found.start()]):
             claim = relative_claim(found, Claim(year_period(year), False))
     return claim
 
 
-def _undated(text: str, start: int, end: int, mentions: list[Mention]) -> str:
-    """The words from START to END without dates."""
+def _undated(text: str, start: int, end: int, dates: list[Mention]) -> str:
+    """The words from START to END without DATES and relative dates."""
     pieces, at = [], start
-    for mention in mentions:
-        if mention.kind == "date" and start <= mention.start and mention.end <= end:
-            pieces.append(text[at : mention.start])
-            at = mention.end
+    for date in dates:
+        pieces.append(text[at : date.start])
+        at = date.end
     pieces.append(text[at:end])
     words = "".join(pieces)
     for found in reversed(relative_dates(words, 0, len(words))):

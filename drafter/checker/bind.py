@@ -219,6 +219,7 @@ class SentenceBinder:
         binding.operation = "sum"
         binding.readings = [result, FactReading(_alike(last.name.facts, binding.mention), self.scene.claim)]
         self.scene.speak_of((fact,), last.start)
+        binding.bound = fact
         return True
 
     def _another_thing(self, binding: Binding, start: int) -> bool:

@@ -1,10 +1,11 @@
-"""What words claim without a number: 未发生…, …为零, 有所减少, 持平."""
+"""What words claim beside the numbers: 未发生…, …为零, 有所减少, 持平, 由a提高到b."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import pairwise
 
 from drafter.checker.derive import at as facts_at
 from drafter.checker.derive import is_base
@@ -29,6 +30,15 @@ _MOVED = re.compile(
     r"(?P<same>持平|基本持平|与(?:上年|去年)(?:同期)?(?:一致|相同))"
     r"|(?:有所|略有|稍有|明显|大幅|显著|逐年|小幅|进一步|持续|均有)(?:(?P<up>增加|增长|上升|提高|提升|扩大)|(?P<down>减少|下降|降低|回落|缩减|压减))"
 )
+# 由2022年末的34.6%上升到2023年末的36.1%: the two numbers themselves must move as the verb says.
+_DATED = r"[\d年月日末底初上去前半度今本的同期约近]*"
+_FROM = re.compile(rf"(?:由|从){_DATED}\Z")
+_TO = re.compile(
+    r"(?:左右)?，?(?:进一步|稳步|逐步|大幅|持续|小幅|再|又|已)*(?:(?P<up>增加|增长|上升|提高|提升|扩大|上涨|上调|回升|攀升|升|增|涨)"
+    rf"|(?P<down>减少|下降|降低|回落|缩减|压减|压缩|缩小|缩短|下调|收窄|下滑|降|减))(?:到了?|至|为){_DATED}"
+)
+# Between a number and what is said of its change: 286.4公里，比上年有所增加.
+_THEREBY = re.compile(r"，?(?:[比较同与](?:上年|去年)(?:末|同期)?(?:相比)?，?)?\Z")
 _STOP = "，。；！？\n;（("
 
 
@@ -40,6 +50,21 @@ def find_claims(text: str, mentions: list[Mention], index: Index) -> Iterator[Fi
         yield from _check_zero(text, name, mentions, index)
     for found in _MOVED.finditer(text):
         yield from _check_direction(text, found, names, starts, mentions, index)
+    yield from find_contrary_moves(text, mentions)
+
+
+def find_contrary_moves(text: str, mentions: list[Mention]) -> Iterator[Finding]:
+    """由168亿元减少到187亿元: two numbers that move against the verb between them."""
+    quantities = [mention for mention in mentions if mention.amount is not None]
+    for one, other in pairwise(quantities):
+        if one.amount is None or other.amount is None or not one.written.agrees_with(other.written):
+            continue
+        verb = _TO.fullmatch(text, one.end, other.start)
+        if verb is None or not _FROM.search(text, max(0, one.start - 20), one.start):
+            continue
+        if other.amount < one.amount if verb["up"] else other.amount > one.amount:
+            message = f"由{one.text}到{other.text}，与文中“{verb['up'] or verb['down']}”不符"
+            yield Finding("wrong-direction", "error", verb.start(), other.end, message)
 
 
 def denied(text: str, names: list[Name], starts: list[int]) -> Iterator[Name]:
@@ -108,7 +133,10 @@ def _check_direction(
     at = bisect_left(starts, found.start()) - 1
     begin = max(text.rfind(mark, 0, found.start()) for mark in "。！？；;\n") + 1
     if at < 0 or names[at].start < begin or any(
-        names[at].end <= m.start < found.start() and m.kind not in ("label", "date") for m in mentions
+        names[at].end <= m.start < found.start()
+        and m.kind not in ("label", "date")
+        and not _THEREBY.match(text, m.end, found.start())
+        for m in mentions
     ):  # fmt: skip
         return
     year = index.book.report.fiscal_year

@@ -88,10 +88,9 @@ def fit(mention: Mention, hedge: Hedge, exact: Fraction) -> Fit:
         "over": exact > written,
         "under": exact < written,
     }[hedge.kind]
-    if holds:
-        return Fit("match" if exact == written else "rounded")
-    rounding = rounds_to(exact, mention.amount, mention.step)
-    return Fit("rounded" if rounding and hedge.kind in ("at_least", "at_most") else "wrong-bound")
+    if not holds:
+        return Fit("wrong-bound")
+    return Fit("match" if exact == written else "rounded")
 
 
 _MATCH, _ROUNDED, _MISMATCH = Fit("match"), Fit("rounded"), Fit("value-mismatch")

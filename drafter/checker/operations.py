@@ -9,6 +9,7 @@ from functools import lru_cache
 from drafter.checker import derive, totals
 from drafter.checker.binding import Binding, FactReading, Reading, Subject
 from drafter.checker.phrases import (
+    ABOVE,
     ADJUSTED,
     BALANCE,
     BEYOND,
@@ -167,6 +168,9 @@ def read_operation(
     beyond = BEYOND.search(words)
     if beyond is not None and subject is not None and _read_beyond(scene, binding, beyond, subject):
         return True
+    above = ABOVE.search(words) if mention.kind == "percentage_point" else None
+    if above is not None and subject is not None:
+        return _read_above(scene, binding, clause, above, subject)
     found = changing(words)
     if found is not None and subject is not None:
         return _read_change(scene, binding, clause, found, subject)
@@ -276,6 +280,21 @@ def _read_beyond(scene: Scene, binding: Binding, found: re.Match[str], subject: 
     others = worded(scene.index, subject.base, found["word"])
     for one in scene.at(subject.facts):
         for other in derive.at(others, scene.whole_year(), scene.year):
+            binding.readings += derive.difference(one, other, direction(found), binding.mention)
+    if binding.readings:
+        binding.operation = "change"
+    return bool(binding.readings)
+
+
+def _read_above(
+    scene: Scene, binding: Binding, clause: Clause, found: re.Match[str], subject: Subject
+) -> bool:
+    """高于患者满意度1.5个百分点: the subject against the rate that is named there."""
+    if found["ref"] == D:
+        binding.readings += _changes(scene, subject, binding, direction(found))
+    name = next(token.name for at, token in clause.tokens if at == found.start("ref"))
+    for one in scene.at(subject.facts):
+        for other in scene.at(name.facts if name else ()):
             binding.readings += derive.difference(one, other, direction(found), binding.mention)
     if binding.readings:
         binding.operation = "change"

@@ -17,7 +17,7 @@ from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
 from drafter.numbers.periods import year_period
 
-_COMPARING = re.compile(r"(?:相较于|相比于|相较|对比|比|较)于?$")
+_COMPARING = re.compile(r"(?:(?:相较于|相比于|相较|对比|比|较)于?|[高低多少]于)$")
 _WITH = re.compile(r"(?:与|同|和)$")
 _WITH_BEHIND = re.compile(r"(?:的|同期|水平|数)*(?:相比|比较|相较|对比|持平)")
 _REFERENCE = re.compile(

@@ -42,7 +42,7 @@ def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
 
 def read_balance(scene: Scene, binding: Binding) -> bool:
     """收入…，支出…，结余…: what the last two of a kind leave."""
-    bound = scene.bound(binding.mention)
+    bound = [fact for fact in scene.bound(binding.mention) if not derive.is_joined((fact,))]
     if len(bound) < 2:
         return False
     binding.operation = "balance"
@@ -88,6 +88,8 @@ def _speak_of_sum(scene: Scene, binding: Binding) -> None:
     fact = derive.joined(best.operands)
     if fact is not None:
         scene.speak_of((fact,), binding.mention.start, scene.index.by_name.get(best.operands[0].name, ()))
+        scene.whole = (fact,)
+        binding.bound = fact
 
 
 def read_rate(scene: Scene, binding: Binding, words: str) -> bool:

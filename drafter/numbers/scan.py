@@ -89,6 +89,8 @@ class _Scanner:
         if mention.written.base or mention.kind != "number":
             if bare:
                 self._lend(mention)
+            if mention.written.symbol == "个":  # 3.5个和0.9个百分点
+                bare.append(mention)
         elif mention.amount is not None:
             bare.append(mention)
         return mention.end
@@ -100,7 +102,10 @@ class _Scanner:
             if not self._joined(mention.end, following.start) or mention.amount is None:
                 break
             unit, own = last.written, mention.written
-            if own.symbol:  # 1.5万—3万元: the scale is its own
+            if own.symbol == "个":
+                if last.kind != "percentage_point":
+                    break
+            elif own.symbol:  # 1.5万—3万元: the scale is its own
                 unit = Unit(own.symbol + unit.base, unit.dimension, unit.base, own.scale)
             else:
                 mention.amount *= unit.scale
@@ -115,7 +120,7 @@ class _Scanner:
         for mention in reversed(self.bare):
             if not (self._joined(mention.end, following.start) and last.text.endswith(("年", "年度", "月"))):
                 break
-            if mention.amount is None or len(mention.text) > 4:
+            if mention.amount is None or len(mention.text) > 4 or mention.written.symbol:
                 break
             digits = str(int(mention.amount))
             if last.text.endswith("月"):
