@@ -106,10 +106,10 @@ def _of_body(index: Index, binding: Binding, facts: list[Fact]) -> list[Fact]:
     """Of facts of several bodies, those of the body that the clause names; without one, the report's own."""
     if len(facts) < 2 or len(bodies := {fact.organization for fact in facts}) < 2:
         return facts
-    words = binding.words()
-    named = [body for body in bodies if body and body in words]
-    if named:
-        return [fact for fact in facts if fact.organization in named]
+    for words in binding.words().split("\0"):  # before the number, and only else behind it
+        named = [body for body in bodies if body and body in words]
+        if named:
+            return [fact for fact in facts if fact.organization in named]
     report = index.book.report
     own = {None, report.organization, *report.short_names}
     return [fact for fact in facts if fact.organization in own] or facts

@@ -121,7 +121,7 @@ TARGET = re.compile(
 SURPLUS = re.compile(r"超额完成(?:了)?\Z")
 # What behind a name makes it another thing (spec/check.md, "Derived"): 公务接待费预算, 基本支出占比.
 SUFFIX = re.compile(
-    r"(?:的|当年|本年|全年)?(?P<basis>年初预算数?|全年预算数?|调整预算数?|调整后预算数?|预算数|预算(?!收入|支出|执行|单位)|决算数?|执行数|支付数)"
+    r"(?:的|当年|本年|全年(?!预算))?(?P<basis>年初预算数?|全年预算数?|调整预算数?|调整后预算数?|预算数|预算(?!收入|支出|执行|单位)|决算数?|执行数|支付数)"
 )
 OTHER_THING = re.compile(r"(?:其他|其它|新增|净增|人均|户均|非|未|平均|除)\Z")
 PREFIX_OTHER = re.compile(r"(?:其他|其它|非)\Z")
