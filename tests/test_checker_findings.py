@@ -125,6 +125,12 @@ def test_numbers_and_the_verb_between_or_behind_them_move_the_same_way(text, rul
     assert [f.rule for f in check(text, book).findings] == rules
 
 
+def test_a_day_that_no_calendar_has_is_reported(book):
+    """2023年6月31日 is an unknown-date; 2023年6月30日 is none."""
+    assert [f.rule for f in check("截至2023年6月31日，工作全部完成。", book).findings] == ["unknown-date"]
+    assert check("截至2023年6月30日，工作全部完成。", book).findings == ()
+
+
 def test_without_facts_a_share_of_a_thing_is_no_value_of_it():
     """完成年初预算的66.88% and, of another thing, 79.50% contradict nothing; one thing with two values does."""
     text = "“三公”经费支出5.2万元，完成年初预算的66.88%。其中：公务接待费2.1万元，完成年初预算的55.26%。"

@@ -353,9 +353,13 @@ class SentenceBinder:
         item = lists.items_behind(sentence, first, at, head)
         names = lists.listed_names(self.index, head, self.text, end - first)
         dates = [token for _, token in placed if token.claim is not None and not token.word]
+        subject = self._last_subject(head)
+        bodies = lists.by_body(self.text[start : sentence.quantities[first].start], subject)
         if names is not None:
             self._read_item(binding, names[at - first], item)
-        elif len(dates) == end - first and (subject := self._last_subject(head)) is not None:
+        elif len(bodies) == end - first:
+            self._read_item(binding, bodies[at - first], item)
+        elif len(dates) == end - first and subject is not None:
             before, scene.claim = scene.claim, dates[at - first].claim
             binding.claim = scene.claim
             self._read_item(binding, subject.facts, item)
@@ -363,16 +367,11 @@ class SentenceBinder:
         elif (
             RESPECTIVELY.search(skeleton)
             or (not head.names and operations.announces(skeleton, binding.mention.kind))
-        ) and len(bound := self._series_before(first)) >= end - first:
+        ) and len(bound := scene.series_before(first)) >= end - first:
             fact = bound[first - end :][at - first]
             self._read_item(binding, self.index.by_name.get(fact.name, (fact,)), item)
         else:
             self._read(binding, at, clause, len(scene.subjects))
-
-    def _series_before(self, first: int) -> list[Fact]:
-        """The facts that the numbers before the list stated, the last of each series only."""
-        stated = [b.bound for b in self.scene.done[:first] if b.bound is not None]
-        return list({fact.name: fact for fact in stated}.values())
 
     def _last_subject(self, head: Clause) -> Subject | None:
         if head.names and head.names[-1][1].name is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from drafter.checker.alone import judge_alone
@@ -90,14 +91,25 @@ def _settle(mentions: list[Mention], outcomes: dict[int, Outcome], findings: lis
 
 
 def _unknown_date(mention: Mention, index: Index) -> list[Finding]:
-    """A year that neither the fiscal year and its neighbours nor any fact or material knows."""
+    """A year that neither the fiscal year and its neighbours nor any fact or material knows; 6月31日."""
     if mention.kind != "date":
         return []
+    if any(len(end) == 10 and not _is_day(end) for end in mention.date.split("/")):
+        message = f"没有{mention.text}这一天，请核对日期"
+        return [Finding("unknown-date", "warning", mention.start, mention.end, message)]
     years = {int(end[:4]) for end in mention.date.split("/") if end[:4].isdecimal() and len(end) >= 4}
     if years <= index.years:
         return []
     message = f"数据来源中没有{mention.text}的数据，请核对年份"
     return [Finding("unknown-date", "warning", mention.start, mention.end, message)]
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _judged(mention: Mention, outcome: Outcome) -> Judged:

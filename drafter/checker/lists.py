@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from drafter.checker.binding import Subject
 from drafter.checker.index import Index
 from drafter.checker.phrases import RESPECTIVELY, D, N
 from drafter.checker.scene import Clause, is_reference
@@ -37,6 +38,14 @@ def _joined(text: str, one: Mention, other: Mention) -> bool:
     if between in ("，", ",") and (one.kind, one.unit) != (other.kind, other.unit):
         return False
     return len(between) <= 8 and _JOINT.fullmatch(between) is not None
+
+
+def by_body(words: str, subject: Subject | None) -> list[tuple[Fact, ...]]:
+    """清河县、平山县保费补贴分别为: the subject's facts of each body that WORDS name, in their order."""
+    facts = subject.facts if subject is not None else ()
+    named = {f.organization for f in facts if f.organization and f.organization in words}
+    bodies = sorted(named, key=words.index)
+    return [tuple(fact for fact in facts if fact.organization == body) for body in bodies]
 
 
 def is_range(sentence: Sentence, first: int, end: int) -> bool:

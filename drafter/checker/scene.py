@@ -106,6 +106,11 @@ class Scene:
         facts = [binding.bound for binding in self.done if binding.bound is not None]
         return [f for f in facts if mention is None or mention.written.agrees_with(f.unit)]
 
+    def series_before(self, first: int) -> list[Fact]:
+        """The facts that the numbers before the FIRST of a list stated, the last of each series only."""
+        stated = [binding.bound for binding in self.done[:first] if binding.bound is not None]
+        return list({fact.name: fact for fact in stated}.values())
+
     def speak_of(self, facts: tuple[Fact, ...], start: int, base: tuple[Fact, ...] = ()) -> Subject:
         subject = Subject(facts, start, base or facts, self.claim)
         self.subjects.append(subject)
