@@ -20,9 +20,7 @@ quick: $(VENV)/.dev lint
 	@$(BIN)/python -m pytest -n auto -q -m "not slow"
 
 bench: $(VENV)/.dev
-	@if ls tests/benchmarks/bench_*.py >/dev/null 2>&1; then \
-	  for file in tests/benchmarks/bench_*.py; do $(BIN)/python $$file || exit 1; done; \
-	else echo "tests/benchmarks: nothing to measure yet"; fi
+	@for file in tests/benchmarks/bench_*.py; do PYTHONPATH=tests $(BIN)/python $$file || exit 1; done
 
 lint: $(VENV)/.dev
 	@$(BIN)/ruff check -q .

@@ -10,7 +10,6 @@ import hashlib
 import json
 import random
 import re
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -18,15 +17,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
+from planted import Case, is_localised, is_reported, plant_all
+from test_checker_cases import read_cases, unmark
+
+from drafter.checker.check import check
+from drafter.facts.load import load_facts
+from drafter.facts.model import FactBook
+
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent))
-
-from planted import Case, is_localised, is_reported, plant_all  # noqa: E402 - the path above comes first
-from test_checker_cases import read_cases, unmark  # noqa: E402
-
-from drafter.checker.check import check  # noqa: E402
-from drafter.facts.load import load_facts  # noqa: E402
-from drafter.facts.model import FactBook  # noqa: E402
 
 TEXTS = (HERE / "texts", HERE.parent / "cases")
 MOST_PER_KIND = 400
