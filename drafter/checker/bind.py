@@ -18,7 +18,6 @@ from drafter.checker.phrases import (
     PREFIX_OTHER,
     RESPECTIVELY,
     SUFFIX,
-    SUM,
     TARGET,
     TO,
     VALUE_THEN,
@@ -41,7 +40,6 @@ _AFTER = re.compile(
 )
 _LEADS_TO_NAME = re.compile(r"用于|开展|发放|支持|投入|为|实施|建设|推进|购置|改造|完成")
 _PROPORTION = (":", "：", "∶", "比")
-_AND = re.compile(r"、|和|与|及|以及")
 _STATES = re.compile(r"达|为|是|到|有|完成|实现")
 
 
@@ -181,8 +179,6 @@ class SentenceBinder:
         facts = _alike(named, mention) or _elided(named, mention)
         if not facts:
             return False
-        if SUM.search(bridge) and self._read_joined(binding, token):
-            return True
         left = residue(bridge)
         if left and HEAD_NOUN.search(left):
             binding.missing, binding.doubtful = "subject", True
@@ -195,31 +191,6 @@ class SentenceBinder:
             binding.readings += derive.tiled(facts, claim)
         binding.strong = not left and len(binding.readings) == 1
         scene.speak_of(named, start, base)
-        return True
-
-    def _read_joined(self, binding: Binding, last: Token) -> bool:
-        """甲和乙合计8万元: the sum of the names that are joined up to LAST, and from here on the subject."""
-        tokens = self.sentence.tokens
-        at = tokens.index(last)
-        names = [last]
-        while (
-            at
-            and tokens[at - 1].name is not None
-            and _AND.fullmatch(self.text[tokens[at - 1].end : names[0].start])
-        ):
-            at -= 1
-            names.insert(0, tokens[at])
-        facts = [
-            f for t in names if t.name for f in _alike(tuple(self.scene.at(t.name.facts)), binding.mention)
-        ]
-        fact = derive.joined(facts) if len(names) > 1 else None
-        result = derive.total(facts) if fact else None
-        if fact is None or result is None or last.name is None:
-            return False
-        binding.operation = "sum"
-        binding.readings = [result, FactReading(_alike(last.name.facts, binding.mention), self.scene.claim)]
-        self.scene.speak_of((fact,), last.start)
-        binding.bound = fact
         return True
 
     def _another_thing(self, binding: Binding, start: int) -> bool:

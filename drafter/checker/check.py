@@ -116,13 +116,13 @@ def _judged(mention: Mention, outcome: Outcome) -> Judged:
     return Judged(
         mention.start, mention.end, mention.text, mention.kind, mention.value, mention.unit,
         outcome.verdict, "ok" if outcome.good else outcome.severity,
-        outcome.fact.id if outcome.fact else None, outcome.expected, outcome.message, outcome.formula, mention.why,
+        outcome.fact_id, outcome.expected, outcome.message, outcome.formula, mention.why,
     )  # fmt: skip
 
 
 def _findings(mention: Mention, outcome: Outcome) -> list[Finding]:
-    fact = outcome.fact.id if outcome.fact else None
-    at, found = (mention.start, mention.end), []
+    found: list[Finding] = []
+    fact, at = outcome.fact_id, (mention.start, mention.end)
     if not outcome.good and outcome.severity != "ok":
         found.append(Finding(outcome.verdict, outcome.severity, *at, outcome.message, fact, outcome.expected))
     if outcome.warning is not None:

@@ -162,10 +162,26 @@ def share(part: Fact, whole: Fact, mention: Mention) -> list[Derived]:
     ratio = part.exact / whole.exact
     both = (part, whole)
     if mention.kind == "percent":
-        return [Derived(ratio * 100, "percent", "%", "{0}÷{1}", both, slack=100 * _ratio_slack(part, whole))]
+        return percent_of(part, whole)
     if mention.kind in ("multiple", "number"):
         return [Derived(ratio, mention.kind, mention.unit, "{0}÷{1}", both, slack=_ratio_slack(part, whole))]
     return []
+
+
+def percent_of(part: Fact, whole: Fact) -> list[Derived]:
+    """PART over WHOLE in percent."""
+    if not whole.exact or not comparable(part, whole):
+        return []
+    percent, slack = part.exact / whole.exact * 100, 100 * _ratio_slack(part, whole)
+    return [Derived(percent, "percent", "%", "{0}÷{1}", (part, whole), slack=slack)]
+
+
+def growth(now: Fact, then: Fact) -> list[Derived]:
+    """The relative change from THEN to NOW in percent."""
+    if not then.exact or not comparable(now, then):
+        return []
+    percent, slack = (now.exact - then.exact) / then.exact * 100, 100 * _ratio_slack(now, then)
+    return [Derived(percent, "percent", "%", "（{0}－{1}）÷{1}", (now, then), slack=slack)]
 
 
 def comparable(one: Fact, other: Fact) -> bool:
@@ -182,23 +198,6 @@ def total(facts: Iterable[Fact]) -> Derived | None:
     slack = sum((f.slack for f in addends), Fraction(0))
     how = "＋".join(f"{{{at}}}" for at in range(len(addends)))
     return Derived(amount, unit.dimension, unit.base, how, tuple(addends), slack=slack)
-
-
-def joined(facts: Iterable[Fact]) -> Fact | None:
-    """What 甲和乙合计 speaks of, as a fact of its own: the sum, named by its parts."""
-    addends = list(dict.fromkeys(facts))
-    result = total(addends)
-    if result is None:
-        return None
-    name = "、".join(fact.name for fact in addends) + "合计"
-    return Fact(
-        "+".join(f.id for f in addends), name, result.exact, addends[0].unit, addends[0].period, formula=""
-    )
-
-
-def is_joined(facts: tuple[Fact, ...]) -> bool:
-    """Whether these are not facts of the book but what 合计 made of several (see `joined`)."""
-    return len(facts) == 1 and facts[0].formula == ""
 
 
 def in_proportion(one: Fact, other: Fact, over: Decimal, under: Decimal, first: bool) -> list[Derived]:

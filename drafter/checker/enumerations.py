@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from drafter.checker.judge import Outcome
 from drafter.numbers.mention import Mention
@@ -13,6 +14,7 @@ _NOUN = re.compile(
     r"(?:方面|大?问题|建议|措施|举措|工作|任务|原因|特点|做法|环节|步骤|不足|成效|困难|重点)?[^。！？\n]{0,16}?[：:。；，\n]"
 )
 _FIRST = re.compile(r"\s*(?:其?一(?:是|要)|[（(]一[）)]|1[.．、]|（1）|①)")
+_TOTAL = re.compile(r"[^，。；]{0,8}(?:合计|共计|总计|总共|一共|合共|之和|共)")
 _REACH = 40
 _SERIES = (
     tuple(f"{numeral}是" for numeral in _ITEMS),
@@ -38,10 +40,14 @@ def judge_lengths(
 ) -> Iterator[tuple[int, Outcome]]:
     """For each own count that a list follows, by its start: `derived` where the list has that many items, else
     `wrong-arithmetic`."""
-    for mention in mentions:
+    for mention, following in zip_longest(mentions, mentions[1:]):
         outcome = outcomes.get(mention.start)
         open_ = outcome is not None and outcome.verdict in ("unsupported", "unjudged")
         if not open_ or mention.kind != "count" or mention.amount is None or not 2 <= mention.amount <= 10:
+            continue
+        summed = _summed(text, mention, following, outcomes)
+        if summed == mention.amount:
+            yield mention.start, Outcome("derived", formula=f"前文列举{summed}项")
             continue
         length = _length(text, mention.end)
         if length is None:
@@ -54,6 +60,15 @@ def judge_lengths(
                 mention.start,
                 Outcome("wrong-arithmetic", None, f"{length}项", message, f"下文列举{length}项"),
             )
+
+
+def _summed(text: str, mention: Mention, following: Mention | None, outcomes: dict[int, Outcome]) -> int | None:
+    """三家合计8万元: of how many amounts the number behind the count is the sum."""
+    if following is None or _TOTAL.match(text, mention.end, following.start) is None:
+        return None
+    outcome = outcomes.get(following.start)
+    formula = outcome.formula if outcome is not None and outcome.good else None
+    return formula.count("＋") + 1 if formula else None
 
 
 def _length(text: str, start: int) -> int | None:

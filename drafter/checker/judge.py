@@ -11,13 +11,14 @@ from drafter.checker.binding import Binding, Derived, FactReading
 from drafter.checker.derive import at as facts_at
 from drafter.checker.hedges import Hedge, fit
 from drafter.checker.index import Index, Quoted
+from drafter.checker.made import Made
 from drafter.checker.report import Severity
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
 from drafter.numbers.units import counters_agree
 
 _GOOD = ("match", "rounded", "derived")
-_OWN_ITEM_COUNTERS = frozenset("个项点条类种步大方面环节层")
+_OWN_ITEM_COUNTERS = frozenset("个项点条类种步大家方面环节层")
 _HAN = re.compile(r"[\u4e00-\u9fffA-Za-z]+")
 
 
@@ -38,6 +39,11 @@ class Outcome:
     def good(self) -> bool:
         return self.verdict in _GOOD
 
+    @property
+    def fact_id(self) -> str | None:
+        """The fact of the source that is spoken of; a sum or share made of several is none."""
+        return None if self.fact is None or isinstance(self.fact, Made) else self.fact.id
+
 
 def judge(index: Index, text: str, binding: Binding) -> Outcome:
     """The verdict on BINDING; sets `binding.bound` to the fact that the number states."""
@@ -45,7 +51,7 @@ def judge(index: Index, text: str, binding: Binding) -> Outcome:
     if mention.amount is None:
         return Outcome("unclear", message=messages.unreadable(mention), severity="warning")
     outcome = _judge(index, text, binding)
-    if outcome.good and outcome.fact is not None and outcome.verdict != "derived":
+    if outcome.good and outcome.fact is not None and (outcome.verdict != "derived" or isinstance(outcome.fact, Made)):
         binding.bound = outcome.fact
     elif not outcome.good and binding.readings and isinstance(binding.readings[0], FactReading):
         binding.bound = (
@@ -136,6 +142,8 @@ def _state(binding: Binding, fact: Fact, reading: FactReading) -> Outcome:
     if result.verdict not in _GOOD:
         return Outcome(result.verdict, fact)
     warning = ("loose-bound", messages.loose_bound(binding, messages.stated(fact))) if result.loose else None
+    if isinstance(fact, Made):
+        return Outcome("derived", fact, messages.expected_value(exact, mention), formula=fact.how, warning=warning)
     return Outcome(result.verdict, fact, warning=warning)
 
 
@@ -194,6 +202,10 @@ def _mismatch(index: Index, binding: Binding, reading: FactReading, fact: Fact) 
     outcome = _state(binding, fact, reading)
     if outcome.verdict == "wrong-direction":
         return outcome
+    if isinstance(fact, Made):
+        expected = messages.expected_value(abs(fact.exact), mention)
+        message = messages.wrong_arithmetic(fact.how, expected, mention)
+        return Outcome("wrong-arithmetic", fact, expected, message, fact.how)
     digits = Fraction(mention.amount) / Fraction(mention.written.scale)
     other_unit = not mention.written.agrees_with(fact.unit) or mention.written.scale != fact.unit.scale
     if outcome.verdict == "wrong-unit" or (

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from drafter.checker import derive, totals
 from drafter.checker.binding import Binding, FactReading, Reading, Subject
+from drafter.checker.made import Made
 from drafter.checker.phrases import (
     ABOVE,
     ADJUSTED,
@@ -133,10 +134,8 @@ def _add_shares(scene: Scene, binding: Binding, subject: Subject | None, wholes:
 
 
 def _parts_of(scene: Scene, subject: Subject | None) -> list[Fact]:
-    """The facts of SUBJECT at the governing date; a sum of several things is what it is."""
-    if subject is None:
-        return []
-    return list(subject.facts) if derive.is_joined(subject.facts) else scene.at(subject.facts)
+    """The facts of SUBJECT at the governing date."""
+    return scene.at(subject.facts) if subject is not None else []
 
 
 def read_share_then(
@@ -193,8 +192,8 @@ def _read_share(scene: Scene, binding: Binding, clause: Clause, subject: Subject
         return True
     groups = found.groupdict()
     if groups.get("ref") == D:  # 占全年的74.65%: of the same series at that time
-        joined = derive.is_joined(subject.facts)
-        for part in subject.facts if joined else derive.at(subject.facts, subject.claim, scene.year):
+        parts = derive.at(subject.facts, subject.claim, scene.year)
+        for part in parts or [fact for fact in subject.facts if isinstance(fact, Made)]:
             for whole in derive.at(subject.base, scene.compared, scene.year):
                 if part is not whole:
                     binding.readings += derive.share(part, whole, binding.mention)

@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from drafter.checker import groups
 from drafter.checker.index import Index, Name
 from drafter.checker.periods import Claim, claim_of, relative_claim, relative_dates
 from drafter.checker.phrases import D, N
@@ -95,7 +96,7 @@ def sentences(text: str, mentions: list[Mention], index: Index) -> Iterator[Sent
         if not quantities:
             continue
         sentence = Sentence(text, start, end, quantities)
-        sentence.tokens = _tokens(sentence, within, here, year)
+        sentence.tokens = _tokens(sentence, within, groups.joined(index, text, here), year)
         sentence.starts = [token.start for token in sentence.tokens]
         yield sentence
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from drafter.checker import derive
+from drafter.checker import derive, made
 from drafter.checker.binding import Binding, Derived, Subject
 from drafter.checker.phrases import BOTH, PER_HEAD, RATE_NOUN, RATIO_OF_TWO
 from drafter.checker.scene import Clause, Scene
@@ -42,7 +42,7 @@ def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
 
 def read_balance(scene: Scene, binding: Binding) -> bool:
     """收入…，支出…，结余…: what the last two of a kind leave."""
-    bound = [fact for fact in scene.bound(binding.mention) if not derive.is_joined((fact,))]
+    bound = [fact for fact in scene.bound(binding.mention) if not isinstance(fact, made.Made)]
     if len(bound) < 2:
         return False
     binding.operation = "balance"
@@ -85,11 +85,12 @@ def _speak_of_sum(scene: Scene, binding: Binding) -> None:
     best = next(
         (s for s in sums if amount is not None and rounds_to(s.exact, amount, binding.mention.step)), sums[0]
     )
-    fact = derive.joined(best.operands)
-    if fact is not None:
-        scene.speak_of((fact,), binding.mention.start, scene.index.by_name.get(best.operands[0].name, ()))
-        scene.whole = (fact,)
-        binding.bound = fact
+    by_name = scene.index.by_name
+    facts = made.sum_of(best.operands, lambda fact: by_name.get(fact.name, ()))
+    if facts:
+        scene.speak_of(facts, binding.mention.start, by_name.get(best.operands[0].name, ()))
+        scene.whole = facts
+        binding.bound = facts[0]
 
 
 def read_rate(scene: Scene, binding: Binding, words: str) -> bool:
