@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import partial
 from itertools import pairwise
 
-from drafter.checker import derive, lists, operations, totals
+from drafter.checker import derive, lists, operations, shares, totals
 from drafter.checker.binding import Binding, FactReading, Subject
 from drafter.checker.hedges import read_hedge
 from drafter.checker.index import Index, Name
@@ -105,7 +105,7 @@ class SentenceBinder:
                 and not is_reference(clause.text, position)
             ):
                 scene.speak_of(token.name.facts, token.start)
-        if operations.read_reference(scene, binding, clause):
+        if shares.read_reference(scene, binding, clause):
             return
         if totals.read_per_head(scene, binding, clause):
             return
@@ -128,7 +128,7 @@ class SentenceBinder:
     def _read_share_then(self, binding: Binding, at: int) -> bool:
         start = self.sentence.quantities[at - 1].end if at else self.sentence.start
         skeleton, placed = self.sentence.skeleton(start, binding.mention.start)
-        return operations.read_share_then(self.scene, binding, skeleton, placed)
+        return shares.read_share_then(self.scene, binding, skeleton, placed)
 
     def _read_proportion(self, binding: Binding, at: int) -> bool:
         """甲与乙之比为20∶1, 1比2.8: both numbers against the two things named last."""
@@ -167,7 +167,7 @@ class SentenceBinder:
         word = SUFFIX.match(bridge)
         if word is not None:
             named, bridge = worded(self.index, named, word["basis"]), bridge[word.end() :]
-        elif carried := operations.carried_word(scene, self.text[start : token.end]):
+        elif carried := shares.carried_word(scene, self.text[start : token.end]):
             named, base = carried, scene.subject.base if scene.subject else carried
         if not named:
             return self._another_thing(binding, start)
@@ -353,7 +353,7 @@ class SentenceBinder:
         """One item of a list: its fact, or what the words behind 分别 derive from it."""
         scene, mention = self.scene, binding.mention
         subject = scene.speak_of(named, mention.start)
-        if operations.read_reference(scene, binding, item):
+        if shares.read_reference(scene, binding, item):
             return
         announced = operations.announces(item.text, mention.kind) or not _alike(named, mention)
         if announced and operations.read_operation(scene, binding, item, subject, []):

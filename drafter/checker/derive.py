@@ -68,6 +68,12 @@ def growth_facts(
     return found
 
 
+def named_growth(index: Index, facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    """The rates of growth that are facts of their own, at all times: 地区生产总值增速."""
+    named = [fact.name + word for fact in facts for word in _GROWTH]
+    return next((found for name in named if (found := index.by_name.get(name, ()))), ())
+
+
 def change(
     facts: tuple[Fact, ...],
     claim: Claim | None,
@@ -182,6 +188,14 @@ def growth(now: Fact, then: Fact) -> list[Derived]:
         return []
     percent, slack = (now.exact - then.exact) / then.exact * 100, 100 * _ratio_slack(now, then)
     return [Derived(percent, "percent", "%", "（{0}－{1}）÷{1}", (now, then), slack=slack)]
+
+
+def contribution(now: Fact, then: Fact, whole: Fact) -> list[Derived]:
+    """By how many points the change of a part moved its WHOLE, which is taken at the time of THEN."""
+    if not whole.exact or not comparable(now, whole) or not comparable(now, then):
+        return []
+    points = (now.exact - then.exact) / whole.exact * 100
+    return [Derived(points, "percentage_point", "百分点", "（{0}－{1}）÷{2}", (now, then, whole))]
 
 
 def comparable(one: Fact, other: Fact) -> bool:

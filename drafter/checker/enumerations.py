@@ -62,7 +62,9 @@ def judge_lengths(
             )
 
 
-def _summed(text: str, mention: Mention, following: Mention | None, outcomes: dict[int, Outcome]) -> int | None:
+def _summed(
+    text: str, mention: Mention, following: Mention | None, outcomes: dict[int, Outcome]
+) -> int | None:
     """三家合计8万元: of how many amounts the number behind the count is the sum."""
     if following is None or _TOTAL.match(text, mention.end, following.start) is None:
         return None

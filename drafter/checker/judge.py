@@ -51,7 +51,11 @@ def judge(index: Index, text: str, binding: Binding) -> Outcome:
     if mention.amount is None:
         return Outcome("unclear", message=messages.unreadable(mention), severity="warning")
     outcome = _judge(index, text, binding)
-    if outcome.good and outcome.fact is not None and (outcome.verdict != "derived" or isinstance(outcome.fact, Made)):
+    if (
+        outcome.good
+        and outcome.fact is not None
+        and (outcome.verdict != "derived" or isinstance(outcome.fact, Made))
+    ):
         binding.bound = outcome.fact
     elif not outcome.good and binding.readings and isinstance(binding.readings[0], FactReading):
         binding.bound = (
@@ -143,7 +147,9 @@ def _state(binding: Binding, fact: Fact, reading: FactReading) -> Outcome:
         return Outcome(result.verdict, fact)
     warning = ("loose-bound", messages.loose_bound(binding, messages.stated(fact))) if result.loose else None
     if isinstance(fact, Made):
-        return Outcome("derived", fact, messages.expected_value(exact, mention), formula=fact.how, warning=warning)
+        return Outcome(
+            "derived", fact, messages.expected_value(exact, mention), formula=fact.how, warning=warning
+        )
     return Outcome(result.verdict, fact, warning=warning)
 
 
@@ -263,10 +269,10 @@ def judge_derived(binding: Binding, reading: Derived) -> Outcome:
     )
     result = fit(mention, binding.hedge, _nearest(mention, exact, reading.slack))
     if kinds == {"percent", "percentage_point"}:
-        verdict = "wrong-unit" if result.verdict in _GOOD else "wrong-arithmetic"
-        return Outcome(
-            verdict, None, expected, messages.points_for_percent(reading, mention), reading.formula
-        )
+        if result.verdict not in _GOOD:
+            return _unsupported(replace(binding, missing="base"))
+        message = messages.points_for_percent(reading, mention)
+        return Outcome("wrong-unit", None, expected, message, reading.formula)
     if reading.when:
         if fits_unit and result.verdict in _GOOD:
             message = messages.compared_elsewhen(reading, mention)

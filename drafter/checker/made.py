@@ -28,7 +28,10 @@ def sums(groups: Sequence[Iterable[Fact]]) -> tuple[Made, ...]:
     first, *others = [list(group) for group in groups]
     found = []
     for fact in first:
-        addends = [fact, *((group[0] if len(group) == 1 else beside(fact, group)) or fact for group in others)]
+        addends = [
+            fact,
+            *((group[0] if len(group) == 1 else beside(fact, group)) or fact for group in others),
+        ]
         result = derive.total(addends) if len(set(addends)) == len(groups) else None
         if result is not None:
             name = "、".join(fact.name for fact in addends) + "合计"

@@ -85,10 +85,14 @@ BEYOND = re.compile(
     r"(?:(?P<up>超额完成|超过|超出|超|高于|高出|多于)|(?P<down>低于|少于|不及))(?:了|年度|预期|设定|既定|的)*"
     r"(?P<word>目标值|目标任务|目标|计划数|计划|任务数|任务|指标值|年初预算|全年预算|预算)" + _FILL + r"\Z"
 )
-# 高于患者满意度1.5个百分点, 高于上年0.7个百分点: against another rate.
+# 高于患者满意度1.5个百分点, 高于上年0.7个百分点, 比基本支出的增幅高1个百分点: against another rate.
 ABOVE = re.compile(
-    rf"(?:(?P<up>高于|高出|多于|超过|超出)|(?P<down>低于|少于|不及))(?P<ref>[{N}{D}])" + _FILL + r"\Z"
+    rf"(?:(?:(?P<up>高于|高出|快于|多于|超过|超出)|(?P<down>低于|慢于|少于|不及))(?P<ref>[{N}{D}])(?:的?(?:增速|增长率|增幅|涨幅))?"
+    rf"|(?:比|较)(?P<with>[{N}{D}])的?(?:增速|增长率|增幅|涨幅)?(?:(?P<higher>高出?|快|多)|(?P<lower>低|慢|少)))"
+    + _FILL
+    + r"\Z"
 )
+CONTRIBUTION = re.compile(rf"(?:拉动|带动)(?P<ref>{N})?(?:增长|上升|提高|下降|回升)?" + _FILL + r"\Z")
 RESPECTIVELY = re.compile(r"分别|依次|各自")
 
 # Words between a name and its number that name nothing new.

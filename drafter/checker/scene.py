@@ -81,6 +81,9 @@ class Scene:
     """What 占 named last: …占环保投入的51.2%；…占16.9%."""
     subjects: list[Subject] = field(default_factory=list)
     done: list[Binding] = field(default_factory=list)
+    made: tuple[Fact, ...] = ()
+    """The share, value per head or rate of change that was stated last, as a series."""
+    made_of: Subject | None = None
     listed_before: list[Fact] = field(default_factory=list)
     """What the sentence before stated, for a 四项合计 that opens this one."""
 
@@ -96,6 +99,15 @@ class Scene:
     def subject(self) -> Subject | None:
         """The subject that carries on over ， and ； until another one is named."""
         return self.subjects[-1] if self.subjects else None
+
+    @property
+    def ratio(self) -> tuple[Fact, ...]:
+        """What was made of the present subject; another subject has a past of its own."""
+        return self.made if self.made_of is self.subject else ()
+
+    def keep(self, series: tuple[Fact, ...]) -> None:
+        """From here on the sentence may speak of SERIES, made of the present subject."""
+        self.made, self.made_of = series, self.subject
 
     def at(self, facts: tuple[Fact, ...]) -> list[Fact]:
         """Those of FACTS that the governing date allows."""

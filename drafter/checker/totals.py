@@ -6,8 +6,8 @@ import re
 from itertools import pairwise
 
 from drafter.checker import derive, made
-from drafter.checker.binding import Binding, Derived, Subject
-from drafter.checker.phrases import BOTH, PER_HEAD, RATE_NOUN, RATIO_OF_TWO
+from drafter.checker.binding import Binding, Derived, FactReading, Subject
+from drafter.checker.phrases import BOTH, FROM, PER_HEAD, RATE_NOUN, RATIO_OF_TWO, TO
 from drafter.checker.scene import Clause, Scene
 from drafter.numbers.units import rounds_to
 
@@ -31,13 +31,27 @@ def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
     rest = scene.sentence.tokens_between(binding.mention.end, scene.sentence.end)
     later = [f for t in rest if t.name for f in scene.at(t.name.facts)]
     spoken = list(dict.fromkeys([*named, *reversed(scene.bound()), *said, *later]))
-    results = [
-        derive.per_head(amount, heads, binding.mention, counter) for amount in spoken for heads in spoken
+    mention, by_name = binding.mention, scene.index.by_name
+    pairs = [
+        (result, amount, heads)
+        for amount in spoken
+        for heads in spoken
+        if (result := derive.per_head(amount, heads, mention, counter)) and result.dimension == mention.kind
     ]
-    binding.readings = [r for r in results if r is not None and r.dimension == binding.mention.kind]
-    if binding.readings:
-        binding.operation = "per_head"
-    return bool(binding.readings)
+    if not pairs:
+        return False
+    binding.operation, binding.readings = "per_head", [result for result, _, _ in pairs]
+    _, amount, heads = next((pair for pair in pairs if _is_stated(pair[0], binding)), pairs[0])
+    amounts, counted = by_name.get(amount.name, (amount,)), by_name.get(heads.name, (heads,))
+    scene.keep(made.per_head(amounts, counted, mention, counter))
+    if FROM.search(clause.text) and TO.match(scene.text, mention.end):
+        binding.readings = [FactReading(scene.ratio, scene.earlier())]
+    return True
+
+
+def _is_stated(reading: Derived, binding: Binding) -> bool:
+    amount = binding.mention.amount
+    return amount is not None and rounds_to(reading.exact, amount, binding.mention.step)
 
 
 def read_balance(scene: Scene, binding: Binding) -> bool:
@@ -80,11 +94,8 @@ def read_sum(scene: Scene, binding: Binding, words: str, new: list[Subject]) -> 
 
 def _speak_of_sum(scene: Scene, binding: Binding) -> None:
     """From 合计 on the sentence speaks of the sum: the one of these sums that the number states, else the longest."""
-    amount = binding.mention.amount
     sums = [reading for reading in binding.readings if isinstance(reading, Derived)]
-    best = next(
-        (s for s in sums if amount is not None and rounds_to(s.exact, amount, binding.mention.step)), sums[0]
-    )
+    best = next((result for result in sums if _is_stated(result, binding)), sums[0])
     by_name = scene.index.by_name
     facts = made.sum_of(best.operands, lambda fact: by_name.get(fact.name, ()))
     if facts:
