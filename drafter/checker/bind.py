@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import partial
 from itertools import pairwise
 
-from drafter.checker import derive, lists, operations, shares, totals
+from drafter.checker import derive, follow, lists, operations, shares, totals
 from drafter.checker.binding import Binding, FactReading, Subject
 from drafter.checker.hedges import read_hedge
 from drafter.checker.index import Index, Name
@@ -26,7 +26,7 @@ from drafter.checker.phrases import (
 )
 from drafter.checker.scene import Clause, Scene, is_reference
 from drafter.checker.sentences import Sentence, Token
-from drafter.checker.words import worded
+from drafter.checker.words import in_role, says_role, worded
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
 from drafter.numbers.units import Unit
@@ -62,6 +62,7 @@ class SentenceBinder:
         clause = self.scene.enter(start, mention.start)
         binding = Binding(self._rated(mention, clause.text), read_hedge(self.text, start, mention))
         binding.words = partial(self._words_around, at, start, mention)
+        binding.otherwise = partial(follow.readings, self.scene, binding, clause)
         if at in self.runs:
             self._read_listed(binding, at, clause)
         else:
@@ -255,6 +256,12 @@ class SentenceBinder:
         target = TARGET.search(clause.text)
         if carried is not None and target is not None and self._read_target(binding, carried, target["word"]):
             return
+        if carried is not None and clause.subject is None and says_role(clause.text):
+            said = _alike(in_role(self.index, carried.base, clause.text), binding.mention)
+            if said:
+                self.scene.speak_of(said, binding.mention.start)
+                binding.readings, binding.strong = [FactReading(said, self.scene.claim)], True
+                return
         left = residue(clause.text[word.end() :] if word else clause.text)
         binding.missing = "subject"
         if carried is None or (left and HEAD_NOUN.search(left)):

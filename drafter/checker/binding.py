@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -80,6 +80,8 @@ class Binding:
     claim: Claim | None = None
     words: Callable[[], str] = str
     """The words around the number, for a look at names only half said; made when asked for."""
+    otherwise: Callable[[], Iterable[Reading]] = tuple
+    """More readings, made when none of the first ones is borne out (see `follow`)."""
     operation: str = "value"
     """value | reference (比…, 占… with its own number) |
     change | share | ratio | sum | balance | per_head | other (a thing that is no fact)"""

@@ -73,7 +73,19 @@ def _judge(index: Index, text: str, binding: Binding) -> Outcome:
         if first is None or first.verdict == "unsupported":
             first = outcome
         if binding.strong:
+            break
+    explained = first is not None and first.verdict in (
+        "wrong-direction",
+        "wrong-bound",
+        "wrong-unit",
+        "wrong-period",
+    )
+    for reading in () if explained else binding.otherwise():
+        outcome = _try(index, binding, reading)
+        if outcome.good:
             return outcome
+    if binding.strong and first is not None:
+        return first
     quote = _quoted(index, text, binding)
     if quote is not None:
         return quote

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from drafter.checker import derive
-from drafter.checker.binding import Binding, Subject
+from drafter.checker.binding import Binding, FactReading, Subject
 from drafter.checker.index import Index
 from drafter.checker.periods import Claim
 from drafter.checker.phrases import TO
@@ -130,6 +130,7 @@ class Scene:
 
     def enter(self, start: int, end: int) -> Clause:
         """Take in the words from START to the number at END; their last clause."""
+        self._take_half_named(start)
         if self.only_from and TO.match(self.text, start):  # 由上年的a下降到b: b is at the time before
             self.claim = self.before_from
         self.only_from = False
@@ -144,6 +145,14 @@ class Scene:
             if token.name is not None and position < cut and not is_reference(skeleton, position):
                 self.speak_of(token.name.facts, token.start)
         return Clause(skeleton[cut:], [(at - cut, t) for at, t in placed if at >= cut])
+
+    def _take_half_named(self, start: int) -> None:
+        """What the last number was found to state although its name was only half said is spoken of from here on."""
+        last = self.done[-1] if self.done else None
+        if last is None or last.bound is None or last.operation != "value":
+            return
+        if not any(isinstance(r, FactReading) and last.bound in r.facts for r in last.readings):
+            self.speak_of(self.index.by_name.get(last.bound.name, (last.bound,)), start)
 
     def _date(self, skeleton: str, position: int, token: Token) -> None:
         """Dates govern up to the next one; behind 比, 较, 与…相比 they govern only their comparison."""

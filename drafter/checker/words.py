@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from drafter.checker.index import Index
+from drafter.checker.phrases import residue
 from drafter.facts.model import Fact
 
 TARGETS = frozenset(
@@ -24,10 +27,58 @@ _BASES = {
 }
 
 
+_TARGET = r"(?:目标任务|目标值|目标数?|计划数?|任务数?|指标值|控制数|控制目标)"
+_BUDGET = r"(?:年初预算|全年预算|调整后?预算|预算)数?"
+_ROLE = re.compile(rf"(?:的)?(?:{_TARGET}|{_BUDGET}|决算数?|支出|收入|实际完成值|完成值|实际值)$")
+_SAYS = (
+    (re.compile(_TARGET), re.compile(rf"{_TARGET}$")),
+    (re.compile(r"预算"), re.compile(rf"{_BUDGET}$")),
+    (re.compile(r"收入"), re.compile(r"收入$")),
+    (re.compile(r"支出|支付|使用"), re.compile(r"(?:支出|支付|决算数?)$")),
+    (re.compile(r"决算|执行"), re.compile(r"(?:决算数?|支出|支付)$")),
+    (re.compile(r"实际|完成|达到?"), re.compile(r"(?:支出|完成值|实际值|实际完成值)$")),
+)
+
+
+# What speaks of an amount against what was meant to be: 结余, 执行率, 超额.
+BUDGETED = re.compile(r"余|率|超|未|尚|还|差|节约|进度|完成|预算|目标|计划|任务")
+_SAID = re.compile(rf"{_TARGET}|{_BUDGET}|决算数?|支出|收入|实际完成值|完成值|实际值|年初|设定|执行数")
+
+
+def says_role(words: str) -> bool:
+    """Whether WORDS say nothing but a role: 实际支出, 预算安排."""
+    return bool(words) and not residue(_SAID.sub("", words))
+
+
+def stem(name: str) -> str:
+    """What NAME is of, without its role: 治理河长 of 治理河长目标值."""
+    return _ROLE.sub("", name) or name
+
+
+def in_role(index: Index, named: tuple[Fact, ...], words: str) -> tuple[Fact, ...]:
+    """The fact of the same thing in the role that WORDS say: X支出 for 实际支出 behind X预算, X for 实际完成值."""
+    stems = dict.fromkeys(stem(name) for fact in named for name in fact.names)
+    own = {name for fact in named for name in fact.names}
+    for said, role in _SAYS:
+        if said.search(words) is None:
+            continue
+        for base in stems:
+            for name in (base, *index.by_head.get(base, ())):
+                actual = name == base and said is _SAYS[-1][0]
+                if name not in own and (
+                    actual or (role.fullmatch(name, len(base)) and name.startswith(base))
+                ):
+                    return index.by_name.get(name, ())
+        if said is not _SAYS[-1][0]:
+            return ()
+    return ()
+
+
 def worded(index: Index, named: tuple[Fact, ...], word: str) -> tuple[Fact, ...]:
     """The facts that NAME+WORD speaks of; () where WORD makes it a thing that no fact knows."""
     bare = word.removesuffix("数")
-    for name in dict.fromkeys(name for fact in named for name in fact.names):
+    names = dict.fromkeys(name for fact in named for name in fact.names)
+    for name in dict.fromkeys([*names, *map(stem, names)]):
         for end in (word, bare, f"{bare}数", f"的{bare}"):
             facts = index.by_name.get(name + end)
             if facts:

@@ -1,0 +1,215 @@
+"""Shares, multiples and ratios that a clause announces: 占N的, 完成N的, 是N的…倍, 比重, and what is said of them after."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from drafter.checker import derive, made
+from drafter.checker.binding import Binding, Derived, FactReading, Reading, Subject
+from drafter.checker.phrases import (
+    CHANGE,
+    LEVEL,
+    RATIO,
+    SHARE,
+    SHARE_NOUN,
+    SHARE_THEN,
+    TIMES,
+    TO,
+    VALUE_THEN,
+    D,
+    residue,
+)
+from drafter.checker.scene import Clause, Scene, is_reference
+from drafter.checker.sentences import Token
+from drafter.checker.words import TARGETS, worded
+from drafter.facts.model import Fact
+
+# 占比由2022年的a下降到b: behind 由 the share is one of an earlier time.
+_FROM = re.compile(rf"(?:由|从){D}?(?:末|底|的)*\Z")
+_AGAINST = re.compile(rf"(?:(?:比|较|与|同){D}(?:同期|末|底)?(?:相比)?|{D}|有所|也|又|的)*\Z")
+_STATED = re.compile(rf"(?:{D}|达到?|约|为|是|即|的|末|底|：)*\Z")
+
+
+def read_reference(scene: Scene, binding: Binding, clause: Clause) -> bool:
+    """占N的, 完成N的, 是N的…倍: the subject over the thing named there."""
+    mention = binding.mention
+    if mention.kind not in ("percent", "multiple"):
+        return False
+    found = (RATIO if mention.kind == "percent" else TIMES).search(clause.text)
+    if found is None or found["to"] is None:
+        return False
+    if found["to"] == D:
+        return found[0][0] != "占" and _read_times_of_date(scene, binding, clause)
+    position = found.start("to")
+    token = next(token for at, token in clause.tokens if at == position)
+    assert token.name is not None
+    if mention.kind == "percent" and any(f.unit.dimension == "percent" for f in token.name.facts):
+        return False
+    before = [t for at, t in clause.names if at < position and not is_reference(clause.text, at)]
+    subject = (
+        scene.speak_of(before[-1].name.facts, before[-1].start)
+        if before and before[-1].name
+        else scene.subject
+    )
+    wholes = carried_word(scene, scene.text[token.start : token.end]) or token.name.facts
+    binding.operation, binding.missing = "ratio", "ratio"
+    add_shares(scene, binding, subject, wholes)
+    return True
+
+
+def _read_times_of_date(scene: Scene, binding: Binding, clause: Clause) -> bool:
+    own = clause.subject
+    subject = scene.speak_of(own[1].name.facts, own[1].start) if own and own[1].name else scene.subject
+    if subject is None:
+        return False
+    binding.operation = "change"
+    if binding.mention.kind == "percent":  # 为上年的98%
+        for now in scene.at(subject.facts):
+            for then in subject.facts:
+                if then is not now and derive.is_base(now, then, scene.compared or scene.claim, scene.back):
+                    binding.readings += derive.share(now, then, binding.mention)
+    else:
+        binding.readings = [*_change(scene, subject.facts, binding, 0)]
+    return True
+
+
+def carried_word(scene: Scene, word: str) -> tuple[Fact, ...]:
+    """预算, 决算, 完成年初预算 behind a carried subject name the fact SUBJECT+word."""
+    if word not in TARGETS or scene.subject is None:
+        return ()
+    return worded(scene.index, scene.subject.base, word)
+
+
+def add_shares(scene: Scene, binding: Binding, subject: Subject | None, wholes: tuple[Fact, ...]) -> None:
+    scene.whole = wholes
+    for whole in derive.at(wholes, scene.whole_year(), scene.year) or scene.at(wholes):
+        for part in _parts_of(scene, subject):
+            if part is not whole:
+                binding.readings += derive.share(part, whole, binding.mention)
+    if subject is not None:
+        scene.keep(made.shares(subject.facts, wholes, binding.mention))
+
+
+def _parts_of(scene: Scene, subject: Subject | None) -> list[Fact]:
+    """The facts of SUBJECT at the governing date."""
+    return scene.at(subject.facts) if subject is not None else []
+
+
+def read_share_then(
+    scene: Scene, binding: Binding, skeleton: str, tokens: Sequence[tuple[int, Token]]
+) -> bool:
+    """占环保投入的一半以上，达51.2%: the clause before announced the share."""
+    found = SHARE_THEN.search(skeleton) if binding.mention.kind == "percent" else None
+    if found is None:
+        return False
+    whole = next(token.name for at, token in tokens if at == found.start("ref"))
+    binding.operation = "share"
+    add_shares(scene, binding, scene.subject, whole.facts if whole else ())
+    return bool(binding.readings)
+
+
+def read_share(scene: Scene, binding: Binding, clause: Clause, subject: Subject | None) -> bool:
+    """占N的, 占比, 比重: the subject over the whole; 由…: at the earlier time; 百分点: the change of the share."""
+    words, mention = clause.text, binding.mention
+    moved = CHANGE.search(words) if mention.kind == "percentage_point" else None
+    tail = _AGAINST.search(words, 0, moved.start()) if moved else _FROM.search(words)
+    stem = words[: tail.start()] if tail else words
+    found = SHARE.search(stem) or SHARE_NOUN.search(stem)
+    if found is None or (mention.kind == "percentage_point" and moved is None):
+        return False
+    binding.operation, binding.missing = "share", "whole"
+    if subject is None:
+        return True
+    _add_share(scene, binding, clause, found, subject)
+    if moved is not None:
+        binding.readings = [*_change(scene, scene.ratio, binding, -1 if moved["down"] else 1)]
+    elif tail and TO.match(scene.text, mention.end):
+        claim = scene.claim if D in tail[0] else scene.earlier()
+        named = [FactReading(r.facts, claim) for r in binding.readings if isinstance(r, FactReading)]
+        binding.readings = [*named, FactReading(scene.ratio, claim)] if scene.ratio else [*named]
+    return True
+
+
+def _change(scene: Scene, series: tuple[Fact, ...], binding: Binding, moved: int) -> list[Derived]:
+    return derive.change(series, scene.claim, scene.compared, scene.back, moved, binding.mention, scene.year)
+
+
+def read_again(scene: Scene, binding: Binding, clause: Clause) -> bool:
+    """…, 上年为b; …, 提高c个百分点: what is said of the share, value per head or rate that was just stated."""
+    series, mention, words = scene.ratio, binding.mention, clause.text
+    if not series or clause.names:
+        return False
+    moved = CHANGE.search(words)
+    if mention.written.agrees_with(series[0].unit):
+        if VALUE_THEN.search(words):
+            binding.readings = [FactReading(series, scene.compared)]
+        elif LEVEL.search(words) or _STATED.match(words):
+            binding.readings = [FactReading(series, scene.claim)]
+        elif moved is not None and mention.kind in ("money", "count"):
+            binding.readings = [*_change(scene, series, binding, -1 if moved["down"] else 1)]
+    elif moved is not None and mention.kind == "percentage_point" and series[0].unit.dimension == "percent":
+        binding.readings = [*_change(scene, series, binding, -1 if moved["down"] else 1)]
+    if binding.readings:
+        binding.operation = "share"
+    return bool(binding.readings)
+
+
+def _add_share(
+    scene: Scene, binding: Binding, clause: Clause, found: re.Match[str], subject: Subject
+) -> None:
+    groups = found.groupdict()
+    if groups.get("ref") == D:  # 占全年的74.65%: of the same series at that time
+        parts = derive.at(subject.facts, subject.claim, scene.year)
+        for part in parts or [fact for fact in subject.facts if isinstance(fact, made.Made)]:
+            for whole in derive.at(subject.base, scene.compared, scene.year):
+                if part is not whole:
+                    binding.readings += derive.share(part, whole, binding.mention)
+    elif groups.get("ref"):
+        at = found.start("ref")
+        named = next(token.name for position, token in clause.tokens if position == at)
+        add_shares(scene, binding, subject, named.facts if named else ())
+    elif not residue(re.sub(r"的?(?:比重|比例|份额|百分比)", "", groups.get("rest") or "")):
+        binding.readings += named_with(scene, subject, ("占比", "比重", "占比重"))
+        for part in _parts_of(scene, subject):
+            _add_share_of_whole(scene, binding, part, subject)
+
+
+def _add_share_of_whole(scene: Scene, binding: Binding, part: Fact, subject: Subject) -> None:
+    """占 without a whole is of the declared whole, or of the total that the sentence named first."""
+    wholes: list[Fact] = []
+    if part.part_of is None:
+        named = [whole for whole in scene.at(scene.whole) if whole is not part]
+        wholes = named[:1] or [fact for fact in scene.bound() if fact is not part][:1]
+    else:
+        whole: Fact | None = scene.index.book[part.part_of.id]
+        while whole is not None:
+            wholes.append(whole)
+            whole = scene.index.book[whole.part_of.id] if whole.part_of else None
+    for whole in wholes:
+        binding.readings += derive.share(part, whole, binding.mention)
+    if wholes:
+        series = scene.index.by_name.get(wholes[0].name, (wholes[0],))
+        scene.keep(made.shares(subject.facts, series, binding.mention))
+
+
+def named_with(scene: Scene, subject: Subject, words: tuple[str, ...]) -> list[Reading]:
+    """Facts that are named by the subject with one of WORDS behind it."""
+    names = dict.fromkeys(name for fact in subject.facts for name in fact.names)
+    found = (scene.index.by_name.get(name + word, ()) for name in names for word in words)
+    return [FactReading(facts, scene.claim) for facts in found if facts]
+
+
+def read_of_previous(scene: Scene, binding: Binding) -> bool:
+    """占目标任务数8.5万人的103%: something said before, over the number before."""
+    whole = scene.done[-1].bound if scene.done else None
+    if whole is None:
+        return False
+    candidates = [b.bound for b in reversed(scene.done[:-1]) if b.bound is not None]
+    for subject in reversed(scene.subjects):
+        candidates += scene.at(subject.facts)
+    binding.operation = "ratio"
+    for part in dict.fromkeys(candidates):
+        if part is not whole:
+            binding.readings += derive.share(part, whole, binding.mention)
+    return bool(binding.readings)
