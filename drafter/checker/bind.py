@@ -13,12 +13,15 @@ from drafter.checker.binding import Binding, FactReading, Subject
 from drafter.checker.hedges import read_hedge
 from drafter.checker.index import Index, Name
 from drafter.checker.phrases import (
+    BEFORE_TARGET,
     FROM,
     HEAD_NOUN,
     PREFIX_OTHER,
     RESPECTIVELY,
     SUFFIX,
+    SUM,
     TARGET,
+    TARGET_BEHIND,
     TO,
     VALUE_THEN,
     D,
@@ -40,6 +43,7 @@ _AFTER = re.compile(
 )
 _LEADS_TO_NAME = re.compile(r"用于|开展|发放|支持|投入|为|实施|建设|推进|购置|改造|完成")
 _PROPORTION = (":", "：", "∶", "比")
+_JOINED = re.compile(r"(?:、|和|与|及|加上?)\Z")
 _STATES = re.compile(r"达|为|是|到|有|完成|实现")
 
 
@@ -180,6 +184,12 @@ class SentenceBinder:
         facts = _alike(named, mention) or _elided(named, mention)
         if not facts:
             return False
+        if (
+            SUM.search(bridge)
+            and _JOINED.search(self.text[:start][-3:])
+            and totals.read_added(scene, binding, facts)
+        ):
+            return True
         left = residue(bridge)
         if left and HEAD_NOUN.search(left):
             binding.missing, binding.doubtful = "subject", True
@@ -253,7 +263,9 @@ class SentenceBinder:
     def _read_carried(self, binding: Binding, clause: Clause) -> None:
         """The subject of an earlier clause: …，达到a; …，年初预算b."""
         carried, word = self.scene.subject, SUFFIX.match(clause.text)
-        target = TARGET.search(clause.text)
+        target = TARGET.search(clause.text) or (
+            TARGET_BEHIND.match(self.text, binding.mention.end) if BEFORE_TARGET.search(clause.text) else None
+        )
         if carried is not None and target is not None and self._read_target(binding, carried, target["word"]):
             return
         if carried is not None and clause.subject is None and says_role(clause.text):
@@ -277,7 +289,8 @@ class SentenceBinder:
 
     def _read_target(self, binding: Binding, carried: Subject, word: str) -> bool:
         """完成年度目标12000人: SUBJECT+目标, with which the next words compare."""
-        facts = _alike(worded(self.index, carried.base, word), binding.mention)
+        named = worded(self.index, carried.base, word) or in_role(self.index, carried.base, word)
+        facts = _alike(named, binding.mention)
         if facts:
             claim = self.scene.whole_year()
             binding.readings, binding.strong, binding.operation = (
@@ -296,7 +309,7 @@ class SentenceBinder:
             return None
         token = tokens[0]
         between = self.text[mention.end : token.start]
-        if len(between) > 10 or any(char in between for char in "，。；、："):
+        if len(between) > 10 or any(char in between for char in "，。；、：）)"):
             return None
         if len(residue(_AFTER.sub("", between))) > 4 and not _LEADS_TO_NAME.search(between):
             return None

@@ -237,8 +237,10 @@ def tiled(facts: Iterable[Fact], claim: Claim) -> list[Derived]:
 
 def per_head(amount: Fact, heads: Fact, mention: Mention, counter: str) -> Derived | None:
     """AMOUNT shared out over HEADS, which are counted by COUNTER (生 are 人; 均 alone says nothing of it)."""
-    counter = "人" if counter == "生" else counter
-    if counter != "均" and not counters_agree(heads.unit.base.replace("人次", "人"), counter):
+    counter = {"生": "人", "车": "辆", "床": "张"}.get(counter, counter)
+    if counter != "均" and not counters_agree(
+        heads.unit.base.replace("人次", counter if counter == "人次" else "人"), counter
+    ):
         return None
     if not heads.exact or heads.unit.dimension != "count" or amount is heads:
         return None

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import permutations
 
-from drafter.checker import derive
+from drafter.checker import derive, made
 from drafter.checker.binding import Binding, Derived
 from drafter.checker.scene import Clause, Scene, is_reference
 from drafter.checker.words import BUDGETED, in_role
@@ -23,8 +23,9 @@ _LEFT = re.compile(
 )
 _MORE = re.compile(r"多|高|超|增|大于|升|快|追加|净增")
 _LESS = re.compile(r"少|低|减|小于|降|慢|不及|短|压缩|节约|节省|缩")
+_RATE = re.compile(r"增速|增幅|增长率|快|慢")
 _SHARE = re.compile(r"占|比重|比例|率|完成|执行|进度|为.*的|相当于|达.*的|份额|构成")
-_GROWTH = re.compile(r"增|减|降|升|涨|跌|提高|回落|变动|高出|低于|多|少|节约")
+_GROWTH = re.compile(r"增|超|减|降|升|涨|跌|提高|回落|变动|高出|低于|多|少|节约")
 _TIMES = re.compile(r"倍|是|为|相当|达|之比|比")
 _BEHIND = re.compile(r"[^，。；、：\d]{0,10}")
 
@@ -99,6 +100,9 @@ def _pool(scene: Scene, binding: Binding, clause: Clause, around: str) -> Iterat
         if BUDGETED.search(around):
             yield from scene.at(in_role(scene.index, (fact,), "预算"))
             yield from scene.at(in_role(scene.index, (fact,), "目标"))
+    if binding.mention.kind == "percentage_point" and _RATE.search(clause.text):
+        for fact in dict.fromkeys([*stated, *named, *subject]):
+            yield from scene.at(made.growths(scene.index.by_name.get(fact.name, ())))
     if len({*stated, *named}) < 2:
         yield from scene.listed_before[-4:]
 
@@ -136,6 +140,8 @@ def _bears_out(clause: Clause, result: Derived, scene: Scene) -> bool:
 def _is_change(words: str, direction: int, one: Fact, other: Fact) -> bool:
     """Of one series the later is set against the earlier; of two bodies, one against the one that is named behind 比."""
     if one.organization == other.organization:
+        if one.basis != other.basis:
+            return not direction or "预算" in (other.basis or "")
         return not direction or one.period > other.period
     return (
         bool(other.organization)

@@ -61,6 +61,9 @@ class Index:
             if stem != fact.name and len(stem) > 1 and (stem not in named or stem in stems):
                 named.setdefault(stem, {})[fact.id] = fact
                 stems.add(stem)
+        for name in [name for name in named if name.endswith("支出")]:
+            if len(name) > 5 and name[:-2] not in named and f"{name[:-2]}预算" in named:
+                named[name[:-2]] = named[name]  # X预算 says that X of X支出 is a thing of its own
         self.by_name = {name: tuple(facts.values()) for name, facts in named.items()}
         self.by_head: dict[str, list[str]] = {}
         """Names by each of their beginnings that leaves two characters or more for the rest."""

@@ -107,7 +107,17 @@ def _pairs(
 
 
 def _made(result: Derived, name: str, like: Fact, unit: Unit) -> Made:
+    wholes = {fact.part_of for fact in result.operands}
     return Made(
-        "+".join(fact.id for fact in result.operands), name, result.exact, unit, like.period,
-        formula="", organization=like.organization, basis=like.basis, slack=result.slack, how=result.formula,
-    )  # fmt: skip
+        "+".join(fact.id for fact in result.operands),
+        name,
+        result.exact,
+        unit,
+        like.period,
+        part_of=like.part_of if len(wholes) == 1 else None,
+        formula="",
+        organization=like.organization,
+        basis=like.basis,
+        slack=result.slack,
+        how=result.formula,
+    )

@@ -40,7 +40,8 @@ BALANCE = re.compile(
     r"(?:结余|节余|节约|超支|差额|相差|缺口|剩余|盈余|赤字|逆差|顺差|差距|两者之差|相抵)" + _FILL + r"\Z"
 )
 SHARE = re.compile(
-    rf"占(?!比(?![重例]))(?P<into>(?:了|到|全部|整个|总的|全年|当年|同期|其)*)(?P<ref>[{N}{D}])?(?P<rest>[^{N}{D}占]{{0,14}})\Z"
+    rf"在(?P<within>{N})(?:总额|总量)?[中里]的?所?(?:占比?|比重|比例|份额)(?:只有|仅有?|为|达到?|约)*\Z"
+    rf"|占(?!比(?![重例]))(?P<into>(?:了|到|全部|整个|总的|全年|当年|同期|其)*)(?P<ref>[{N}{D}])?(?P<rest>[^{N}{D}占]{{0,14}})\Z"
 )
 SHARE_NOUN = re.compile(
     rf"(?:占比|比重|占有率|份额|所占比例|占总额比例|(?P<ref>{N})的?(?:比重|比例))" + _FILL + r"\Z"
@@ -51,16 +52,18 @@ RATIO = re.compile(
     + r"\Z"
 )
 # 占总支出的一半以上，达51.2%: the share that a clause announced and the next one states.
-SHARE_THEN = re.compile(rf"占(?P<ref>{N})[^{N}{D}]{{0,10}}，(?:约|达|达到|为|占比)*\Z")
+SHARE_THEN = re.compile(
+    rf"[占在](?P<ref>{N})[^{N}{D}]{{0,10}}，(?:约|达|达到|为|占比|接近|近|超过|高达|[^{N}{D}，。]{{0,2}}比重)*\Z"
+)
 OF_PREVIOUS = re.compile(r"(?:任务|目标|指标|计划|数)*的" + _FILL + r"(?:比重|比例)?" + _FILL + r"\Z")
-BOTH = re.compile(r"(?:二|两|三|四)(?:者|项)")
+BOTH = re.compile(r"(?P<count>[二两三四五六])(?:者|项|家|类|地)")
 SUM = re.compile(
     r"(?:[二两三四五](?:者|项|个[月年]|个季度)共[\u4e00-\u9fff]{0,4}|合计|共计|总计|总共|一共|合共|两项|三项|四项|累计|共|之和)(?:支出|收入|安排|投入|使用|发放|完成|下达|到位|拨付|资金|金额|总额)*"
     + _FILL
     + r"\Z"
 )
 PER_HEAD = re.compile(
-    r"(?:[人户件家亩台次校生村项辆床]均|平均每[人户个家名次所村件亩台项]|每[人户个家名次所村件亩台项](?:平均|每年)?|(?<!平)均)[^，；]{0,8}\Z"
+    r"(?:[人户件家亩台次校生村项辆车床期场]均|(?:平均)?每[一]?(?P<counter>人次|批次|平方米|公里|千米|[人户个家名次所村件亩台项辆座床期场批处])(?:[^，；\d]{0,4}(?:平均|每年|年均))?|(?<![平年月日])均)[^，；]{0,10}\Z"
 )
 TIMES = re.compile(rf"(?:是|为|相当于|达到?|较|比)?(?P<to>[{N}{D}])?(?:的|同期|水平)*" + _FILL + r"\Z")
 RATE_NOUN = re.compile(r"(?:[\u4e00-\u9fff]率|比例|比重|进度)" + _FILL + r"\Z")
@@ -119,9 +122,15 @@ def residue(bridge: str) -> str:
 
 
 # 完成年度目标12000人的…: the target of the subject, with its own number.
+_MEANT = r"(?:年度|全年|年初|既定|设定的?|上级下达的?|预期)*(?P<word>目标任务|控制目标|任务|目标|计划|指标|(?:年初|全年|调整)?预算)[数值]?"
 TARGET = re.compile(
-    r"(?:完成了?|占|对照|超过|达到)(?:年度|全年|年初|既定|上级下达的?|预期)*(?P<word>目标任务|任务|目标|计划|指标)[数值]?(?:为|是)?\Z"
+    rf"(?:完成了?|占|对照|超过|达到|超出?|比|较|[高低多少大小]于)(?:了|原)?{_MEANT}(?:的|为|是)?\Z"
 )
+# 比18万人的目标值多: the number stands in front of the word that says what it is.
+BEFORE_TARGET = re.compile(
+    r"(?:完成了?|占|对照|超过|超出?|比|较|[高低多少大小]于)(?:了|原|既定|设定|年初)*\Z"
+)
+TARGET_BEHIND = re.compile(rf"的{_MEANT}")
 SURPLUS = re.compile(r"超额完成(?:了)?\Z")
 # What behind a name makes it another thing (spec/check.md, "Derived"): 公务接待费预算, 基本支出占比.
 SUFFIX = re.compile(

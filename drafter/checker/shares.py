@@ -165,8 +165,8 @@ def _add_share(
             for whole in derive.at(subject.base, scene.compared, scene.year):
                 if part is not whole:
                     binding.readings += derive.share(part, whole, binding.mention)
-    elif groups.get("ref"):
-        at = found.start("ref")
+    elif groups.get("ref") or groups.get("within"):
+        at = found.start("ref" if groups.get("ref") else "within")
         named = next(token.name for position, token in clause.tokens if position == at)
         add_shares(scene, binding, subject, named.facts if named else ())
     elif not residue(re.sub(r"的?(?:比重|比例|份额|百分比)", "", groups.get("rest") or "")):

@@ -9,9 +9,10 @@ from drafter.checker import derive, made
 from drafter.checker.binding import Binding, Derived, FactReading, Subject
 from drafter.checker.phrases import BOTH, FROM, PER_HEAD, RATE_NOUN, RATIO_OF_TWO, TO
 from drafter.checker.scene import Clause, Scene
+from drafter.facts.model import Fact
 from drafter.numbers.units import rounds_to
 
-_PER_HEAD_NAME = re.compile(r"人均|户均|平均")
+_PER_HEAD_NAME = re.compile(r"人均|户均|平均|标准|均价|单价|定额")
 
 
 def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
@@ -25,12 +26,14 @@ def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
     cue = PER_HEAD.search(clause.text)
     if named_so or cue is None:
         return False
-    counter = re.sub(r"平均每|每", "", cue[0])[0]
+    counter = cue["counter"] or cue[0][0]
     named = [f for _, t in reversed(clause.names) if t.name for f in scene.at(t.name.facts)]
     said = [f for s in reversed(scene.subjects) for f in scene.at(s.facts)]
     rest = scene.sentence.tokens_between(binding.mention.end, scene.sentence.end)
     later = [f for t in rest if t.name for f in scene.at(t.name.facts)]
-    spoken = list(dict.fromkeys([*named, *reversed(scene.bound()), *said, *later]))
+    spoken = list(
+        dict.fromkeys([*named, *reversed(scene.bound()), *said, *later, *reversed(scene.listed_before)])
+    )
     mention, by_name = binding.mention, scene.index.by_name
     pairs = [
         (result, amount, heads)
@@ -81,10 +84,24 @@ def read_sum(scene: Scene, binding: Binding, words: str, new: list[Subject]) -> 
     sums = [derive.total(bound[first:]) for first in range(len(bound) - 1)]
     if not bound and not new:
         before = [fact for fact in scene.listed_before if binding.mention.written.agrees_with(fact.unit)]
-        sums = [derive.total(before[first:]) for first in range(len(before) - 1)]
+        ends = range(len(before), 1, -1)
+        sums = [derive.total(before[first:end]) for end in ends for first in range(end - 1)]
     elif not bound:
         said = [f for s in new for f in scene.at(s.facts) if binding.mention.written.agrees_with(f.unit)]
         sums.append(derive.total(said))
+    binding.readings = [result for result in sums if result is not None]
+    if binding.readings:
+        binding.operation = "sum"
+        _speak_of_sum(scene, binding)
+    return bool(binding.readings)
+
+
+def read_added(scene: Scene, binding: Binding, named: tuple[Fact, ...]) -> bool:
+    """…费68万元，与公务接待费合计148万元: what was stated before, and the thing that 与 adds to it."""
+    bound = scene.bound(binding.mention)
+    last = [fact for fact in scene.at(named) if binding.mention.written.agrees_with(fact.unit)]
+    addends = [fact for fact in bound if fact not in last]
+    sums = [derive.total([*addends[first:], *last]) for first in range(len(addends) - 1, -1, -1)]
     binding.readings = [result for result in sums if result is not None]
     if binding.readings:
         binding.operation = "sum"

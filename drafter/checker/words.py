@@ -30,19 +30,23 @@ _BASES = {
 _TARGET = r"(?:目标任务|目标值|目标数?|计划数?|任务数?|指标值|控制数|控制目标)"
 _BUDGET = r"(?:年初预算|全年预算|调整后?预算|预算)数?"
 _ROLE = re.compile(rf"(?:的)?(?:{_TARGET}|{_BUDGET}|决算数?|支出|收入|实际完成值|完成值|实际值)$")
+# The words of a clause, the roles that they say, and whether the bare thing is meant by them too.
 _SAYS = (
-    (re.compile(_TARGET), re.compile(rf"{_TARGET}$")),
-    (re.compile(r"预算"), re.compile(rf"{_BUDGET}$")),
-    (re.compile(r"收入"), re.compile(r"收入$")),
-    (re.compile(r"支出|支付|使用"), re.compile(r"(?:支出|支付|决算数?)$")),
-    (re.compile(r"决算|执行"), re.compile(r"(?:决算数?|支出|支付)$")),
-    (re.compile(r"实际|完成|达到?"), re.compile(r"(?:支出|完成值|实际值|实际完成值)$")),
+    (re.compile(_TARGET), re.compile(_TARGET), False),
+    (re.compile(r"预算"), re.compile(_BUDGET), False),
+    (re.compile(r"收入"), re.compile(r"收入"), False),
+    (re.compile(r"支出|支付|使用"), re.compile(r"支出|支付|决算数?"), True),
+    (re.compile(r"决算|执行"), re.compile(r"决算数?|支出|支付"), True),
+    (re.compile(r"实际|完成|达到?"), re.compile(r"支出|完成值|实际值|实际完成值"), True),
 )
+_SIDES = (("年初", "年末"), ("期初", "期末"))
 
 
 # What speaks of an amount against what was meant to be: 结余, 执行率, 超额.
 BUDGETED = re.compile(r"余|率|超|未|尚|还|差|节约|进度|完成|预算|目标|计划|任务")
-_SAID = re.compile(rf"{_TARGET}|{_BUDGET}|决算数?|支出|收入|实际完成值|完成值|实际值|年初|设定|执行数")
+_SAID = re.compile(
+    rf"年初|年末|期初|期末|{_TARGET}|{_BUDGET}|决算数?|支出|收入|实际完成值|完成值|实际值|年初|设定|执行数"
+)
 
 
 def says_role(words: str) -> bool:
@@ -57,20 +61,18 @@ def stem(name: str) -> str:
 
 def in_role(index: Index, named: tuple[Fact, ...], words: str) -> tuple[Fact, ...]:
     """The fact of the same thing in the role that WORDS say: X支出 for 实际支出 behind X预算, X for 实际完成值."""
-    stems = dict.fromkeys(stem(name) for fact in named for name in fact.names)
     own = {name for fact in named for name in fact.names}
-    for said, role in _SAYS:
+    for one, other in (*_SIDES, *(side[::-1] for side in _SIDES)):
+        if other in words and one not in words:
+            return next((f for n in own if n.startswith(one) and (f := index.by_name.get(other + n[2:]))), ())
+    for said, role, bare in _SAYS:
         if said.search(words) is None:
             continue
-        for base in stems:
-            for name in (base, *index.by_head.get(base, ())):
-                actual = name == base and said is _SAYS[-1][0]
-                if name not in own and (
-                    actual or (role.fullmatch(name, len(base)) and name.startswith(base))
-                ):
-                    return index.by_name.get(name, ())
-        if said is not _SAYS[-1][0]:
-            return ()
+        for base in dict.fromkeys(stem(name) for name in own):
+            longer = [n for n in index.by_head.get(base, ()) if role.fullmatch(n, len(base)) and n not in own]
+            if longer or (bare and base not in own and base in index.by_name):
+                return index.by_name[longer[0] if longer else base]
+        return ()
     return ()
 
 
