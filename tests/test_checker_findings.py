@@ -143,7 +143,7 @@ def test_the_report_prints_the_contract_s_json(book):
     """schema, summary, mentions and findings carry the names of spec/check.md."""
     import json
 
-    data = json.loads(check("公务接待费4.2万元。", book).model_dump_json(by_alias=True))
+    data = json.loads(check("公务接待费4.2万元。", book).model_dump_json())
     assert data["schema"] == "drafter.check/1"
     assert set(data["summary"]) == {"mentions", "checked", "errors", "warnings"}
     mention, finding = data["mentions"][0], data["findings"][0]

@@ -251,12 +251,12 @@ def test_prompts_prints_what_would_be_sent():
 
 
 def test_checking_a_text_loads_no_model_sdk_and_no_template_engine(text):
-    """The check path stays light: no openai, jinja2, docx, rich, tenacity."""
+    """The check path stays light: no openai, jinja2, docx, rich, tenacity, pydantic."""
     code = (
         "import sys; from drafter.cli import cli\n"
         f"try: cli.main(['check', {str(text)!r}, '--facts', {CHENGGONG!r}], standalone_mode=False)\n"
         "except SystemExit: pass\n"
-        "print('LOADED', *({'openai', 'jinja2', 'docx', 'rich', 'tenacity', 'lxml'} & set(sys.modules)))"
+        "print('LOADED', *({'openai', 'jinja2', 'docx', 'rich', 'tenacity', 'lxml', 'pydantic'} & set(sys.modules)))"
     )
     result = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=True

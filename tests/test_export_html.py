@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import time
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -89,7 +90,7 @@ def test_every_finding_is_linked_to_its_place(book):
         Finding("missing-fact", "error", len(text), len(text), "文末缺项"),
     ]
     findings = sorted([*report.findings, *extra], key=lambda finding: (finding.start, finding.end))
-    page = render_html(text, report.model_copy(update={"findings": tuple(findings)}), book)
+    page = render_html(text, replace(report, findings=tuple(findings)), book)
     assert words_of(page) == text.replace("\n", "")
     assert sorted(re.findall(r'id="(f\d+)"', page)) == sorted(re.findall(r'href="#(f\d+)"', page))
     assert page.count('id="f') == len(findings)

@@ -45,12 +45,8 @@ def check(text: str, facts: FactBook | None = None, *, outline: Outline | None =
         findings += check_document(text, judged, facts, outline)
     findings = [replace(finding, key=finding_key(finding, text, facts)) for finding in findings]
     findings.sort(key=lambda finding: (finding.start, finding.end, finding.rule))
-    return CheckReport.model_construct(
-        summary=_summary(judged, findings),
-        mentions=tuple(judged),
-        findings=tuple(findings),
-        facts=facts.report.title if facts else None,
-    )
+    title = facts.report.title if facts else None
+    return CheckReport(_summary(judged, findings), tuple(judged), tuple(findings), title)
 
 
 def _judge_all(text: str, mentions: list[Mention], index: Index, findings: list[Finding]) -> list[Judged]:

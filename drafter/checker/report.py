@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
-
+SCHEMA = "drafter.check/1"
 Severity = Literal["ok", "warning", "error"]
 
 
@@ -65,12 +65,10 @@ class Summary:
     warnings: int
 
 
-class CheckReport(BaseModel):
+@dataclass(frozen=True, slots=True)
+class CheckReport:
     """All mentions and findings of one text, both in the order of the text."""
 
-    model_config = ConfigDict(frozen=True, populate_by_name=True)
-
-    schema_: str = Field(default="drafter.check/1", serialization_alias="schema", validation_alias="schema")
     summary: Summary
     mentions: tuple[Judged, ...]
     findings: tuple[Finding, ...]
@@ -81,3 +79,10 @@ class CheckReport(BaseModel):
     def errors(self) -> tuple[Finding, ...]:
         """Findings that count in the exit status."""
         return tuple(f for f in self.findings if f.severity == "error" and f.waived is None)
+
+    def model_dump_json(self) -> str:
+        """The JSON object of spec/check.md, as `drafter check --format json` prints it.
+
+        Not a pydantic model: to import those and to build one costs more than a whole check.
+        """
+        return json.dumps({"schema": SCHEMA, **asdict(self)}, ensure_ascii=False, indent=1)

@@ -26,7 +26,7 @@ def apply_waivers(report: CheckReport, waivers: dict[str, Waiver]) -> tuple[Chec
     findings = tuple(replace(finding, waived=waivers.get(finding.key)) for finding in report.findings)
     used = {finding.key for finding in report.findings}
     lapsed = tuple(key for key in waivers if key not in used)
-    return report.model_copy(update={"findings": findings, "summary": _count(report, findings)}), lapsed
+    return replace(report, findings=findings, summary=_count(report, findings)), lapsed
 
 
 def _count(report: CheckReport, findings: Iterable[Finding]) -> Summary:

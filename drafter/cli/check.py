@@ -75,7 +75,7 @@ def _plan(book: FactBook | None, outline: str | None) -> Outline:
 
 def _render(form: str, text: str, report: CheckReport, book: FactBook | None, colour: bool) -> str:
     if form == "json":
-        return report.model_dump_json(by_alias=True, indent=1)
+        return report.model_dump_json()
     if form == "html":
         from drafter.export.html import render_html
 

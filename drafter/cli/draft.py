@@ -121,7 +121,7 @@ def _save(folder: Path, result: Draft, text: str, report: CheckReport, book: Fac
         click.echo(f"report.md有人工修改，已另存为{kept.name}，没有覆盖。", err=True)
     result.report_sha256 = _digest(text.encode())
     for name, content in (
-        ("check.json", report.model_dump_json(by_alias=True, indent=1)),
+        ("check.json", report.model_dump_json()),
         ("check.html", render_html(text, report, book)),
         ("draft.json", result.model_dump_json(by_alias=True, indent=1)),
         ("report.md", text),
