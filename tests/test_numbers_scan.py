@@ -186,3 +186,13 @@ def test_the_quick_reading_is_the_careful_one(before, number, behind, after):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("drafter.numbers.scan.read_quickly", lambda text, start: None)
         assert scan(text) == glanced
+
+
+@given(_BEFORE, st.sampled_from(["一", "三", "十二"]), st.sampled_from(["、", "）", "是", "要"]), _AFTER)
+def test_the_quick_reading_of_items_is_the_careful_one(before, number, behind, after):
+    """（一）, 一、 and 一是 read at a glance are the labels that they are without it."""
+    text = f"全年{before}{number}{behind}{after}共计"
+    glanced = scan(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("drafter.numbers.scan.read_item", lambda text, start: None)
+        assert scan(text) == glanced

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from drafter.numbers.numerals import read_arabic, read_chinese
+from drafter.numbers.numerals import read_chinese
 
 _N = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _Y = r"(?:\d{4}|[一二][〇零○一二三四五六七八九]{3})"
@@ -115,7 +115,7 @@ def _small(text: str, most: int) -> int | None:
 
 def _number(text: str) -> int | None:
     if text[0].isdecimal():
-        return int(read_arabic(text).value)
+        return int(text)
     numeral = read_chinese(text)
     return None if numeral is None else int(numeral.value)
 

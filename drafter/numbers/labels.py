@@ -24,6 +24,7 @@ _ITEM_START = re.compile(r"(?:^|\n)[\s#>*\-|]*(?:\[bookmark:[^\]\n]*\])?\Z")
 _BRACKETED_YEAR = re.compile(r"\d{4}[〕\]］）)]\s?(?:第\s?)?\d+\s?号")
 _CODE_TAIL = re.compile(r"(?:[-—–./:：]?[A-Za-z0-9]+)*")
 _AMOUNT_NEXT = frozenset("万亿%％元")
+_COUNTED_NEXT = _AMOUNT_NEXT | frozenset("人户个家项次")
 _AGO = re.compile(r"[目此日以之年当提月先空跟向]前$")
 
 
@@ -43,7 +44,12 @@ def arabic_label(text: str, start: int, end: int, before: str, behind: str) -> L
         if read_date(text, start) is not None:
             return None
         return (start, _code_end(text, end), "code")
-    if text[start] in "0０" and end - start > 1 and text[start + 1].isdecimal():
+    if (
+        text[start] in "0０"
+        and end - start > 1
+        and text[start + 1].isdecimal()
+        and behind not in _COUNTED_NEXT
+    ):
         return (start, _code_end(text, end), "code")
     if "\u4e00" <= before <= "\u9fff" or before in " ：:./№":
         prefix = NUMBERED_BEFORE.search(text, max(0, start - 5), start)
@@ -55,7 +61,7 @@ def arabic_label(text: str, start: int, end: int, before: str, behind: str) -> L
     if (
         not in_cell
         and end - start >= 8
-        and behind not in "万亿元人户%％.个家项次"
+        and behind not in ("", ".", *_COUNTED_NEXT)
         and text[start:end].isdecimal()
     ):
         return (start, _code_end(text, end), "code")

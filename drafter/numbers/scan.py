@@ -30,8 +30,9 @@ _RATIO = re.compile(r"[:：∶](?=\d)")
 _CLOCK = re.compile(r"(?:[01]?\d|2[0-4])[:：][0-5]\d(?:[:：][0-5]\d)?(?![\d:：])")
 _RANGE = re.compile(r"\s?(?:至|到|—{1,2}|–|－|-|~|～|－)\s?(?=[-−]?\d)")
 _JOINT = re.compile(r"、|\s?(?:和|与|及|以及|或)\s?")
-_DATE_NEXT = frozenset("年月日季个 -—–－~～至到/.．上下")
-_CHINESE_DATE_NEXT = frozenset("年月季个至到—")
+_DATE_NEXT = frozenset("年月日季 -—–－~～至到/.．上下")
+_CHINESE_DATE_NEXT = frozenset("年月季至到—")
+_SPAN_NEXT = ("个季度", "个月")
 _SCALE_ONLY = frozenset("百千万亿")
 _MINUS = frozenset("-−－﹣")
 _TENTH = Decimal(10)
@@ -149,7 +150,7 @@ class _Scanner:
         label = arabic_label(text, start, end, before, behind)
         if label is not None:
             return self._label(*label)
-        if behind in _DATE_NEXT or "." in text[start:end]:
+        if behind in _DATE_NEXT or (behind == "个" and text.startswith(_SPAN_NEXT, end)):
             date = read_date(text, start)
             if date is not None:
                 return self._add_date(start, *date)
@@ -230,8 +231,9 @@ class _Scanner:
         run = text[start:end]
         before = text[start - 1] if start else "\n"
         behind = text[end : end + 1]
-        if behind in _CHINESE_DATE_NEXT or "○" in run or "〇" in run:
-            date = read_date(text, start) if before != "第" or behind in "季个" else None
+        spans = behind == "个" and text.startswith(_SPAN_NEXT, end)
+        if spans or behind in _CHINESE_DATE_NEXT or "○" in run or "〇" in run:
+            date = read_date(text, start) if before != "第" or spans or behind == "季" else None
             if date is not None and not (behind == "月" and before in "两几"):
                 return self._add_date(start, *date)
         if text.startswith("分之", end) and all(char in DIGITS or char in "十百千万" for char in run):
