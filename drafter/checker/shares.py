@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from drafter.checker import derive, made
 from drafter.checker.binding import Binding, Derived, FactReading, Reading, Subject
 from drafter.checker.phrases import (
+    BOTH,
     CHANGE,
     LEVEL,
     RATIO,
@@ -26,6 +27,7 @@ from drafter.checker.words import TARGETS, worded
 from drafter.facts.model import Fact
 
 # 占比由2022年的a下降到b: behind 由 the share is one of an earlier time.
+_COUNTS = "两三四五六"
 _FROM = re.compile(rf"(?:由|从){D}?(?:末|底|的)*\Z")
 _AGAINST = re.compile(rf"(?:(?:比|较|与|同){D}(?:同期|末|底)?(?:相比)?|{D}|有所|也|又|的)*\Z")
 _STATED = re.compile(rf"(?:{D}|达到?|约|为|是|即|的|末|底|：)*\Z")
@@ -119,6 +121,9 @@ def read_share(scene: Scene, binding: Binding, clause: Clause, subject: Subject 
     if found is None or (mention.kind == "percentage_point" and moved is None):
         return False
     binding.operation, binding.missing = "share", "whole"
+    both = BOTH.search(stem.replace("二者", "两者"))
+    if both is not None and not clause.subject:
+        subject = _both(scene, _COUNTS.index(both["count"]) + 2) or subject
     if subject is None:
         return True
     _add_share(scene, binding, clause, found, subject)
@@ -129,6 +134,16 @@ def read_share(scene: Scene, binding: Binding, clause: Clause, subject: Subject 
         named = [FactReading(r.facts, claim) for r in binding.readings if isinstance(r, FactReading)]
         binding.readings = [*named, FactReading(scene.ratio, claim)] if scene.ratio else [*named]
     return True
+
+
+def _both(scene: Scene, count: int) -> Subject | None:
+    """两者合计占: the sum of the last COUNT amounts that were stated."""
+    stated = [fact for fact in scene.bound() if fact.unit.dimension in ("money", "count")][-count:]
+    if len(stated) < count:
+        return None
+    by_name = scene.index.by_name
+    facts = made.sum_of(stated, lambda fact: by_name.get(fact.name, ()))
+    return scene.speak_of(facts, scene.sentence.start) if facts else None
 
 
 def _change(scene: Scene, series: tuple[Fact, ...], binding: Binding, moved: int) -> list[Derived]:

@@ -39,6 +39,7 @@ _SAYS = (
     (re.compile(r"决算|执行"), re.compile(r"决算数?|支出|支付"), True),
     (re.compile(r"实际|完成|达到?"), re.compile(r"支出|完成值|实际值|实际完成值"), True),
 )
+_MEANT = re.compile(rf"(?:{_TARGET}|{_BUDGET})$")
 _SIDES = (("年初", "年末"), ("期初", "期末"))
 
 
@@ -65,8 +66,9 @@ def in_role(index: Index, named: tuple[Fact, ...], words: str) -> tuple[Fact, ..
     for one, other in (*_SIDES, *(side[::-1] for side in _SIDES)):
         if other in words and one not in words:
             return next((f for n in own if n.startswith(one) and (f := index.by_name.get(other + n[2:]))), ())
+    meant = any(_MEANT.search(name) for name in own) or any("预算" in (fact.basis or "") for fact in named)
     for said, role, bare in _SAYS:
-        if said.search(words) is None:
+        if said.search(words) is None or (role.search("支出") and not meant and "支" not in words):
             continue
         for base in dict.fromkeys(stem(name) for name in own):
             longer = [n for n in index.by_head.get(base, ()) if role.fullmatch(n, len(base)) and n not in own]

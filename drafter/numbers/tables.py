@@ -111,6 +111,8 @@ def _table(block: list[tuple[Cell, ...]], above: list[str], mentions: list[Menti
     width = max(len(row) for row in block)
     heads = [""] * width
     for row in block[:first]:
+        if all(_SEPARATOR.fullmatch(cell.text) for cell in row):
+            continue
         last = ""
         for column in range(width):
             text = row[column].text if column < len(row) else ""
