@@ -201,8 +201,17 @@ class SentenceBinder:
         if claim is not None and not claim.period.is_year and not derive.at(facts, claim, scene.year):
             binding.readings += derive.tiled(facts, claim)
         binding.strong = not left and len(binding.readings) == 1
+        wider = self._name_ending_at(token.start, mention)
+        if wider and any(derive.stated_by(fact, mention) for fact in scene.at(wider)):
+            binding.readings, named, base = [FactReading(wider, claim)], wider, wider
         scene.speak_of(named, start, base)
         return True
+
+    def _name_ending_at(self, end: int, mention: Mention) -> tuple[Fact, ...]:
+        """“三公”经费财政拨款支出: the name that runs on into another one may be the thing itself."""
+        tokens = self.sentence.tokens_between(self.sentence.start, end)
+        last = tokens[-1] if tokens else None
+        return _alike(last.name.facts, mention) if last and last.name and last.end == end else ()
 
     def _another_thing(self, binding: Binding, start: int) -> bool:
         """其他X, X预算 where no fact is so called: the number is of a thing that the facts do not know."""

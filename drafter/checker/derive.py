@@ -16,7 +16,7 @@ from drafter.checker.index import Index
 from drafter.checker.periods import Claim, previous_span
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
-from drafter.numbers.units import counters_agree
+from drafter.numbers.units import counters_agree, rounds_to
 
 _GROWTH = (
     "增速",
@@ -159,6 +159,11 @@ def _ratio_slack(over: Fact, under: Fact) -> Fraction:
     ratio = over.exact / under.exact
     ends = [(over.exact + a * over.slack) / (under.exact + b * under.slack) for a in (-1, 1) for b in (-1, 1)]
     return max(abs(end - ratio) for end in ends)
+
+
+def stated_by(fact: Fact, mention: Mention) -> bool:
+    """Whether MENTION, taken plainly, is FACT."""
+    return mention.amount is not None and rounds_to(fact.exact, mention.amount, mention.step)
 
 
 def share(part: Fact, whole: Fact, mention: Mention) -> list[Derived]:

@@ -79,6 +79,8 @@ def read_operation(
     mention, words = binding.mention, clause.text
     if mention.kind in _RATIOS and shares.read_share(scene, binding, clause, subject):
         return True
+    if mention.kind == "percent" and shares.read_bracketed(scene, binding, clause):
+        return True
     if mention.kind == "percent" and OF_PREVIOUS.fullmatch(words) and shares.read_of_previous(scene, binding):
         return True
     if shares.read_again(scene, binding, clause):

@@ -146,6 +146,24 @@ def _both(scene: Scene, count: int) -> Subject | None:
     return scene.speak_of(facts, scene.sentence.start) if facts else None
 
 
+def read_bracketed(scene: Scene, binding: Binding, clause: Clause) -> bool:
+    """基本支出18964万元（45.6%）: the share of what was just stated, or its growth."""
+    last = scene.done[-1].bound if scene.done else None
+    start, end = binding.mention.start, binding.mention.end
+    if (
+        last is None
+        or clause.text.strip("+-－＋−")
+        or scene.text[start - 1 : start] not in "（("
+        or scene.text[end : end + 1] not in "）)"
+    ):
+        return False
+    series = scene.index.by_name.get(last.name, (last,))
+    _add_share_of_whole(scene, binding, last, Subject(series))
+    binding.readings += derive.change((last, *series), scene.claim, None, "", 0, binding.mention, scene.year)
+    binding.operation = "share"
+    return bool(binding.readings)
+
+
 def _change(scene: Scene, series: tuple[Fact, ...], binding: Binding, moved: int) -> list[Derived]:
     return derive.change(series, scene.claim, scene.compared, scene.back, moved, binding.mention, scene.year)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
+from itertools import permutations, product
 
 from drafter.checker import derive
 from drafter.checker.binding import Binding, FactReading, Reading
@@ -21,13 +23,16 @@ _BASIS = re.compile(r"年初预算|全年预算|调整预算|预算|决算|执�
 _TARGET = re.compile(r"指标值|目标值|计划|目标")
 _SHARE = re.compile(r"占比|比重|占.*%|占.*比例|构成")
 _CHANGE = re.compile(r"增长|增减|增幅|增速|变动|同比|降幅")
+_OPENING = re.compile(r"^(?:年初|期初|上年末|上年年末)(?:数|余额|金额|价值|原值)?(?:[（(]|$)")
+_DIFFERENCE = re.compile(r"差|结余|节余|剩余|结转|超|比.*±|减")
+_RATIO = re.compile(r"率|%|％|占|比|进度|倍")
 _COMPLETION = re.compile(r"完成率|执行率|完成.*%|进度")
 
 
 def bind_table(index: Index, text: str, table: Table, mentions: list[Mention]) -> Iterator[Binding]:
     """A binding for each quantity in the body of TABLE."""
     for row in table.rows:
-        label = row[0].text
+        label, done = row[0].text, list[Binding]()
         for column, cell in enumerate(row):
             for mention in mentions:
                 if (
@@ -35,13 +40,18 @@ def bind_table(index: Index, text: str, table: Table, mentions: list[Mention]) -
                     and mention.end <= cell.end
                     and mention.kind not in ("label", "date")
                 ):
-                    yield _bind(index, text, table, label if column else "", column, cell, mention)
+                    binding = _bind(index, text, table, label if column else "", column, cell, mention)
+                    heads = [fact for head in table.heads[1:column] for fact in _named(index, _bare(head))]
+                    totals = derive.at(heads, binding.claim, index.book.report.fiscal_year)
+                    binding.otherwise = partial(_of_row, binding, done, totals, _head(table, column))
+                    yield binding
+                    done.append(binding)
 
 
 def _bind(
     index: Index, text: str, table: Table, label: str, column: int, cell: Cell, mention: Mention
 ) -> Binding:
-    head = table.heads[column] if column < len(table.heads) else ""
+    head = _head(table, column)
     year = index.book.report.fiscal_year
     claim = _claim(head, year) or _claim(label, year)
     binding = Binding(
@@ -67,25 +77,57 @@ def _bind(
     return binding
 
 
+def _head(table: Table, column: int) -> str:
+    return table.heads[column] if column < len(table.heads) else ""
+
+
+def _bare(head: str) -> str:
+    return re.sub(r"[（(\[].*?[)）\]]|\s", "", head)
+
+
+def _of_row(binding: Binding, done: list[Binding], totals: list[Fact], head: str) -> Iterator[Reading]:
+    """What the head of the column computes of the cells before: 完成率 of 目标 and 实际, 差额 of two amounts;
+    占比 of a cell in what its column counts."""
+    stated = [cell.bound for cell in done if cell.bound is not None]
+    for one, other in [*permutations(stated, 2), *product(stated, totals)]:
+        if not derive.comparable(one, other):
+            continue
+        if _RATIO.search(head):
+            yield from derive.share(one, other, binding.mention)
+        if _CHANGE.search(head) or _DIFFERENCE.search(head):
+            yield from derive.difference(one, other, 0, binding.mention)
+
+
 def _facts(index: Index, label: str, head: str) -> tuple[Fact, ...]:
     """The facts of row and column: ROW+HEAD by name, ROW on the basis of the head, or the one named."""
-    bare_head = re.sub(r"[（(\[].*?[)）\]]|\s", "", head)
+    bare_head = _bare(head)
     row = _named(index, label)
     column = _named(index, bare_head)
     if _TARGET.search(bare_head):
         return _combined(index, label, bare_head) or column
     if row and column:
         both = tuple(fact for fact in row if fact in column)
-        combined = _combined(index, label, bare_head)
+        combined = _combined(index, label, bare_head) or _about(index, label, bare_head)
         return combined or both or _by_basis(index, row, bare_head) or row
     if row:
         return _combined(index, label, bare_head) or _by_basis(index, row, bare_head) or row
-    return column
+    return _about(index, label, bare_head) or column
 
 
 def _combined(index: Index, label: str, head: str) -> tuple[Fact, ...]:
     stem = re.sub(r"^[（(]?[一二三四五六七八九十\d]+[)）、.．]\s*|^其中[：:]?|\s", "", label)
     return index.by_name.get(stem + head, ()) or index.by_name.get(stem + head.removesuffix("数"), ())
+
+
+def _about(index: Index, label: str, head: str) -> tuple[Fact, ...]:
+    """小学 under 在校学生数: a name that begins with the label and says what the head says (小学在校生)."""
+    said = {head[at : at + 2] for at in range(len(head) - 1)}
+    stem = label if len(label) < 6 else label.removesuffix("学校")
+    for name in index.by_head.get(stem, ()):
+        rest = name[len(stem) :]
+        if any(rest[at : at + 2] in said for at in range(len(rest) - 1)):
+            return index.by_name[name]
+    return ()
 
 
 def _by_basis(index: Index, facts: tuple[Fact, ...], head: str) -> tuple[Fact, ...]:
@@ -107,6 +149,8 @@ def _any_named(facts: tuple[Fact, ...], head: str) -> bool:
 
 
 def _claim(text: str, year: int) -> Claim | None:
+    if _OPENING.search(text):
+        return Claim(year_period(year - 1), True)
     for mention in scan(text):
         if mention.kind == "date":
             return claim_of(mention, "", year)
