@@ -27,9 +27,9 @@ from drafter.checker.phrases import (
     D,
     residue,
 )
-from drafter.checker.scene import Clause, Scene, is_reference
+from drafter.checker.scene import Clause, Scene, is_own_item, is_reference
 from drafter.checker.sentences import Sentence, Token
-from drafter.checker.words import in_role, says_role, worded
+from drafter.checker.words import TARGETS, in_role, says_role, worded
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
 from drafter.numbers.units import Unit
@@ -63,7 +63,7 @@ class SentenceBinder:
         mention = quantities[at]
         start = quantities[at - 1].end if at else self.sentence.start
         said = len(self.scene.subjects)
-        clause = self.scene.enter(start, mention.start)
+        clause = self.scene.enter(start, mention)
         binding = Binding(self._rated(mention, clause.text), read_hedge(self.text, start, mention))
         binding.words = partial(self._words_around, at, start, mention)
         binding.otherwise = partial(follow.readings, self.scene, binding, clause)
@@ -201,17 +201,21 @@ class SentenceBinder:
         if claim is not None and not claim.period.is_year and not derive.at(facts, claim, scene.year):
             binding.readings += derive.tiled(facts, claim)
         binding.strong = not left and len(binding.readings) == 1
-        wider = self._name_ending_at(token.start, mention)
+        wider = self._name_ending_at(token, mention)
         if wider and any(derive.stated_by(fact, mention) for fact in scene.at(wider)):
             binding.readings, named, base = [FactReading(wider, claim)], wider, wider
         scene.speak_of(named, start, base)
         return True
 
-    def _name_ending_at(self, end: int, mention: Mention) -> tuple[Fact, ...]:
+    def _name_ending_at(self, own: Token, mention: Mention) -> tuple[Fact, ...]:
         """“三公”经费财政拨款支出: the name that runs on into another one may be the thing itself."""
-        tokens = self.sentence.tokens_between(self.sentence.start, end)
-        last = tokens[-1] if tokens else None
-        return _alike(last.name.facts, mention) if last and last.name and last.end == end else ()
+        tokens = self.sentence.tokens_between(self.sentence.start, own.start)
+        last, word = tokens[-1] if tokens else None, self.text[own.start : own.end]
+        if last is None or last.name is None or last.end != own.start:
+            return ()
+        return _alike(
+            worded(self.index, last.name.facts, word) if word in TARGETS else last.name.facts, mention
+        )
 
     def _another_thing(self, binding: Binding, start: int) -> bool:
         """其他X, X预算 where no fact is so called: the number is of a thing that the facts do not know."""
@@ -282,9 +286,10 @@ class SentenceBinder:
         if carried is None and topic and (says_role(clause.text) or not residue(clause.text)):
             carried = self.scene.speak_of(topic, self.sentence.start)
         if carried is not None and clause.subject is None and says_role(clause.text):
-            said = _alike(in_role(self.index, carried.base, clause.text), binding.mention)
+            words = re.split(r"[，；、（]", self.text[self.sentence.start : binding.mention.start])[-1]
+            said = _alike(in_role(self.index, carried.base, words), binding.mention)
             if said:
-                self.scene.speak_of(said, binding.mention.start)
+                self.scene.speak_of(said, binding.mention.start, carried.base)
                 binding.readings, binding.strong = [FactReading(said, self.scene.claim)], True
                 return
         left = residue(clause.text[word.end() :] if word else clause.text)
@@ -415,7 +420,8 @@ def _elided(facts: tuple[Fact, ...], mention: Mention) -> tuple[Fact, ...]:
     are those of the amount.
     """
     if mention.kind not in ("percent", "percentage_point"):
-        return facts
+        own = is_own_item(mention)  # 收入由三块组成: no amount of money is meant
+        return tuple(fact for fact in facts if not own or fact.unit.dimension == "count")
     assert mention.amount is not None
     digits = Fraction(mention.amount) / Fraction(mention.written.scale)
     ratios = ("percent", "percentage_point")

@@ -30,6 +30,7 @@ _RATE_OF_CHANGE = re.compile(r"(?:幅度?|节约率|变动率)[为是达约]*\Z"
 _SHARE = re.compile(r"占|比重|比例|率|完成|执行|进度|为.*的|相当于|达.*的|份额|构成")
 _GROWTH = re.compile(r"增|超|减|降|升|涨|跌|提高|回落|变动|高出|低于|多|少|节约")
 _TIMES = re.compile(r"倍|是|为|相当|达|之比|比")
+_BOTH_SIDES = re.compile(r"([\u4e00-\u9fff]{2,8})收支")
 _BEHIND = re.compile(r"[^，。；、：\d]{0,10}")
 
 
@@ -133,6 +134,10 @@ def _pool(scene: Scene, binding: Binding, clause: Clause, around: str) -> Iterat
     tokens = [t for t in scene.sentence.tokens_between(scene.sentence.start, binding.mention.start) if t.name]
     named = [f for t in tokens if t.name for f in _at_times(scene, t.name.facts, clause)]
     yield from named
+    for found in _BOTH_SIDES.finditer(scene.text, scene.sentence.start, binding.mention.start):
+        for start in range(len(found[1])):
+            for side in ("收入", "支出"):
+                yield from scene.at(scene.index.by_name.get(found[1][start:] + side, ()))
     subject = [f for s in scene.subjects for f in _at_times(scene, s.facts, clause)]
     yield from subject
     for fact in dict.fromkeys([*stated[-2:], *subject[-2:]]):

@@ -38,11 +38,12 @@ def _parts(index: Index, text: str, names: list[Name]) -> tuple[int, list[tuple[
     last = names[-1]
     start, parts, before = last.start, [last.facts], len(names) - 2
     while joint := _JOINT.search(text, max(0, start - 2), start):
-        if before >= 0 and names[before].end == joint.start():
-            start, facts = names[before].start, names[before].facts
+        named = names[before] if before >= 0 and names[before].end == joint.start() else None
+        start, facts = _shared(index, text, joint.start(), text[last.start : last.end])
+        if named is not None:
             before -= 1
-        else:
-            start, facts = _shared(index, text, joint.start(), text[last.start : last.end])
+            alike = tuple(f for f in named.facts if f.unit.agrees_with(last.facts[0].unit))
+            start, facts = (named.start, alike) if alike or not facts else (start, facts)
         if not facts:
             break
         parts.insert(0, facts)

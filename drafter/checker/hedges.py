@@ -15,7 +15,7 @@ from drafter.numbers.mention import Mention
 from drafter.numbers.units import rounds_to
 
 _BEFORE = re.compile(
-    r"(?:(?P<about>大约|约|大概|约为|约合|估计)|(?P<below>将近|接近|近|不足|不到|未达到?|不满)"
+    r"(?:(?P<about>大约|(?<![节集预制公契])约|大概|(?<![节集预制公契])约[为合]|估计)|(?P<below>将近|接近|近|不足|不到|未达到?|不满)"
     r"|(?P<at_most>不超过|没有超过|未超过|不高于|不多于|不大于|至多|最多|最高|≤)"
     r"|(?P<at_least>不低于|不少于|不小于|至少|最低|≥)"
     r"|(?P<above>超过|超出|突破|超|逾)"

@@ -13,12 +13,12 @@ from drafter.checker.hedges import Hedge, fit
 from drafter.checker.index import Index, Quoted
 from drafter.checker.made import Made
 from drafter.checker.report import Severity
+from drafter.checker.scene import is_own_item
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
 from drafter.numbers.units import counters_agree
 
 _GOOD = ("match", "rounded", "derived")
-_OWN_ITEM_COUNTERS = frozenset("个项点条类种步大家块方面环节层")
 _HAN = re.compile(r"[\u4e00-\u9fffA-Za-z]+")
 
 
@@ -312,13 +312,7 @@ def judge_derived(binding: Binding, reading: Derived) -> Outcome:
 
 def _unsupported(binding: Binding) -> Outcome:
     mention = binding.mention
-    own = (
-        mention.kind == "count"
-        and mention.amount is not None
-        and mention.amount <= 20
-        and mention.unit in _OWN_ITEM_COUNTERS
-        and binding.operation == "value"
-    )
+    own = is_own_item(mention) and binding.operation == "value"
     if own:
         return Outcome("unsupported", message=messages.own_items(mention), severity="warning")
     return Outcome("unsupported", message=messages.unsupported(mention, binding))

@@ -173,6 +173,8 @@ def _read_above(
 ) -> bool:
     """高于患者满意度1.5个百分点, 比基本支出的增幅高1个百分点: the rate of the subject against the one named there."""
     moved = -1 if found["down"] or found["lower"] else 1
+    if "降幅" in clause.text:  # the greater decline is the lesser rate
+        moved = -moved
     group = "ref" if found["ref"] else "with"
     own = rates(scene, subject.facts)
     if found[group] == D:

@@ -25,19 +25,22 @@ _REFERENCE = re.compile(
 )
 
 
+_OWN_ITEMS = frozenset("个项点条类种步大家块方面环节层")
+
+
 class Clause:
     """The words before a number, back to a comma, with names as N and dates as D (see `phrases`)."""
 
     __slots__ = ("names", "subject", "text", "tokens")
 
-    def __init__(self, text: str, tokens: Sequence[tuple[int, Token]]) -> None:
+    def __init__(self, text: str, tokens: Sequence[tuple[int, Token]], compared: bool = False) -> None:
         self.text = text
         self.tokens = tokens
         self.names = [placed for placed in tokens if placed[1].name is not None]
         self.subject: tuple[int, Token] | None = None
         """The last name that is no 比… or 占…: what the clause speaks of."""
         for placed in reversed(self.names):
-            if not is_reference(text, placed[0]):
+            if not is_reference(text, placed[0]) and not (compared and _WITH.search(text[: placed[0]])):
                 self.subject = placed
                 break
 
@@ -48,6 +51,12 @@ class Clause:
         return Clause(self.text[position:], [(at - position, t) for at, t in self.tokens if at >= position])
 
 
+def is_own_item(mention: Mention) -> bool:
+    """Whether MENTION may count what the text itself lists: 三个方面, 两家."""
+    amount = mention.amount
+    return mention.kind == "count" and amount is not None and amount <= 20 and mention.unit in _OWN_ITEMS
+
+
 def is_reference(skeleton: str, position: int) -> bool:
     """Whether the name or date at POSITION only is compared with: 比…, 占…, 与…相比."""
     before = skeleton[max(0, position - 9) : position]
@@ -56,7 +65,7 @@ def is_reference(skeleton: str, position: int) -> bool:
 
 @lru_cache(maxsize=4096)
 def _compares(before: str, behind: str) -> bool:
-    if _REFERENCE.search(before):
+    if _REFERENCE.search(before) or (before.endswith("是") and behind.startswith("的")):
         return True
     return bool(_WITH.search(before) and _WITH_BEHIND.match(behind))
 
@@ -73,6 +82,8 @@ class Scene:
     only_from: bool = False
     before_from: Claim | None = None
     """由上年的a下降到b: the date behind 由 governs a only; then the one before it governs again."""
+    outside: tuple[Claim | None] | None = None
+    """…万元（上年43905万元），: a date within brackets governs there; the one before it governs again behind them."""
     back: str = ""
     """同比 or 环比 where the comparison names no date."""
     against: tuple[Fact, ...] = ()
@@ -128,12 +139,15 @@ class Scene:
         self.subjects.append(subject)
         return subject
 
-    def enter(self, start: int, end: int) -> Clause:
-        """Take in the words from START to the number at END; their last clause."""
+    def enter(self, start: int, mention: Mention) -> Clause:
+        """Take in the words from START to MENTION; their last clause."""
+        end = mention.start
         self._take_half_named(start)
         if self.only_from and TO.match(self.text, start):  # 由上年的a下降到b: b is at the time before
             self.claim = self.before_from
         self.only_from = False
+        if self.outside is not None and "）" in self.text[start:end]:
+            (self.claim,), self.outside = self.outside, None
         skeleton, placed = self.sentence.skeleton(start, end)
         cut = clause_start(skeleton)
         if not placed:
@@ -144,7 +158,8 @@ class Scene:
         for position, token in placed:
             if token.name is not None and position < cut and not is_reference(skeleton, position):
                 self.speak_of(token.name.facts, token.start)
-        return Clause(skeleton[cut:], [(at - cut, t) for at, t in placed if at >= cut])
+        compared = _WITH_BEHIND.match(self.text, mention.end) is not None  # 与年初预算1260万元相比
+        return Clause(skeleton[cut:], [(at - cut, t) for at, t in placed if at >= cut], compared)
 
     def _take_half_named(self, start: int) -> None:
         """What the last number was found to state although its name was only half said is spoken of from here on."""
@@ -173,6 +188,9 @@ class Scene:
             self.compared = self._year_before() if seen_from_here else token.claim
             self.back, self.against = "年初" if token.word in ("年初", "期初") else "", ()
         else:
+            opened = skeleton.rfind("（", 0, position)
+            if opened >= 0 and "）" not in skeleton[opened:] and self.outside is None:
+                self.outside = (self.claim,)
             if before.endswith(("由", "从")):
                 self.only_from, self.before_from = True, self.claim
             self.claim, self.compared, self.back = token.claim, None, ""

@@ -94,7 +94,8 @@ def _of_row(binding: Binding, done: list[Binding], totals: list[Fact], head: str
             continue
         if _RATIO.search(head):
             yield from derive.share(one, other, binding.mention)
-        if _CHANGE.search(head) or _DIFFERENCE.search(head):
+        backwards = one.name == other.name and one.period < other.period
+        if not backwards and (_CHANGE.search(head) or _DIFFERENCE.search(head)):
             yield from derive.difference(one, other, 0, binding.mention)
 
 
