@@ -21,6 +21,7 @@ from drafter.checker.judge import Outcome, judge_derived
 from drafter.checker.periods import Claim, claim_of, relative_claim, relative_dates
 from drafter.checker.phrases import CHANGE, FROM, LEVEL, SHARE, residue
 from drafter.checker.report import Finding
+from drafter.checker.scene import Scene
 from drafter.checker.sentences import sentence_spans, sentences
 from drafter.facts.model import Fact, FactBook, ReportInfo
 from drafter.numbers.mention import Mention
@@ -53,9 +54,9 @@ def judge_alone(text: str, mentions: list[Mention]) -> tuple[dict[int, Outcome],
     index = Index(FactBook(ReportInfo("", "", year), facts))
     outcomes: dict[int, Outcome] = {}
     findings: list[Finding] = []
-    listed: list[Fact] = []
+    before: Scene | None = None
     for sentence in sentences(text, mentions, index):
-        binder = SentenceBinder(index, sentence, listed)
+        binder = SentenceBinder(index, sentence, before)
         for at, mention in enumerate(sentence.quantities):
             binding = binder.bind(at)
             statement = stated.get(mention.start) if at not in binder.runs else None
@@ -64,7 +65,7 @@ def judge_alone(text: str, mentions: list[Mention]) -> tuple[dict[int, Outcome],
                 rule, message = outcome.warning
                 findings.append(Finding(rule, "error", mention.start, mention.end, message))
                 outcome.warning = None
-        listed = binder.scene.bound()
+        before = binder.scene
     for mention in mentions:
         if mention.kind not in ("label", "date"):
             outcomes.setdefault(mention.start, Outcome("unjudged", severity="ok"))

@@ -29,7 +29,7 @@ from drafter.checker.phrases import (
 )
 from drafter.checker.scene import Clause, Scene, is_own_item, is_reference
 from drafter.checker.sentences import Sentence, Token
-from drafter.checker.words import TARGETS, in_role, says_role, worded
+from drafter.checker.words import TARGETS, in_role, is_elliptic, says_role, worded
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
 from drafter.numbers.units import Unit
@@ -50,11 +50,13 @@ _STATES = re.compile(r"达|为|是|到|有|完成|实现")
 class SentenceBinder:
     """Reads one sentence from left to right."""
 
-    def __init__(self, index: Index, sentence: Sentence, listed_before: list[Fact]) -> None:
+    def __init__(self, index: Index, sentence: Sentence, before: Scene | None = None) -> None:
         self.index = index
         self.sentence = sentence
         self.text = sentence.text
-        self.scene = Scene(index, sentence, listed_before=listed_before)
+        self.scene = Scene(index, sentence, topic=sentence.topic)
+        if before is not None:
+            self.scene.follow_on(before)
         self.runs = lists.find_runs(sentence)
 
     def bind(self, at: int) -> Binding:
@@ -110,6 +112,8 @@ class SentenceBinder:
                 and not is_reference(clause.text, position)
             ):
                 scene.speak_of(token.name.facts, token.start)
+        if not scene.subjects and own is None and scene.topic and is_elliptic(clause.text):
+            scene.speak_of(scene.topic, self.sentence.start)
         if shares.read_reference(scene, binding, clause):
             return
         if totals.read_per_head(scene, binding, clause):
@@ -202,19 +206,20 @@ class SentenceBinder:
             binding.readings += derive.tiled(facts, claim)
         binding.strong = not left and len(binding.readings) == 1
         wider = self._name_ending_at(token, mention)
-        if wider and any(derive.stated_by(fact, mention) for fact in scene.at(wider)):
-            binding.readings, named, base = [FactReading(wider, claim)], wider, wider
+        if wider is not None and any(derive.stated_by(fact, mention) for fact in scene.at(wider.facts)):
+            binding.readings, named, base = [FactReading(wider.facts, claim)], wider.facts, wider.base
         scene.speak_of(named, start, base)
         return True
 
-    def _name_ending_at(self, own: Token, mention: Mention) -> tuple[Fact, ...]:
+    def _name_ending_at(self, own: Token, mention: Mention) -> Subject | None:
         """“三公”经费财政拨款支出: the name that runs on into another one may be the thing itself."""
         tokens = self.sentence.tokens_between(self.sentence.start, own.start)
         last, word = tokens[-1] if tokens else None, self.text[own.start : own.end]
         if last is None or last.name is None or last.end != own.start:
-            return ()
-        return _alike(
-            worded(self.index, last.name.facts, word) if word in TARGETS else last.name.facts, mention
+            return None
+        named = last.name.facts
+        return Subject(
+            _alike(worded(self.index, named, word) if word in TARGETS else named, mention), 0, named
         )
 
     def _another_thing(self, binding: Binding, start: int) -> bool:
@@ -282,9 +287,6 @@ class SentenceBinder:
         )
         if carried is not None and target is not None and self._read_target(binding, carried, target["word"]):
             return
-        topic = self.sentence.topic
-        if carried is None and topic and (says_role(clause.text) or not residue(clause.text)):
-            carried = self.scene.speak_of(topic, self.sentence.start)
         if carried is not None and clause.subject is None and says_role(clause.text):
             words = re.split(r"[，；、（]", self.text[self.sentence.start : binding.mention.start])[-1]
             said = _alike(in_role(self.index, carried.base, words), binding.mention)

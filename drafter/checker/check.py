@@ -13,10 +13,11 @@ from drafter.checker.enumerations import judge_lengths
 from drafter.checker.index import Index, compiled
 from drafter.checker.judge import Outcome, judge
 from drafter.checker.report import CheckReport, Finding, Judged, Summary
+from drafter.checker.scene import Scene
 from drafter.checker.sentences import is_in_name, sentences
 from drafter.checker.tables import bind_table
 from drafter.checker.waivers import finding_key
-from drafter.facts.model import Fact, FactBook
+from drafter.facts.model import FactBook
 from drafter.numbers.mention import Mention
 from drafter.numbers.scan import scan
 from drafter.numbers.tables import read_tables
@@ -55,14 +56,14 @@ def _judge_all(text: str, mentions: list[Mention], index: Index, findings: list[
         for binding in bind_table(index, text, table, mentions):
             if not is_in_name(binding.mention, index.find(text)):
                 verdicts[binding.mention.start] = judge(index, text, binding)
-    listed: list[Fact] = []
+    before: Scene | None = None
     for sentence in sentences(text, mentions, index):
         if sentence.quantities[0].start in verdicts:
             continue
-        binder = SentenceBinder(index, sentence, listed)
+        binder = SentenceBinder(index, sentence, before)
         for at, mention in enumerate(sentence.quantities):
             verdicts[mention.start] = judge(index, text, binder.bind(at))
-        listed = binder.scene.bound()
+        before = binder.scene
     verdicts.update(judge_lengths(text, mentions, verdicts))
     judged = _settle(mentions, verdicts, findings)
     for mention in mentions:

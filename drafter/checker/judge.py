@@ -108,7 +108,7 @@ def _try(index: Index, binding: Binding, reading: FactReading | Derived) -> Outc
 def _try_facts(index: Index, binding: Binding, reading: FactReading) -> Outcome:
     year = index.book.report.fiscal_year
     there = facts_at(reading.facts, reading.claim, year)
-    here = _of_body(index, binding, there)
+    here = _of_basis(binding, _of_body(index, binding, there))
     for fact in here:
         outcome = _state(binding, fact, reading)
         if outcome.good:
@@ -135,6 +135,14 @@ def _of_body(index: Index, binding: Binding, facts: list[Fact]) -> list[Fact]:
     report = index.book.report
     own = {None, report.organization, *report.short_names}
     return [fact for fact in facts if fact.organization in own] or facts
+
+
+def _of_basis(binding: Binding, facts: list[Fact]) -> list[Fact]:
+    """Of facts of one name on several bases, those that are no budget, unless the words speak of one."""
+    spent = [fact for fact in facts if "预算" not in (fact.basis or "")]
+    if len(spent) in (0, len(facts)) or "预算" in binding.words():
+        return facts
+    return spent
 
 
 def _state(binding: Binding, fact: Fact, reading: FactReading) -> Outcome:

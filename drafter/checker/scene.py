@@ -95,6 +95,8 @@ class Scene:
     made: tuple[Fact, ...] = ()
     """The share, value per head or rate of change that was stated last, as a series."""
     made_of: Subject | None = None
+    topic: tuple[Fact, ...] = ()
+    """What an elliptic sentence goes on speaking of: a heading before it, or the subject of the sentence before."""
     listed_before: list[Fact] = field(default_factory=list)
     """What the sentence before stated, for a 四项合计 that opens this one."""
 
@@ -133,6 +135,13 @@ class Scene:
         """The facts that the numbers before the FIRST of a list stated, the last of each series only."""
         stated = [binding.bound for binding in self.done[:first] if binding.bound is not None]
         return list({fact.name: fact for fact in stated}.values())
+
+    def follow_on(self, before: Scene) -> None:
+        """Take over what the sentence BEFORE stated and, within one paragraph, what it spoke of."""
+        self.listed_before = before.bound() or before.listed_before
+        near = "\n" not in self.text[before.sentence.end : self.sentence.start]
+        if not self.topic and near and before.subject is not None:
+            self.topic = before.subject.base
 
     def speak_of(self, facts: tuple[Fact, ...], start: int, base: tuple[Fact, ...] = ()) -> Subject:
         subject = Subject(facts, start, base or facts, self.claim)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from drafter.checker.index import Index
-from drafter.checker.phrases import residue
+from drafter.checker.phrases import D, N, residue
 from drafter.facts.model import Fact
 
 TARGETS = frozenset(
@@ -45,6 +45,9 @@ _SIDES = (("年初", "年末"), ("期初", "期末"))
 
 # What speaks of an amount against what was meant to be: 结余, 执行率, 超额.
 BUDGETED = re.compile(r"余|率|超|未|尚|还|差|节约|进度|完成|预算|目标|计划|任务")
+_COMPARING = re.compile(
+    rf"(?:比|较|与|同)?{D}(?:相比)?|同比|(?:比|较|占|完成|与|为|是){N}的?(?:相比)?|的|分别|幅度?|增|减|降|升|多|少"
+)
 _SAID = re.compile(
     rf"年初|年末|期初|期末|{_TARGET}|{_BUDGET}|决算数?|支出|收入|实际完成值|完成值|实际值|年初|设定|执行数"
 )
@@ -53,6 +56,11 @@ _SAID = re.compile(
 def says_role(words: str) -> bool:
     """Whether WORDS say nothing but a role: 实际支出, 预算安排."""
     return bool(words) and not residue(_SAID.sub("", words))
+
+
+def is_elliptic(words: str) -> bool:
+    """Whether WORDS leave their subject to the sentence before: 比上年减少, 年初预算为, 占总支出的."""
+    return not residue(_SAID.sub("", _COMPARING.sub("", words)))
 
 
 def stem(name: str) -> str:
