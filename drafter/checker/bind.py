@@ -118,8 +118,6 @@ class SentenceBinder:
             return
         if totals.read_per_head(scene, binding, clause):
             return
-        if own is None and not clause.names and self._read_share_then(binding, at):
-            return
         if own is not None and self._read_direct(binding, clause, own):
             return
         if own is None and clause.names and self._read_value_of_reference(binding, clause):
@@ -133,11 +131,6 @@ class SentenceBinder:
         if operations.read_operation(scene, binding, words, subject, scene.subjects[said:]):
             return
         self._read_behind_or_carried(binding, at, clause)
-
-    def _read_share_then(self, binding: Binding, at: int) -> bool:
-        start = self.sentence.quantities[at - 1].end if at else self.sentence.start
-        skeleton, placed = self.sentence.skeleton(start, binding.mention.start)
-        return shares.read_share_then(self.scene, binding, skeleton, placed)
 
     def _read_proportion(self, binding: Binding, at: int) -> bool:
         """甲与乙之比为20∶1, 1比2.8: both numbers against the two things named last."""

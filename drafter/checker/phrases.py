@@ -40,7 +40,7 @@ BALANCE = re.compile(
     r"(?:结余|节余|节约|超支|差额|相差|缺口|剩余|盈余|赤字|逆差|顺差|差距|两者之差|相抵)" + _FILL + r"\Z"
 )
 SHARE = re.compile(
-    rf"在(?P<within>{N})(?:总额|总量)?[中里]的?所?(?:占比?|比重|比例|份额)(?:只有|仅有?|为|达到?|约)*\Z"
+    rf"在(?P<within>{N})(?:总额|总量)?[中里]的?所?(?:占比?|比重|比例|份额)" + _FILL + r"\Z"
     rf"|占(?!比(?![重例]))(?P<into>(?:了|到|全部|整个|总的|全年|当年|同期|其)*)(?P<ref>[{N}{D}])?(?P<rest>[^{N}{D}占]{{0,14}})\Z"
 )
 SHARE_NOUN = re.compile(
@@ -50,10 +50,6 @@ RATIO = re.compile(
     rf"(?:完成了?|为|是|达到?|相当于|达到了|占|超过|执行了?|支付了?)(?:{D}的?(?={N}))?(?P<to>[{N}{D}])(?P<rest>(?:任务|目标|指标|计划|总额|数)*)的"
     + _FILL
     + r"\Z"
-)
-# 占总支出的一半以上，达51.2%: the share that a clause announced and the next one states.
-SHARE_THEN = re.compile(
-    rf"[占在](?P<ref>{N})[^{N}{D}]{{0,10}}，(?:约|达|达到|为|占比|接近|近|超过|高达|[^{N}{D}，。]{{0,2}}比重)*\Z"
 )
 OF_PREVIOUS = re.compile(r"(?:任务|目标|指标|计划|数)*的" + _FILL + r"(?:比重|比例)?" + _FILL + r"\Z")
 BOTH = re.compile(r"(?P<count>[二两三四五六])(?:者|项|家|类|地)")

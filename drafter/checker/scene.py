@@ -11,7 +11,7 @@ from drafter.checker import derive
 from drafter.checker.binding import Binding, FactReading, Subject
 from drafter.checker.index import Index
 from drafter.checker.periods import Claim
-from drafter.checker.phrases import TO
+from drafter.checker.phrases import TO, N
 from drafter.checker.sentences import Sentence, Token, clause_start
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
@@ -26,6 +26,13 @@ _REFERENCE = re.compile(
 
 
 _OWN_ITEMS = frozenset("个项点条类种步大家块方面环节层")
+
+
+_STATES_ONLY = re.compile(r"(?:达到?|约|为|是|即|接近|将近|近|超过?|高达|仅|不到|不足|已|占比?|均)+")
+_RANKED = re.compile(
+    r"(?:最[高低大多少小快慢]|(?:过|一)半[^，]{0,6}|[二两三四五六七八九]成[^，]{0,4}|较[高低大小])\Z"
+)
+_ANNOUNCES = re.compile(rf"(?:率|比重|占比|比例|进度|占了?{N}的?)\Z")
 
 
 class Clause:
@@ -68,6 +75,17 @@ def _compares(before: str, behind: str) -> bool:
     if _REFERENCE.search(before) or (before.endswith("是") and behind.startswith("的")):
         return True
     return bool(_WITH.search(before) and _WITH_BEHIND.match(behind))
+
+
+def _announced(skeleton: str, cut: int) -> tuple[str, int]:
+    """The last clause and its start; …执行率最低，为96%: a clause that only states goes with the one that announced it."""
+    words = skeleton[cut:]
+    if cut and skeleton[cut - 1] == "，" and _STATES_ONLY.fullmatch(words):
+        start = clause_start(skeleton[: cut - 1])
+        head = _RANKED.sub("", skeleton[start : cut - 1])
+        if _ANNOUNCES.search(head):
+            return head + words, start
+    return words, cut
 
 
 @dataclass(slots=True)
@@ -160,15 +178,16 @@ class Scene:
         skeleton, placed = self.sentence.skeleton(start, end)
         cut = clause_start(skeleton)
         if not placed:
-            return Clause(skeleton[cut:], ())
+            return Clause(_announced(skeleton, cut)[0], ())
         for position, token in placed:
             if token.claim is not None:
                 self._date(skeleton, position, token)
         for position, token in placed:
             if token.name is not None and position < cut and not is_reference(skeleton, position):
                 self.speak_of(token.name.facts, token.start)
+        text, cut = _announced(skeleton, cut)
         compared = _WITH_BEHIND.match(self.text, mention.end) is not None  # 与年初预算1260万元相比
-        return Clause(skeleton[cut:], [(at - cut, t) for at, t in placed if at >= cut], compared)
+        return Clause(text, [(at - cut, t) for at, t in placed if at >= cut], compared)
 
     def _take_half_named(self, start: int) -> None:
         """What the last number was found to state although its name was only half said is spoken of from here on."""

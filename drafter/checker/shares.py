@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from drafter.checker import derive, made
 from drafter.checker.binding import Binding, Derived, FactReading, Reading, Subject
@@ -14,7 +13,6 @@ from drafter.checker.phrases import (
     RATIO,
     SHARE,
     SHARE_NOUN,
-    SHARE_THEN,
     TIMES,
     TO,
     VALUE_THEN,
@@ -22,7 +20,6 @@ from drafter.checker.phrases import (
     residue,
 )
 from drafter.checker.scene import Clause, Scene, is_reference
-from drafter.checker.sentences import Token
 from drafter.checker.words import TARGETS, worded
 from drafter.facts.model import Fact
 
@@ -96,19 +93,6 @@ def add_shares(scene: Scene, binding: Binding, subject: Subject | None, wholes: 
 def _parts_of(scene: Scene, subject: Subject | None) -> list[Fact]:
     """The facts of SUBJECT at the governing date."""
     return scene.at(subject.facts) if subject is not None else []
-
-
-def read_share_then(
-    scene: Scene, binding: Binding, skeleton: str, tokens: Sequence[tuple[int, Token]]
-) -> bool:
-    """占环保投入的一半以上，达51.2%: the clause before announced the share."""
-    found = SHARE_THEN.search(skeleton) if binding.mention.kind == "percent" else None
-    if found is None:
-        return False
-    whole = next(token.name for at, token in tokens if at == found.start("ref"))
-    binding.operation = "share"
-    add_shares(scene, binding, scene.subject, whole.facts if whole else ())
-    return bool(binding.readings)
 
 
 def read_share(scene: Scene, binding: Binding, clause: Clause, subject: Subject | None) -> bool:
