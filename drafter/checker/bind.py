@@ -68,6 +68,7 @@ class SentenceBinder:
         clause = self.scene.enter(start, mention)
         binding = Binding(self._rated(mention, clause.text), read_hedge(self.text, start, mention))
         binding.words = partial(self._words_around, at, start, mention)
+        binding.said = partial(self.text.__getitem__, slice(self.sentence.start, mention.start))
         binding.otherwise = partial(follow.readings, self.scene, binding, clause)
         if at in self.runs:
             self._read_listed(binding, at, clause)
@@ -140,6 +141,8 @@ class SentenceBinder:
             pair, first = (at - 1, at), False
             if at == 0 or not self._in_proportion(*pair):
                 return False
+        if self._read_chain(binding, at):
+            return True
         over, under = (quantities[place].amount for place in pair)
         stated = [b.bound for b in self.scene.done[: pair[0]] if b.bound is not None]
         if len(stated) < 2:  # named only: 甲和乙分别占…，比例为1比2
@@ -150,6 +153,23 @@ class SentenceBinder:
         for one, other in pairwise(stated[-3:]):
             binding.readings += derive.in_proportion(one, other, over, under, first)
             binding.readings += derive.in_proportion(other, one, over, under, first)
+        binding.operation = "ratio"
+        return bool(binding.readings)
+
+    def _read_chain(self, binding: Binding, at: int) -> bool:
+        """60∶24∶16, 三次产业结构20.8∶33.4∶45.8: three parts or more, stated last in this order."""
+        first = end = at
+        while first and self._in_proportion(first - 1, first):
+            first -= 1
+        while end + 1 < len(self.sentence.quantities) and self._in_proportion(end, end + 1):
+            end += 1
+        count = end + 1 - first
+        numbers = [q.amount for q in self.sentence.quantities[first : end + 1] if q.amount is not None]
+        stated = self.scene.bound() or self.scene.listed_before
+        if count < 3 or len(numbers) < count:
+            return False
+        for last in range(len(stated), count - 1, -1):
+            binding.readings += derive.in_chain(stated[last - count : last], numbers, at - first)
         binding.operation = "ratio"
         return bool(binding.readings)
 
@@ -223,6 +243,8 @@ class SentenceBinder:
 
     def _is_earlier(self, mention: Mention, bridge: str) -> bool:
         """由a提高到b without dates: a is of the year before."""
+        if self.text.startswith("→", mention.end):
+            return True
         return D not in bridge and bool(FROM.search(bridge) and TO.match(self.text, mention.end))
 
     def _read_value_of_reference(self, binding: Binding, clause: Clause) -> bool:

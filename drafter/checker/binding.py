@@ -82,6 +82,8 @@ class Binding:
     """The words around the number, for a look at names only half said; made when asked for."""
     otherwise: Callable[[], Iterable[Reading]] = tuple
     """More readings, made when none of the first ones is borne out (see `follow`)."""
+    said: Callable[[], str] = str
+    """The sentence up to the number."""
     operation: str = "value"
     """value | reference (比…, 占… with its own number) |
     change | share | ratio | sum | balance | per_head | other (a thing that is no fact)"""
@@ -93,3 +95,5 @@ class Binding:
     """Whether the number is the second end of a range."""
     bound: Fact | None = None
     """The fact that it was found to state, for the sums and ratios that follow."""
+    made: Fact | None = None
+    """The amount that it was found to compute: 结余20万元，占预算的2%."""

@@ -219,6 +219,25 @@ def total(facts: Iterable[Fact]) -> Derived | None:
     return Derived(amount, unit.dimension, unit.base, how, tuple(addends), slack=slack)
 
 
+def remainder(whole: Fact, parts: list[Fact]) -> Derived | None:
+    """What PARTS leave of WHOLE."""
+    if any(not comparable(whole, part) for part in parts):
+        return None
+    left = whole.exact - sum((part.exact for part in parts), _NONE)
+    how = "{0}" + "".join(f"－{{{at}}}" for at in range(1, len(parts) + 1))
+    return Derived(left, whole.unit.dimension, whole.unit.base, how, (whole, *parts))
+
+
+def in_chain(stated: list[Fact], numbers: list[Decimal], at: int) -> list[Derived]:
+    """60∶24∶16: the parts as the numbers say, which make the same whole."""
+    whole = sum((fact.exact for fact in stated), _NONE)
+    if not whole or any(not comparable(stated[0], fact) for fact in stated):
+        return []
+    exact = stated[at].exact / whole * sum((Fraction(number) for number in numbers), _NONE)
+    how = "∶".join(f"{{{place}}}" for place in range(len(stated)))
+    return [Derived(exact, "number", "", how, tuple(stated))]
+
+
 def in_proportion(one: Fact, other: Fact, over: Decimal, under: Decimal, first: bool) -> list[Derived]:
     """ONE比OTHER as over:under; for the first number of the two, or for the second."""
     if not one.exact or not other.exact or not under or not comparable(one, other):
@@ -240,8 +259,8 @@ def tiled(facts: Iterable[Fact], claim: Claim) -> list[Derived]:
     return [result] if result else []
 
 
-def per_head(amount: Fact, heads: Fact, mention: Mention, counter: str) -> Derived | None:
-    """AMOUNT shared out over HEADS, which are counted by COUNTER (生 are 人; 均 alone says nothing of it)."""
+def per_head(amount: Fact, heads: Fact, mention: Mention, counter: str, times: int = 1) -> Derived | None:
+    """AMOUNT for each so many TIMES of HEADS, which are counted by COUNTER (生 are 人; 均 alone says nothing of it)."""
     counter = {"生": "人", "车": "辆", "床": "张"}.get(counter, counter)
     if counter != "均" and not counters_agree(
         heads.unit.base.replace("人次", counter if counter == "人次" else "人"), counter
@@ -252,5 +271,5 @@ def per_head(amount: Fact, heads: Fact, mention: Mention, counter: str) -> Deriv
     dimension, base = amount.unit.dimension, amount.unit.base
     if mention.kind == "count" and "/" in mention.unit:
         dimension, base = "count", mention.unit
-    slack = _ratio_slack(amount, heads)
-    return Derived(amount.exact / heads.exact, dimension, base, "{0}÷{1}", (amount, heads), slack=slack)
+    slack, how = times * _ratio_slack(amount, heads), "{0}÷{1}" + (f"×{times}" if times > 1 else "")
+    return Derived(times * amount.exact / heads.exact, dimension, base, how, (amount, heads), slack=slack)

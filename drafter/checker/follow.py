@@ -19,9 +19,10 @@ from drafter.checker.words import BUDGETED, in_role
 from drafter.facts.model import Fact
 
 _LEFT = re.compile(
-    r"结余|节余|剩余|余下|尚|还有|还差|仍有|其余|未|空编|空缺|缺口|相差|差额|差距|盈余|赤字|相抵|节约|节省|收支|大于支|结转|超额|超编|超支|超收|之差|收窄"
+    r"结余|节余|剩余|余下|尚|还有|还差|仍有|其余|未|空编|空缺|缺口|相差|差额|差距|盈余|赤字|相抵|节约|节省|收支|大于支|结转|超额|超编|超支|超收|之差|收窄|消化|盘活|压减|核减|收回|欠"
 )
 _REST = re.compile(r"其余|其他|剩余|余下")
+_EXCEPT = re.compile(r"除.{1,16}外|以外|之外")
 _ALL = re.compile(r"全部|全额|百分之百|100%|完毕|满分")
 _MORE = re.compile(r"多|高|超|增|大于|升|快|追加|净增")
 _LESS = re.compile(r"少|低|减|小于|降|慢|不及|短|压缩|节约|节省|缩")
@@ -31,6 +32,7 @@ _SHARE = re.compile(r"占|比重|比例|率|完成|执行|进度|为.*的|相当
 _GROWTH = re.compile(r"增|超|减|降|升|涨|跌|提高|回落|变动|高出|低于|多|少|节约")
 _TIMES = re.compile(r"倍|是|为|相当|达|之比|比")
 _BOTH_SIDES = re.compile(r"([\u4e00-\u9fff]{2,8})收支")
+_ID = re.compile(r"[a-z][\w.]*")
 _BEHIND = re.compile(r"[^，。；、：\d]{0,10}")
 
 
@@ -85,32 +87,45 @@ def _results(binding: Binding, words: str, around: str, pool: list[Fact]) -> Ite
 
 
 def _complements(scene: Scene, binding: Binding, clause: Clause, around: str) -> Iterator[Derived]:
-    """其余, 乡村 beside 城镇: what the parts that were stated leave of their whole; 距全部完成尚有 of 100%."""
+    """其余, 乡村 beside 城镇, 除X以外: what parts leave of their whole; 距全部完成尚有: of 100%."""
     mention = binding.mention
     stated = [fact for b in scene.done[:-1] if (fact := b.bound) is not None]
     if mention.kind == "percentage_point" and _LEFT.search(around) and _ALL.search(around):
         for fact in stated[-1:]:
             yield Derived(100 - fact.exact, "percentage_point", "百分点", "100%－{0}", (fact,))
-    parts = [fact for fact in stated or scene.listed_before if mention.written.agrees_with(fact.unit)]
+    named = [f for _, token in clause.names if token.name for f in scene.at(token.name.facts)]
+    bracket = scene.text.rfind("（", scene.sentence.start, mention.start)
+    within = scene.sentence.tokens_between(bracket, mention.start) if bracket >= 0 else []
+    listed = [f for token in within if token.name for f in scene.at(token.name.facts)]
+    for parts in (stated, scene.listed_before, named, listed):
+        parts = [fact for fact in parts if mention.written.agrees_with(fact.unit)]
+        for whole in dict.fromkeys(_wholes_left(scene, clause, around, parts)):
+            for first in range(len(parts)):
+                if whole not in parts[first:] and (left := derive.remainder(whole, parts[first:])):
+                    yield left
+
+
+def _wholes_left(scene: Scene, clause: Clause, around: str, parts: list[Fact]) -> Iterator[Fact]:
+    """The wholes of which the clause may state what PARTS leave."""
     own = clause.subject
-    if (
-        own is not None
-        and own[1].name is not None
-        and own[0]
-        and "\u4e00" <= clause.text[own[0] - 1] <= "\u9fff"
-    ):
-        wholes = scene.at(own[1].name.facts)
-    elif _REST.search(around):
-        wholes = [scene.index.book[fact.part_of.id] for fact in parts[-1:] if fact.part_of]
-    else:
+    if own is not None and own[1].name is not None:
+        before = clause.text[: own[0]]
+        if _EXCEPT.search(clause.text) or (before and "\u4e00" <= before[-1] <= "\u9fff"):
+            yield from scene.at(own[1].name.facts)
+    last = parts[-1] if parts else None
+    if last is None or not (_REST.search(around) or _EXCEPT.search(around) or _is_sibling(last, clause.text)):
         return
-    for whole in wholes:
-        for first in range(len(parts)):
-            listed = [fact for fact in parts[first:] if fact is not whole]
-            if mention.written.agrees_with(whole.unit) and listed:
-                left = whole.exact - sum(fact.exact for fact in listed)
-                how = "{0}" + "".join(f"－{{{at}}}" for at in range(1, len(listed) + 1))
-                yield Derived(left, whole.unit.dimension, whole.unit.base, how, (whole, *listed))
+    if last.part_of:
+        yield scene.index.book[last.part_of.id]
+    if last.organization:  # 委本级…，所属事业单位…: what the other bodies make of the whole
+        yield from (
+            f for f in scene.index.by_name[last.name] if not f.organization and f.period == last.period
+        )
+
+
+def _is_sibling(last: Fact, words: str) -> bool:
+    """非税收入 beside 税收收入: a thing of the same kind that no fact is."""
+    return any(words.rstrip("为达是共约：").endswith(name[-2:]) for name in last.names)
 
 
 def _focus(scene: Scene, binding: Binding, clause: Clause) -> Iterator[Fact]:
@@ -147,6 +162,9 @@ def _pool(scene: Scene, binding: Binding, clause: Clause, around: str) -> Iterat
     if binding.mention.kind == "percentage_point" and _RATE.search(clause.text):
         for fact in dict.fromkeys([*stated, *named, *subject]):
             yield from scene.at(made.growths(scene.index.by_name.get(fact.name, ())))
+    for fact in stated:
+        if fact.formula:  # 执行率97%，尚有: what the rate is computed of
+            yield from (scene.index.book[one] for one in _ID.findall(fact.formula) if one in scene.index.book)
     if len({*stated, *named}) < 2:
         yield from scene.listed_before[-4:]
 

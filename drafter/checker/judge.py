@@ -12,6 +12,7 @@ from drafter.checker.derive import at as facts_at
 from drafter.checker.hedges import Hedge, fit
 from drafter.checker.index import Index, Quoted
 from drafter.checker.made import Made
+from drafter.checker.made import of as made_of
 from drafter.checker.report import Severity
 from drafter.checker.scene import is_own_item
 from drafter.facts.model import Fact
@@ -19,6 +20,7 @@ from drafter.numbers.mention import Mention
 from drafter.numbers.units import counters_agree
 
 _GOOD = ("match", "rounded", "derived")
+_WHOLE_BODY = re.compile(r"全[区县市省州局委厅系]|部门|我[局委厅区县市]|合计|总计")
 _HAN = re.compile(r"[\u4e00-\u9fffA-Za-z]+")
 
 
@@ -83,6 +85,8 @@ def _judge(index: Index, text: str, binding: Binding) -> Outcome:
     for reading in () if explained else binding.otherwise():
         outcome = _try(index, binding, reading)
         if outcome.good:
+            if isinstance(reading, Derived):
+                binding.made = made_of(reading, binding.mention)
             return outcome
     if binding.strong and first is not None:
         return first
@@ -114,7 +118,7 @@ def _try_facts(index: Index, binding: Binding, reading: FactReading) -> Outcome:
         if outcome.good:
             return outcome
     elsewhere = [fact for fact in reading.facts if fact not in there]
-    for fact in elsewhere if binding.hedge.kind in ("exact", "about") else ():
+    for fact in elsewhere:
         if _state(binding, fact, reading).good:
             right = here[0] if here else None
             message = messages.wrong_period(fact, binding.mention, reading.claim, right, year)
@@ -128,13 +132,23 @@ def _of_body(index: Index, binding: Binding, facts: list[Fact]) -> list[Fact]:
     """Of facts of several bodies, those of the body that the clause names; without one, the report's own."""
     if len(facts) < 2 or len(bodies := {fact.organization for fact in facts}) < 2:
         return facts
-    for words in binding.words().split("\0"):  # before the number, and only else behind it
-        named = [body for body in bodies if body and body in words]
-        if named:
-            return [fact for fact in facts if fact.organization in named]
+    before, _, behind = binding.words().partition("\0")
+    named = [body for body in bodies if body and body in before]
+    if not named and (body := _body_said(binding.said(), bodies)):
+        named = [body]
+    named = named or [body for body in bodies if body and body in behind]
+    if named:
+        return [fact for fact in facts if fact.organization in named]
     report = index.book.report
     own = {None, report.organization, *report.short_names}
     return [fact for fact in facts if fact.organization in own] or facts
+
+
+def _body_said(words: str, bodies: set[str | None]) -> str:
+    """The body that the sentence named last, unless it went on to speak of the whole."""
+    body = max((body for body in bodies if body), key=words.rfind, default="")
+    whole = max((found.start() for found in _WHOLE_BODY.finditer(words)), default=-1)
+    return body if body and words.rfind(body) > whole else ""
 
 
 def _of_basis(binding: Binding, facts: list[Fact]) -> list[Fact]:

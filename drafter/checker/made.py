@@ -60,12 +60,12 @@ def _percent(part: Fact, whole: Fact, _: Mention) -> list[Derived]:
 
 
 def per_head(
-    amounts: Iterable[Fact], heads: Iterable[Fact], mention: Mention, counter: str
+    amounts: Iterable[Fact], heads: Iterable[Fact], mention: Mention, counter: str, times: int = 1
 ) -> tuple[Made, ...]:
     """生均支出: an amount over the heads of the same time."""
 
     def ratio(amount: Fact, head: Fact) -> list[Derived]:
-        result = derive.per_head(amount, head, mention, counter)
+        result = derive.per_head(amount, head, mention, counter, times)
         return [result] if result is not None and result.dimension == mention.kind else []
 
     return _pairs(amounts, list(heads), ratio, "÷", "", mention.written)
@@ -104,6 +104,13 @@ def _pairs(
             name = f"{one.name}{between}{other.name}{behind}"
             found += [_made(result, name, one, unit) for result in ratio(one, other)]
     return tuple(found)
+
+
+def of(result: Derived, mention: Mention) -> Made:
+    """What MENTION was found to compute, as a fact at the time of its first operand."""
+    first = result.operands[0]
+    unit = first.unit if first.unit.agrees_with(mention.written) else mention.written
+    return _made(result, f"（{result.formula}）", first, unit)
 
 
 def _made(result: Derived, name: str, like: Fact, unit: Unit) -> Made:

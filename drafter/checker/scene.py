@@ -17,7 +17,7 @@ from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
 from drafter.numbers.periods import year_period
 
-_COMPARING = re.compile(r"(?:(?:相较于|相比于|相较|对比|比|较)于?|[高低多少]于)$")
+_COMPARING = re.compile(r"(?:(?:相较于|相比于|相较|对比|比|较)于?|[高低多少好优快慢大小强弱]于)$")
 _WITH = re.compile(r"(?:与|同|和)$")
 _WITH_BEHIND = re.compile(r"(?:的|同期|水平|数|决算|预算|执行|情况|同口径)*(?:相比|比较|相较|对比|持平)")
 _REFERENCE = re.compile(
@@ -100,6 +100,7 @@ class Scene:
     only_from: bool = False
     before_from: Claim | None = None
     """由上年的a下降到b: the date behind 由 governs a only; then the one before it governs again."""
+    aside: tuple[Claim | None] | None = None
     outside: tuple[Claim | None] | None = None
     """…万元（上年43905万元），: a date within brackets governs there; the one before it governs again behind them."""
     back: str = ""
@@ -173,6 +174,8 @@ class Scene:
         if self.only_from and TO.match(self.text, start):  # 由上年的a下降到b: b is at the time before
             self.claim = self.before_from
         self.only_from = False
+        if self.aside is not None:
+            (self.claim,), self.aside = self.aside, None
         if self.outside is not None and "）" in self.text[start:end]:
             (self.claim,), self.outside = self.outside, None
         skeleton, placed = self.sentence.skeleton(start, end)
@@ -221,6 +224,14 @@ class Scene:
                 self.outside = (self.claim,)
             if before.endswith(("由", "从")):
                 self.only_from, self.before_from = True, self.claim
+            elif token.word[:1] in ("上", "去") and skeleton[position + 1 :] in (
+                "为",
+                "是",
+                "仅为",
+                "末为",
+                "的",
+            ):
+                self.aside = (self.claim,)  # …，上年为10亿元，: said by the way
             self.claim, self.compared, self.back = token.claim, None, ""
 
     def _year_before(self) -> Claim:

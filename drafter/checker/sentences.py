@@ -17,6 +17,8 @@ from drafter.numbers.periods import year_period
 
 _END = re.compile(r"[。！？!?\n]")
 _COMPARED = re.compile(r"(?:比|较|与|同|于)$")
+# …费支出: behind another name such a word names nothing of its own.
+_ROLE_WORDS = frozenset("支出 收入 经费 资金 决算 金额 合计".split())
 _BOUNDARY = "，,；;、（(\t"
 
 
@@ -127,6 +129,11 @@ def _tokens(sentence: Sentence, mentions: list[Mention], names: list[Name], year
     ends = [m.end for m in sentence.quantities]
     tokens = [
         Token(name.start, name.end, name=name) for name in names if not _cuts(name, sentence.quantities, ends)
+    ]
+    tokens = [
+        token
+        for before, token in zip([None, *tokens], tokens, strict=False)
+        if before is None or before.end != token.start or text[token.start : token.end] not in _ROLE_WORDS
     ]
     taken = [(token.start, token.end) for token in tokens]
     found: list[tuple[int, int, Mention | re.Match[str]]] = [

@@ -91,8 +91,9 @@ def add_shares(scene: Scene, binding: Binding, subject: Subject | None, wholes: 
 
 
 def _parts_of(scene: Scene, subject: Subject | None) -> list[Fact]:
-    """The facts of SUBJECT at the governing date."""
-    return scene.at(subject.facts) if subject is not None else []
+    """The facts of SUBJECT at the governing date; before them what was just computed (结余20万元，占…)."""
+    last = scene.done[-1].made if scene.done else None
+    return [*([last] if last else []), *(scene.at(subject.facts) if subject is not None else [])]
 
 
 def read_share(scene: Scene, binding: Binding, clause: Clause, subject: Subject | None) -> bool:
@@ -186,10 +187,19 @@ def _add_share(
         at = found.start("ref" if groups.get("ref") else "within")
         named = next(token.name for position, token in clause.tokens if position == at)
         add_shares(scene, binding, subject, named.facts if named else ())
+    elif wholes := _half_named_whole(scene, groups.get("rest") or ""):
+        add_shares(scene, binding, subject, wholes)
     elif not residue(re.sub(r"的?(?:比重|比例|份额|百分比)", "", groups.get("rest") or "")):
         binding.readings += named_with(scene, subject, ("占比", "比重", "占比重"))
         for part in _parts_of(scene, subject):
             _add_share_of_whole(scene, binding, part, subject)
+
+
+def _half_named_whole(scene: Scene, rest: str) -> tuple[Fact, ...]:
+    """占学校总数的: a whole that was stated in the sentence under a longer name."""
+    word = residue(re.sub(r"的?(?:比重|比例|份额|百分比)|全部|整个", "", rest))
+    stated = [fact for fact in scene.bound() if len(word) > 1 and any(word in name for name in fact.names)]
+    return scene.index.by_name.get(stated[0].name, tuple(stated[:1])) if stated else ()
 
 
 def _add_share_of_whole(scene: Scene, binding: Binding, part: Fact, subject: Subject) -> None:

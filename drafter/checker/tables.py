@@ -21,6 +21,7 @@ from drafter.numbers.tables import Cell, Table
 
 _BASIS = re.compile(r"年初预算|全年预算|调整预算|预算|决算|执行|支付")
 _TARGET = re.compile(r"指标值|目标值|计划|目标")
+_TOTAL = re.compile(r"合计|总计|总额")
 _SHARE = re.compile(r"占比|比重|占.*%|占.*比例|构成")
 _CHANGE = re.compile(r"增长|增减|增幅|增速|变动|同比|降幅")
 _OPENING = re.compile(r"^(?:年初|期初|上年末|上年年末)(?:数|余额|金额|价值|原值)?(?:[（(]|$)")
@@ -40,7 +41,9 @@ def bind_table(index: Index, text: str, table: Table, mentions: list[Mention]) -
                     and mention.end <= cell.end
                     and mention.kind not in ("label", "date")
                 ):
-                    binding = _bind(index, text, table, label if column else "", column, cell, mention)
+                    named = [c.text for c in row[1:column] if _named(index, c.text)]
+                    said = named[-1] if named else label if column else ""
+                    binding = _bind(index, text, table, said, column, cell, mention)
                     heads = [fact for head in table.heads[1:column] for fact in _named(index, _bare(head))]
                     totals = derive.at(heads, binding.claim, index.book.report.fiscal_year)
                     binding.otherwise = partial(_of_row, binding, done, totals, _head(table, column))
@@ -109,7 +112,13 @@ def _facts(index: Index, label: str, head: str) -> tuple[Fact, ...]:
     if row and column:
         both = tuple(fact for fact in row if fact in column)
         combined = _combined(index, label, bare_head) or _about(index, label, bare_head)
-        return combined or both or _by_basis(index, row, bare_head) or row
+        based = _by_basis(index, row, bare_head)
+        return (
+            combined
+            or both
+            or based
+            or (column if _BASIS.search(bare_head) and _TOTAL.search(label) else row)
+        )
     if row:
         return _combined(index, label, bare_head) or _by_basis(index, row, bare_head) or row
     return _about(index, label, bare_head) or column

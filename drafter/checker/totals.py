@@ -12,6 +12,7 @@ from drafter.checker.scene import Clause, Scene
 from drafter.facts.model import Fact
 from drafter.numbers.units import rounds_to
 
+_TIMES = {"一": 1, "十": 10, "百": 100, "千": 1000, "万": 10000}
 _PER_HEAD_NAME = re.compile(r"人均|户均|平均|标准|均价|单价|定额")
 
 
@@ -35,18 +36,20 @@ def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
         dict.fromkeys([*named, *reversed(scene.bound()), *said, *later, *reversed(scene.listed_before)])
     )
     mention, by_name = binding.mention, scene.index.by_name
+    times = _TIMES[cue["times"] or "一"]
     pairs = [
         (result, amount, heads)
         for amount in spoken
         for heads in spoken
-        if (result := derive.per_head(amount, heads, mention, counter)) and result.dimension == mention.kind
+        if (result := derive.per_head(amount, heads, mention, counter, times))
+        and result.dimension == mention.kind
     ]
     if not pairs:
         return False
     binding.operation, binding.readings = "per_head", [result for result, _, _ in pairs]
     _, amount, heads = next((pair for pair in pairs if _is_stated(pair[0], binding)), pairs[0])
     amounts, counted = by_name.get(amount.name, (amount,)), by_name.get(heads.name, (heads,))
-    scene.keep(made.per_head(amounts, counted, mention, counter))
+    scene.keep(made.per_head(amounts, counted, mention, counter, times))
     if FROM.search(clause.text) and TO.match(scene.text, mention.end):
         binding.readings = [FactReading(scene.ratio, scene.earlier())]
     return True

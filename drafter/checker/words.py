@@ -78,7 +78,9 @@ def in_role(index: Index, named: tuple[Fact, ...], words: str) -> tuple[Fact, ..
     for said, role, bare in _SAYS:
         if said.search(words) is None or (role.search("支出") and not meant and "支" not in words):
             continue
-        for base in dict.fromkeys(stem(name) for name in own):
+        if any(role.search(name[-4:]) for name in own if len(name) > 4) and not meant:
+            return named
+        for base in dict.fromkeys([*map(stem, own), *own]):
             longer = [n for n in index.by_head.get(base, ()) if role.fullmatch(n, len(base)) and n not in own]
             if longer or (bare and base not in own and base in index.by_name):
                 return index.by_name[longer[0] if longer else base]
