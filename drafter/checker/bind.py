@@ -6,9 +6,8 @@ import re
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
-from itertools import pairwise
 
-from drafter.checker import derive, follow, lists, operations, shares, totals
+from drafter.checker import derive, follow, lists, operations, proportions, shares, totals
 from drafter.checker.binding import Binding, FactReading, Subject
 from drafter.checker.hedges import read_hedge
 from drafter.checker.index import Index, Name
@@ -42,7 +41,6 @@ _AFTER = re.compile(
     r"(?:余|多|左右|以上|以内|上下|的|资金|经费|全部|用于|作为|为|是|，|系|均为|专项|支持|主要|开展|投入|安排|拨付|发放|给|到|在|于|等|“)*"
 )
 _LEADS_TO_NAME = re.compile(r"用于|开展|发放|支持|投入|为|实施|建设|推进|购置|改造|完成")
-_PROPORTION = (":", "：", "∶", "比")
 _JOINED = re.compile(r"(?:、|和|与|及|加上?)\Z")
 _STATES = re.compile(r"达|为|是|到|有|完成|实现")
 
@@ -104,7 +102,7 @@ class SentenceBinder:
     def _read(self, binding: Binding, at: int, clause: Clause, said: int) -> None:
         """The readings of one number, the most certain first."""
         scene, own = self.scene, clause.subject
-        if binding.mention.kind == "number" and self._read_proportion(binding, at):
+        if binding.mention.kind == "number" and proportions.read_proportion(scene, binding, at):
             return
         for position, token in clause.names:
             if (
@@ -132,51 +130,6 @@ class SentenceBinder:
         if operations.read_operation(scene, binding, words, subject, scene.subjects[said:]):
             return
         self._read_behind_or_carried(binding, at, clause)
-
-    def _read_proportion(self, binding: Binding, at: int) -> bool:
-        """甲与乙之比为20∶1, 1比2.8: both numbers against the two things named last."""
-        quantities, first = self.sentence.quantities, True
-        pair = at, at + 1
-        if pair[1] >= len(quantities) or not self._in_proportion(*pair):
-            pair, first = (at - 1, at), False
-            if at == 0 or not self._in_proportion(*pair):
-                return False
-        if self._read_chain(binding, at):
-            return True
-        over, under = (quantities[place].amount for place in pair)
-        stated = [b.bound for b in self.scene.done[: pair[0]] if b.bound is not None]
-        if len(stated) < 2:  # named only: 甲和乙分别占…，比例为1比2
-            before = self.sentence.tokens_between(self.sentence.start, quantities[pair[0]].start)
-            stated = list(dict.fromkeys(f for t in before if t.name for f in self.scene.at(t.name.facts)))
-        if over is None or under is None or len(stated) < 2:
-            return False
-        for one, other in pairwise(stated[-3:]):
-            binding.readings += derive.in_proportion(one, other, over, under, first)
-            binding.readings += derive.in_proportion(other, one, over, under, first)
-        binding.operation = "ratio"
-        return bool(binding.readings)
-
-    def _read_chain(self, binding: Binding, at: int) -> bool:
-        """60∶24∶16, 三次产业结构20.8∶33.4∶45.8: three parts or more, stated last in this order."""
-        first = end = at
-        while first and self._in_proportion(first - 1, first):
-            first -= 1
-        while end + 1 < len(self.sentence.quantities) and self._in_proportion(end, end + 1):
-            end += 1
-        count = end + 1 - first
-        numbers = [q.amount for q in self.sentence.quantities[first : end + 1] if q.amount is not None]
-        stated = self.scene.bound() or self.scene.listed_before
-        if count < 3 or len(numbers) < count:
-            return False
-        for last in range(len(stated), count - 1, -1):
-            binding.readings += derive.in_chain(stated[last - count : last], numbers, at - first)
-        binding.operation = "ratio"
-        return bool(binding.readings)
-
-    def _in_proportion(self, one: int, other: int) -> bool:
-        quantities = self.sentence.quantities
-        between = self.text[quantities[one].end : quantities[other].start]
-        return between in _PROPORTION and quantities[one].kind == quantities[other].kind == "number"
 
     def _read_direct(self, binding: Binding, clause: Clause, own: tuple[int, Token]) -> bool:
         """NAME … NUMBER within one clause; False where the words between announce an operation."""

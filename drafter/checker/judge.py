@@ -118,7 +118,7 @@ def _try_facts(index: Index, binding: Binding, reading: FactReading) -> Outcome:
         if outcome.good:
             return outcome
     elsewhere = [fact for fact in reading.facts if fact not in there]
-    for fact in elsewhere:
+    for fact in elsewhere if binding.hedge.kind in ("exact", "about") or not here else ():
         if _state(binding, fact, reading).good:
             right = here[0] if here else None
             message = messages.wrong_period(fact, binding.mention, reading.claim, right, year)
