@@ -10,15 +10,16 @@ from itertools import pairwise
 from drafter.checker.derive import at as facts_at
 from drafter.checker.derive import is_base
 from drafter.checker.index import Index, Name
-from drafter.checker.periods import Claim, claim_of, relative_claim, relative_dates
+from drafter.checker.periods import LAST, Claim, claim_of, relative_claim, relative_dates
 from drafter.checker.report import Finding
 from drafter.facts.model import Fact
+from drafter.numbers.lexicon import HAN
 from drafter.numbers.mention import Mention
 from drafter.numbers.periods import year_period
 
 _DENIED = re.compile(
     r"未(?:发生|产生|安排|列支|支出|收到|出现|使用|购置)|没有(?:发生|产生|安排|列支|支出|收到|出现|使用|购置)?"
-    r"|无(?:(?<![\u4e00-\u9fff]无)|(?<=年度无)|(?<=全年无)|(?<=当年无)|(?<=[均也且]无))"
+    rf"|无(?:(?<!{HAN}无)|(?<=年度无)|(?<=全年无)|(?<=当年无)|(?<=[均也且]无))"
 )
 # What is said of the names before it; the words in between are light.
 _ZERO = re.compile(
@@ -117,7 +118,7 @@ def _governing(text: str, start: int, mentions: list[Mention], index: Index) -> 
         if begin <= mention.start < start and mention.kind == "date":
             claim = claim_of(mention, text[max(0, mention.start - 4) : mention.start], year) or claim
     for found in relative_dates(text, begin, start):
-        if found.lastgroup == "last" and not text[: found.start()].endswith(("比", "较", "与", "同")):
+        if found[0].startswith(LAST) and not text[: found.start()].endswith(("比", "较", "与", "同")):
             claim = relative_claim(found, Claim(year_period(year), False))
     return claim
 
