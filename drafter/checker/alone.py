@@ -18,7 +18,7 @@ from drafter.checker.bind import SentenceBinder
 from drafter.checker.binding import Binding, FactReading
 from drafter.checker.index import Index
 from drafter.checker.judge import Outcome, judge_derived
-from drafter.checker.periods import Claim, claim_of, relative_claim, relative_dates
+from drafter.checker.periods import LAST, Claim, claim_of, relative_claim, relative_dates
 from drafter.checker.phrases import CHANGE, FROM, LEVEL, SHARE, residue
 from drafter.checker.report import Finding
 from drafter.checker.scene import Scene
@@ -161,7 +161,7 @@ def _of_sentence(text: str, start: int, mentions: list[Mention], year: int) -> I
 def _moved(text: str, start: int, end: int, claim: Claim | None, year: int) -> Claim | None:
     """上年 as the subject's own time moves the date; behind 比 it does not."""
     for found in relative_dates(text, start, end):
-        if found.lastgroup == "last" and not _COMPARING.search(text[start : found.start()]):
+        if found[0].startswith(LAST) and not _COMPARING.search(text[start : found.start()]):
             claim = relative_claim(found, Claim(year_period(year), False))
     return claim
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from drafter.checker.alone import judge_alone
 from drafter.checker.bind import SentenceBinder
 from drafter.checker.claims import find_claims
 from drafter.checker.enumerations import judge_lengths
@@ -35,6 +34,8 @@ def check(text: str, facts: FactBook | None = None, *, outline: Outline | None =
     mentions = scan(text)
     findings: list[Finding] = []
     if facts is None:
+        from drafter.checker.alone import judge_alone  # a check against facts does not pay for it
+
         outcomes, findings = judge_alone(text, mentions)
         outcomes.update(judge_lengths(text, mentions, outcomes))
         judged = _settle(mentions, outcomes, findings)

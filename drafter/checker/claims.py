@@ -6,29 +6,35 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import pairwise
+from operator import attrgetter
 
 from drafter.checker.derive import at as facts_at
 from drafter.checker.derive import is_base
 from drafter.checker.index import Index, Name
-from drafter.checker.periods import Claim, claim_of, relative_claim, relative_dates
+from drafter.checker.periods import LAST, Claim, claim_of, relative_claim, relative_dates
 from drafter.checker.report import Finding
+from drafter.checker.sentences import sentence_start
 from drafter.facts.model import Fact
+from drafter.numbers.lexicon import HAN
 from drafter.numbers.mention import Mention
 from drafter.numbers.periods import year_period
 
 _DENIED = re.compile(
     r"未(?:发生|产生|安排|列支|支出|收到|出现|使用|购置)|没有(?:发生|产生|安排|列支|支出|收到|出现|使用|购置)?"
-    r"|无(?:(?<![\u4e00-\u9fff]无)|(?<=年度无)|(?<=全年无)|(?<=当年无)|(?<=[均也且]无))"
+    rf"|无(?:(?<!{HAN}无)|(?<=年度无)|(?<=全年无)|(?<=当年无)|(?<=[均也且]无))"
 )
-# What is said of the names before it; the words in between are light.
-_ZERO = re.compile(
-    r"[为是系](?:零|0(?![\d.．]))(?:万元|元|人|次)?|零(?:支出|发生)|(?:没有|未|无)(?:任何)?(?:支出|发生|产生|列支|安排)"
-)
+# What is said of the names before it; the words in between are light.  (As in `periods`, every alternative begins
+# with a letter of its own.)
+_NIL, _SPENT = r"(?:零|0(?![\d.．]))(?:万元|元|人|次)?", r"(?:任何)?(?:支出|发生|产生|列支|安排)"
+_ZERO = re.compile(rf"为{_NIL}|是{_NIL}|系{_NIL}|零支出|零发生|没有{_SPENT}|未{_SPENT}|无{_SPENT}")
 _BETWEEN = re.compile(r"(?:支出|费用|金额|数额|决算数?|合计|均|都|也|全部|全年|当年|本年|实现|做到|为)*\Z")
 _LIST = re.compile(r"[\s、和与及以或的任何“”\"]*|(?:费用|支出|情况|资金|等|、|和|及|与|以及)*")
+_UP = ("增加", "增长", "上升", "提高", "提升", "扩大")
+_DOWN = ("减少", "下降", "降低", "回落", "缩减", "压减")
+_HOW = "有所 略有 稍有 明显 大幅 显著 逐年 小幅 进一步 持续 均有".split()
 _MOVED = re.compile(
-    r"(?P<same>持平|基本持平|与(?:上年|去年)(?:同期)?(?:一致|相同))"
-    r"|(?:有所|略有|稍有|明显|大幅|显著|逐年|小幅|进一步|持续|均有)(?:(?P<up>增加|增长|上升|提高|提升|扩大)|(?P<down>减少|下降|降低|回落|缩减|压减))"
+    "|".join(f"{how}(?:{'|'.join(_UP + _DOWN)})" for how in _HOW)
+    + "|持平|基本持平|与(?:上年|去年)(?:同期)?(?:一致|相同)"
 )
 # 由2022年末的34.6%上升到2023年末的36.1%: the two numbers themselves must move as the verb says.
 _DATED = r"[\d年月日末底初上去前半度今本的同期约近]*"
@@ -40,6 +46,8 @@ _TO = re.compile(
 # Between a number and what is said of its change: 286.4公里，比上年有所增加.
 _THEREBY = re.compile(r"，?(?:[比较同与](?:上年|去年)(?:末|同期)?(?:相比)?，?)?\Z")
 _STOP = "，。；！？\n;（("
+_COMPARING = frozenset("比较与同")
+_start = attrgetter("start")
 
 
 def find_claims(text: str, mentions: list[Mention], index: Index) -> Iterator[Finding]:
@@ -111,15 +119,21 @@ def _check_zero(text: str, name: Name, mentions: list[Mention], index: Index) ->
 
 def _governing(text: str, start: int, mentions: list[Mention], index: Index) -> Claim | None:
     """The date that governs START within its sentence."""
-    begin = max(text.rfind(mark, 0, start) for mark in "。！？\n") + 1
+    begin = sentence_start(text, start)
     claim, year = None, index.book.report.fiscal_year
-    for mention in mentions:
-        if begin <= mention.start < start and mention.kind == "date":
+    for mention in _between(mentions, begin, start):
+        if mention.kind == "date":
             claim = claim_of(mention, text[max(0, mention.start - 4) : mention.start], year) or claim
     for found in relative_dates(text, begin, start):
-        if found.lastgroup == "last" and not text[: found.start()].endswith(("比", "较", "与", "同")):
+        if found[0].startswith(LAST) and text[found.start() - 1 : found.start()] not in _COMPARING:
             claim = relative_claim(found, Claim(year_period(year), False))
     return claim
+
+
+def _between(mentions: list[Mention], start: int, end: int) -> list[Mention]:
+    """The mentions that begin in START … END."""
+    first = bisect_left(mentions, start, key=_start)
+    return mentions[first : bisect_left(mentions, end, first, key=_start)]
 
 
 def _check_direction(
@@ -131,12 +145,9 @@ def _check_direction(
     index: Index,
 ) -> Iterator[Finding]:
     at = bisect_left(starts, found.start()) - 1
-    begin = max(text.rfind(mark, 0, found.start()) for mark in "。！？；;\n") + 1
-    if at < 0 or names[at].start < begin or any(
-        names[at].end <= m.start < found.start()
-        and m.kind not in ("label", "date")
-        and not _THEREBY.match(text, m.end, found.start())
-        for m in mentions
+    if at < 0 or names[at].start < sentence_start(text, found.start(), "。！？；;\n") or any(
+        m.kind not in ("label", "date") and not _THEREBY.match(text, m.end, found.start())
+        for m in _between(mentions, names[at].end, found.start())
     ):  # fmt: skip
         return
     year = index.book.report.fiscal_year
@@ -154,9 +165,9 @@ def _check_direction(
 
 
 def _moves_so(now: Fact, then: Fact, found: re.Match[str]) -> bool:
-    if found["up"]:
+    if found[0].endswith(_UP):
         return now.exact > then.exact
-    if found["down"]:
+    if found[0].endswith(_DOWN):
         return now.exact < then.exact
     # 持平 allows what is less than one percent of the earlier value; it states no number
     return abs(now.exact - then.exact) * 100 < abs(then.exact) or now.exact == then.exact

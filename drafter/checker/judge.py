@@ -21,7 +21,7 @@ from drafter.numbers.units import counters_agree
 
 _GOOD = ("match", "rounded", "derived")
 _WHOLE_BODY = re.compile(r"全[区县市省州局委厅系]|部门|我[局委厅区县市]|合计|总计")
-_HAN = re.compile(r"[\u4e00-\u9fffA-Za-z]+")
+_HAN = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from drafter.numbers.mention import Mention
@@ -34,8 +35,19 @@ class Claim(NamedTuple):
 
 def claim_of(mention: Mention, before: str, year: int) -> Claim | None:
     """What a date mention claims; a missing year is YEAR.  None for clock times and impossible days."""
-    text = mention.text
-    ends = mention.date.split("/")
+    text, period = mention.text, _period_of(mention.date, year)
+    if period is None:
+        return None
+    point = text.endswith(("底", "末")) or (
+        not period.is_year and before.endswith(("截至", "截止", "截止到", "截至到", "截止至"))
+    )
+    return Claim(period, point)
+
+
+@lru_cache(maxsize=1024)
+def _period_of(text: str, year: int) -> Period | None:
+    """The period of a mention's date; None for clock times and impossible days."""
+    ends = text.split("/")
     try:
         first = _span(ends[0], year)
         last = _span(ends[-1], first.year if first else year)
@@ -43,11 +55,7 @@ def claim_of(mention: Mention, before: str, year: int) -> Claim | None:
         return None
     if first is None or last is None or last.last < first.first:
         return None
-    period = Period(first.first, last.last)
-    point = text.endswith(("底", "末")) or (
-        not period.is_year and before.endswith(("截至", "截止", "截止到", "截至到", "截止至"))
-    )
-    return Claim(period, point)
+    return Period(first.first, last.last)
 
 
 def _span(text: str, year: int) -> Period | None:
@@ -65,12 +73,14 @@ def _span(text: str, year: int) -> Period | None:
     return Period(day, day)
 
 
+# Every alternative begins with a letter of its own: where one is a group, the search stops at every character.
 _RELATIVE = re.compile(
-    r"(?=[上去前本今当全年期同下环])(?:(?P<last>上年同期|去年同期|上一年度?|上年度?(?!结[转余])|去年)|(?P<before>前年)"
-    r"|(?P<this>本年度?(?!收入|支出)|今年以来|今年|当年度?|全年(?!预算)|年末|年底|年终|期末)|(?P<same>同期(?:水平)?)"
-    r"|(?P<first>上半年)|(?P<second>下半年)|(?P<start>(?<=[比较与同])(?:年初|期初)(?!预算|结[转余]|批复|下达|安排|计划|目标))"
-    r"|(?P<month>环比|上月|上季度?)|(?P<year>同比))"
+    r"上年同期|去年同期|上一年度?|上年度?(?!结[转余])|去年|前年"
+    r"|本年度?(?!收入|支出)|今年以来|今年|当年度?|全年(?!预算)|年末|年底|年终|期末|同期(?:水平)?|上半年|下半年"
+    r"|年初(?<=[比较与同]年初)(?!预算|结[转余]|批复|下达|安排|计划|目标)"
+    r"|期初(?<=[比较与同]期初)(?!预算|结[转余]|批复|下达|安排|计划|目标)|环比|上月|上季度?|同比"
 )
+LAST = ("上年", "去年", "上一年")
 
 
 def relative_dates(text: str, start: int, end: int) -> list[re.Match[str]]:
@@ -80,23 +90,20 @@ def relative_dates(text: str, start: int, end: int) -> list[re.Match[str]]:
 
 def relative_claim(found: re.Match[str], current: Claim) -> Claim:
     """The time of a relative expression, seen from CURRENT."""
-    year = current.period.year
-    match found.lastgroup:
-        case "last" | "same" | "year":
-            shifted = current.period.shifted(-1)
-            return Claim(shifted if "同" in found[0] else year_period(year - 1), current.point)
-        case "before":
-            return Claim(year_period(year - 2), False)
-        case "first":
-            return Claim(month_period(year, 1, 6), False)
-        case "second":
-            return Claim(month_period(year, 7, 12), False)
-        case "start":
-            return Claim(year_period(year - 1), True)
-        case "month":
-            return Claim(previous_span(current.period), current.point)
-        case _:
-            return Claim(year_period(year), False)
+    word, year = found[0], current.period.year
+    if "同" in word:  # 上年同期, 同期, 同比
+        return Claim(current.period.shifted(-1), current.point)
+    if word.startswith(LAST):
+        return Claim(year_period(year - 1), current.point)
+    if word == "前年":
+        return Claim(year_period(year - 2), False)
+    if word in ("上半年", "下半年"):
+        return Claim(month_period(year, 1, 6) if word == "上半年" else month_period(year, 7, 12), False)
+    if word in ("年初", "期初"):
+        return Claim(year_period(year - 1), True)
+    if word.startswith(("环比", "上月", "上季")):
+        return Claim(previous_span(current.period), current.point)
+    return Claim(year_period(year), False)
 
 
 def previous_span(period: Period) -> Period:

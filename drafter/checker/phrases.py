@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from drafter.numbers.lexicon import HAN
+
 N = "\ue000"
 D = "\ue001"
 
@@ -54,7 +56,7 @@ RATIO = re.compile(
 OF_PREVIOUS = re.compile(r"(?:任务|目标|指标|计划|数)*的" + _FILL + r"(?:比重|比例)?" + _FILL + r"\Z")
 BOTH = re.compile(r"(?P<count>[二两三四五六])(?:者|项|家|类|地)")
 SUM = re.compile(
-    r"(?:[二两三四五](?:者|项|个[月年]|个季度)共[\u4e00-\u9fff]{0,4}|合计|共计|总计|总共|一共|合共|两项|三项|四项|累计|共|之和)(?:支出|收入|安排|投入|使用|发放|完成|下达|到位|拨付|资金|金额|总额)*"
+    rf"(?:[二两三四五](?:者|项|个[月年]|个季度)共{HAN}{{0,4}}|合计|共计|总计|总共|一共|合共|两项|三项|四项|累计|共|之和)(?:支出|收入|安排|投入|使用|发放|完成|下达|到位|拨付|资金|金额|总额)*"
     + _FILL
     + r"\Z"
 )
@@ -62,7 +64,7 @@ PER_HEAD = re.compile(
     r"(?:[人户件家亩台次校生村项辆车床期场]均|(?:平均)?每(?P<times>[一十百千万]?)(?P<counter>人次|批次|平方米|公里|千米|[人户个家名次所村件亩台项辆座床期场批处])(?:[^，；\d]{0,4}(?:平均|每年|年均))?|(?<![平年月日])均)[^，；]{0,10}\Z"
 )
 TIMES = re.compile(rf"(?:是|为|相当于|达到?|较|比)?(?P<to>[{N}{D}])?(?:的|同期|水平)*" + _FILL + r"\Z")
-RATE_NOUN = re.compile(r"(?:[\u4e00-\u9fff]率|比例|比重|进度)" + _FILL + r"\Z")
+RATE_NOUN = re.compile(rf"(?:{HAN}率|比例|比重|进度)" + _FILL + r"\Z")
 RATIO_OF_TWO = re.compile(r"(?:之比|比|倍数)(?:约|为|是|达到?)*\Z")
 OF_TARGET = re.compile(
     r"(?:完成了?|为|达到?|占|相当于)(?:年度|全年|年初|既定|上级)?(?P<word>目标任务|任务|计划|目标|指标|预算)数?的"

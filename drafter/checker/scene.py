@@ -14,6 +14,7 @@ from drafter.checker.periods import Claim
 from drafter.checker.phrases import TO, N
 from drafter.checker.sentences import Sentence, Token, clause_start
 from drafter.facts.model import Fact
+from drafter.numbers.lexicon import HAN
 from drafter.numbers.mention import Mention
 from drafter.numbers.periods import year_period
 
@@ -21,7 +22,7 @@ _COMPARING = re.compile(r"(?:(?:相较于|相比于|相较|对比|比|较)于?|[
 _WITH = re.compile(r"(?:与|同|和)$")
 _WITH_BEHIND = re.compile(r"(?:的|同期|水平|数|决算|预算|执行|情况|同口径)*(?:相比|比较|相较|对比|持平)")
 _REFERENCE = re.compile(
-    r"(?:相较于|相比于|比|较|对比|(?:对照|按照)[\u4e00-\u9fff]{0,8}|高于|低于|多于|少于|超过|超出|超|不及|占(?![地用有])[\u4e00-\u9fff]{0,8})$"
+    rf"(?:相较于|相比于|比|较|对比|(?:对照|按照){HAN}{{0,8}}|高于|低于|多于|少于|超过|超出|超|不及|占(?![地用有]){HAN}{{0,8}})$"
 )
 
 

@@ -16,7 +16,7 @@ from drafter.numbers.mention import Mention
 from drafter.numbers.periods import year_period
 
 _END = re.compile(r"[。！？!?\n]")
-_COMPARED = re.compile(r"(?:比|较|与|同|于)$")
+_COMPARED = frozenset("比较与同于")
 # …费支出: behind another name such a word names nothing of its own.
 _ROLE_WORDS = frozenset("支出 收入 经费 资金 决算 金额 合计".split())
 _BOUNDARY = "，,；;、（(\t"
@@ -124,6 +124,13 @@ def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
         yield start, len(text)
 
 
+def sentence_start(text: str, at: int, marks: str = "。！？\n") -> int:
+    """Where the sentence that holds AT begins."""
+    while at and text[at - 1] not in marks:
+        at -= 1
+    return at
+
+
 def _tokens(sentence: Sentence, mentions: list[Mention], names: list[Name], year: int) -> list[Token]:
     text = sentence.text
     ends = [m.end for m in sentence.quantities]
@@ -151,7 +158,7 @@ def _tokens(sentence: Sentence, mentions: list[Mention], names: list[Name], year
         dated = claim_of(date, text[max(0, start - 4) : start], year)
         if dated is not None:
             tokens.append(Token(start, end, claim=dated))
-            if len(date.date) >= 4 and date.date[:4].isdigit() and not _COMPARED.search(text[:start][-2:]):
+            if date.date[:4].isdigit() and len(date.date) >= 4 and text[start - 1 : start] not in _COMPARED:
                 year = dated.period.year  # 上年 and 全年 are seen from the date that governs
     return sorted(tokens, key=lambda token: token.start)
 

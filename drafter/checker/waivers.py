@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
 from drafter.checker.report import CheckReport, Finding, Summary, Waiver
+from drafter.checker.sentences import sentence_start
 from drafter.facts.model import FactBook
+
+_END = re.compile(r"[。！？\n]")
 
 
 def finding_key(finding: Finding, text: str, book: FactBook | None) -> str:
     """The stable name of a finding: rule, sentence, place in the sentence, fact and the fact's value."""
-    start = max(text.rfind(mark, 0, finding.start) for mark in "。！？\n") + 1
-    ends = [at for mark in "。！？\n" if (at := text.find(mark, finding.end)) >= 0]
-    sentence = text[start : min(ends, default=len(text))].strip()
+    start = sentence_start(text, finding.start)
+    end = _END.search(text, finding.end)
+    sentence = text[start : end.start() if end else len(text)].strip()
     fact = book[finding.fact] if book is not None and finding.fact and finding.fact in book else None
     value = f"{fact.id}={fact.exact}/{fact.period}" if fact else ""
     parts = (finding.rule, sentence, str(finding.start - start), value)

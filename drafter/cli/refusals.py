@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from pathlib import Path
 
 import click
@@ -45,6 +44,8 @@ def _parameter(error: click.BadParameter) -> str:
 
 def crash_sentence(error: Exception) -> str:
     """Which of our lines failed and how; nothing of the text or of the facts, which may be confidential."""
+    import traceback  # only a crash pays for it
+
     frames = [
         f for f in traceback.extract_tb(error.__traceback__) if Path(f.filename).is_relative_to(_PACKAGE)
     ]

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from fractions import Fraction
 from functools import lru_cache
 
@@ -219,6 +218,8 @@ def operands(formula: str, book: FactBook | None = None) -> tuple[str, ...]:
 
 def nearest(name: str, among: Iterable[str]) -> str | None:
     """The one of AMONG that NAME was probably meant to be."""
+    from difflib import get_close_matches  # most files have no misspelt name to pay for it
+
     found = get_close_matches(name, list(among), n=1, cutoff=0.6)
     return found[0] if found else None
 

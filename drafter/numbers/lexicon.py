@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+# A Chinese character, in a pattern: a letter that is no Latin one.  (To compile its range of 21,000 takes 2 ms.)
+HAN = r"[^\W\d_A-Za-z]"
+
 # Counters and measures of more than one character, looked up by their first one, longest first.
 _LONG_COUNTERS = """
 人次 人天 人月 人份 人时 户次 户数 车次 场次 架次 班次 批次 轮次 件次 台次 艘次 台套 台班 标箱 标准箱 床位
