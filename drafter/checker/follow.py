@@ -30,6 +30,8 @@ _RATE = re.compile(r"增速|增幅|增长率|快|慢")
 _RATE_OF_CHANGE = re.compile(r"(?:幅度?|节约率|变动率)[为是达约]*\Z")
 _SHARE = re.compile(r"占|比重|比例|率|完成|执行|进度|为.*的|相当于|达.*的|份额|构成")
 _GROWTH = re.compile(r"增|超|减|降|升|涨|跌|提高|回落|变动|高出|低于|多|少|节约")
+_PARTS = re.compile(r"占|比重|份额")
+_PAID = re.compile(r"率|完成|执行|进度|为|达|相当于")
 _TIMES = re.compile(r"倍|是|为|相当|达|之比|比")
 _BOTH_SIDES = re.compile(r"([\u4e00-\u9fff]{2,8})收支")
 _ID = re.compile(r"[a-z][\w.]*")
@@ -51,6 +53,8 @@ def readings(scene: Scene, binding: Binding, clause: Clause) -> Iterator[Derived
         now, then = result.operands
         if mention.kind == "percent" and now.name == then.name and derive.named_growth(scene.index, (now,)):
             continue  # the rate is a fact of its own (可比价格)
+        if mention.kind == "percent" and result.how == "{0}÷{1}" and not _is_whole(scene, clause, now, then):
+            continue
         if focus.isdisjoint(f for fact in result.operands for f in fact.id.split("+")) or not _bears_out(
             clause, result, scene
         ):
@@ -74,7 +78,7 @@ def _results(binding: Binding, words: str, around: str, pool: list[Fact]) -> Ite
         ):
             yield from derive.difference(one, other, moved, mention)
         elif kind == "percent":
-            if _SHARE.search(words) and (one.exact <= other.exact or "占" not in words):
+            if _SHARE.search(words):
                 yield from derive.share(one, other, mention)
             if (
                 (moved or _RATE_OF_CHANGE.search(words))
@@ -84,6 +88,17 @@ def _results(binding: Binding, words: str, around: str, pool: list[Fact]) -> Ite
                 yield from derive.difference(one, other, moved, mention)
         elif kind == "multiple" and _TIMES.search(words):
             yield from derive.share(one, other, mention)
+
+
+def _is_whole(scene: Scene, clause: Clause, part: Fact, whole: Fact) -> bool:
+    """Whether the words take WHOLE for what PART is a share of: named behind 占, declared so, or a budget or target."""
+    named = any(whole in token.name.facts for _, token in clause.names if token.name)
+    if not _PARTS.search(clause.text):
+        return named or _PAID.search(clause.text) is not None
+    while part.part_of is not None and not named:
+        part = scene.index.book[part.part_of.id]
+        named = part is whole
+    return named and part.exact <= whole.exact
 
 
 def _complements(scene: Scene, binding: Binding, clause: Clause, around: str) -> Iterator[Derived]:

@@ -93,7 +93,7 @@ def _judge(index: Index, text: str, binding: Binding) -> Outcome:
     quote = _quoted(index, text, binding)
     if quote is not None:
         return quote
-    if binding.operation == "value" and binding.hedge.kind in ("exact", "about"):
+    if not explained and binding.operation == "value" and binding.hedge.kind in ("exact", "about"):
         half = _half_named(index, binding, first)
         if half is not None:
             return half
