@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import partial
 
 from drafter.checker import derive, follow, lists, operations, proportions, shares, totals
-from drafter.checker.binding import Binding, FactReading, Subject
+from drafter.checker.binding import Binding, FactReading, Subject, agrees
 from drafter.checker.hedges import read_hedge
 from drafter.checker.index import Index, Name
 from drafter.checker.phrases import (
@@ -380,7 +380,7 @@ def _is_each(part: str, words: str) -> bool:
 
 def _alike(facts: tuple[Fact, ...], mention: Mention) -> tuple[Fact, ...]:
     """Those of FACTS that are counted in a unit like the mention's."""
-    return tuple(fact for fact in facts if mention.written.agrees_with(fact.unit))
+    return tuple(fact for fact in facts if agrees(mention, fact))
 
 
 def _elided(facts: tuple[Fact, ...], mention: Mention) -> tuple[Fact, ...]:

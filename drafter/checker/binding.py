@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -10,6 +11,18 @@ from drafter.checker.hedges import EXACT, Hedge
 from drafter.checker.periods import Claim
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
+
+_PER = re.compile(r"均|每|单产|单价|亩产|标准|定额|价格")
+
+
+def agrees(mention: Mention, fact: Fact) -> bool:
+    """Whether MENTION is in a unit like that of FACT; 亩均投资1200元 is so many 元/亩, as its name says."""
+    if mention.written.agrees_with(fact.unit):
+        return True
+    one, other = mention.unit, fact.unit.base
+    if one.partition("/")[0] != other.partition("/")[0] or ("/" in one) == ("/" in other):
+        return False
+    return any(_PER.search(name) for name in fact.names)
 
 
 @dataclass(slots=True)

@@ -15,6 +15,8 @@ _NOUN = re.compile(
 )
 _FIRST = re.compile(r"\s*(?:其?一(?:是|要)|[（(]一[）)]|1[.．、]|（1）|①)")
 _TOTAL = re.compile(r"[^，。；]{0,8}(?:合计|共计|总计|总共|一共|合共|之和|共)")
+_YEARS = re.compile(r"(?:近|连续|最近|过去)\Z")
+_NEAR = 120
 _REACH = 40
 _SERIES = (
     tuple(f"{numeral}是" for numeral in _ITEMS),
@@ -48,6 +50,13 @@ def judge_lengths(
         summed = _summed(text, mention, following, outcomes)
         if summed == mention.amount:
             yield mention.start, Outcome("derived", formula=f"前文列举{summed}项")
+            continue
+        if mention.unit == "年" and _YEARS.search(text, max(0, mention.start - 3), mention.start):
+            years = len(
+                {m.date[:4] for m in mentions if m.kind == "date" and abs(m.start - mention.start) < _NEAR}
+            )
+            if years == mention.amount:
+                yield mention.start, Outcome("derived", formula=f"文中列有{years}个年度")
             continue
         length = _length(text, mention.end)
         if length is None:

@@ -16,6 +16,8 @@ from drafter.numbers.scan import scan
 
 # 税收收入增速 is also spoken of as 税收收入…增长3.2%.
 _RATE = re.compile(r"(?:同比|比上年)?(?:增速|增长率|增长速度|增幅|降幅|下降率)$")
+# 农村改厕 is also short for 农村改厕资金.
+_FUND = re.compile(r"(?<=[\u4e00-\u9fff]{4})(?:项目资金|专项资金|项目经费|资金|经费)$")
 _QUOTES = str.maketrans("", "", "“”\"'‘’")
 _TO_HALF = str.maketrans("（）", "()")
 _TO_FULL = str.maketrans("()", "（）")
@@ -64,6 +66,8 @@ class Index:
         for name in [name for name in named if name.endswith("支出")]:
             if len(name) > 5 and name[:-2] not in named and f"{name[:-2]}预算" in named:
                 named[name[:-2]] = named[name]  # X预算 says that X of X支出 is a thing of its own
+        for name in [name for name in named if _FUND.search(name)]:
+            named.setdefault(_FUND.sub("", name), named[name])
         for name in [name for name in named if name.startswith("收入") and f"支出{name[2:]}" in named]:
             both = named[name] | named[f"支出{name[2:]}"]
             named |= {

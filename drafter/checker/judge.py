@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from drafter.checker import messages
-from drafter.checker.binding import Binding, Derived, FactReading
+from drafter.checker.binding import Binding, Derived, FactReading, agrees
 from drafter.checker.derive import at as facts_at
 from drafter.checker.hedges import Hedge, fit
 from drafter.checker.index import Index, Quoted
@@ -124,6 +124,8 @@ def _try_facts(index: Index, binding: Binding, reading: FactReading) -> Outcome:
             message = messages.wrong_period(fact, binding.mention, reading.claim, right, year)
             expected = messages.stated(right) if right else None
             return Outcome("wrong-period", right or fact, expected, message)
+    if not reading.facts:
+        return _unsupported(binding)
     target = (here or list(reading.facts))[0]
     return _mismatch(index, binding, reading, target)
 
@@ -164,7 +166,7 @@ def _state(binding: Binding, fact: Fact, reading: FactReading) -> Outcome:
     mention = binding.mention
     if mention.kind == "number" and not mention.written.symbol:
         return _state_bare(binding, fact)
-    if not mention.written.agrees_with(fact.unit) and mention.kind != "number":
+    if not agrees(mention, fact) and mention.kind != "number":
         return Outcome("value-mismatch", fact)
     exact = fact.exact if reading.sign == 1 else -fact.exact
     if reading.direction and exact < 0:
@@ -247,7 +249,7 @@ def _mismatch(index: Index, binding: Binding, reading: FactReading, fact: Fact) 
         message = messages.wrong_arithmetic(fact.how, expected, mention)
         return Outcome("wrong-arithmetic", fact, expected, message, fact.how)
     digits = Fraction(mention.amount) / Fraction(mention.written.scale)
-    other_unit = not mention.written.agrees_with(fact.unit) or mention.written.scale != fact.unit.scale
+    other_unit = not agrees(mention, fact) or mention.written.scale != fact.unit.scale
     if outcome.verdict == "wrong-unit" or (
         other_unit and digits == abs(fact.exact) / Fraction(fact.unit.scale)
     ):

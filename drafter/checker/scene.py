@@ -26,7 +26,7 @@ _REFERENCE = re.compile(
 )
 
 
-_OWN_ITEMS = frozenset("个项点条类种步大家块方面环节层")
+_OWN_ITEMS = frozenset("个项点条类种步大家块年方面环节层")
 
 
 _STATES_ONLY = re.compile(r"(?:达到?|约|为|是|即|接近|将近|近|超过?|高达|仅|不到|不足|已|占比?|均)+")
@@ -34,6 +34,9 @@ _RANKED = re.compile(
     r"(?:最[高低大多少小快慢]|(?:过|一)半[^，]{0,6}|[二两三四五六七八九]成[^，]{0,4}|较[高低大小])\Z"
 )
 _ANNOUNCES = re.compile(rf"(?:率|比重|占比|比例|进度|占了?{N}的?)\Z")
+
+
+_ASIDE = ("为", "是", "仅为", "末为", "底为", "只有")
 
 
 class Clause:
@@ -204,6 +207,14 @@ class Scene:
     def _date(self, skeleton: str, position: int, token: Token) -> None:
         """Dates govern up to the next one; behind 比, 较, 与…相比 they govern only their comparison."""
         before, behind = skeleton[max(0, position - 4) : position], skeleton[position + 1 : position + 6]
+        if (
+            token.word[:1] in ("上", "去")
+            and skeleton[position + 1 :] in _ASIDE
+            and not _COMPARING.search(before)
+        ):
+            self.aside = (self.claim,)  # …，上年同期为10亿元，: said by the way
+            self.claim, self.compared, self.back = token.claim, None, ""
+            return
         if before.endswith(("占", "占了", "占到")) or (
             before.endswith(("是", "为", "相当于"))
             and skeleton[position + 1 :] in ("的", "同期的", "的约", "的近")
@@ -225,14 +236,6 @@ class Scene:
                 self.outside = (self.claim,)
             if before.endswith(("由", "从")):
                 self.only_from, self.before_from = True, self.claim
-            elif token.word[:1] in ("上", "去") and skeleton[position + 1 :] in (
-                "为",
-                "是",
-                "仅为",
-                "末为",
-                "的",
-            ):
-                self.aside = (self.claim,)  # …，上年为10亿元，: said by the way
             self.claim, self.compared, self.back = token.claim, None, ""
 
     def _year_before(self) -> Claim:

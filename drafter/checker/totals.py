@@ -50,7 +50,7 @@ def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
     _, amount, heads = next((pair for pair in pairs if _is_stated(pair[0], binding)), pairs[0])
     amounts, counted = by_name.get(amount.name, (amount,)), by_name.get(heads.name, (heads,))
     scene.keep(made.per_head(amounts, counted, mention, counter, times))
-    if FROM.search(clause.text) and TO.match(scene.text, mention.end):
+    if scene.ratio and FROM.search(clause.text) and TO.match(scene.text, mention.end):
         binding.readings = [FactReading(scene.ratio, scene.earlier())]
     return True
 

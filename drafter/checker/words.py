@@ -99,7 +99,10 @@ def worded(index: Index, named: tuple[Fact, ...], word: str) -> tuple[Fact, ...]
             facts = index.by_name.get(name + end)
             if facts:
                 return facts
-    based = tuple(fact for fact in named if fact.basis and fact.basis == _BASES.get(bare))
+    bases = ("决算", "支付") if bare in ("决算", "执行", "支付") else (_BASES.get(bare),)
+    based = tuple(fact for fact in named if fact.basis in bases)
+    if not based and bare == "预算":
+        based = tuple(fact for fact in named if fact.basis == "全年预算")
     if based:
         return based
     if bare in ("决算", "执行", "支付"):  # what is stated without a basis is what was spent
