@@ -42,6 +42,7 @@ _AFTER = re.compile(
 )
 _LEADS_TO_NAME = re.compile(r"用于|开展|发放|支持|投入|为|实施|建设|推进|购置|改造|完成")
 _JOINED = re.compile(r"(?:、|和|与|及|加上?)\Z")
+_GROWN = re.compile(r"(?:净增加?|新增加?|净减少?)了?\Z")
 _STATES = re.compile(r"达|为|是|到|有|完成|实现")
 
 
@@ -52,7 +53,7 @@ class SentenceBinder:
         self.index = index
         self.sentence = sentence
         self.text = sentence.text
-        self.scene = Scene(index, sentence, topic=sentence.topic)
+        self.scene = Scene(index, sentence, topics=[sentence.topic] if sentence.topic else [])
         if before is not None:
             self.scene.follow_on(before)
         self.runs = lists.find_runs(sentence)
@@ -111,8 +112,9 @@ class SentenceBinder:
                 and not is_reference(clause.text, position)
             ):
                 scene.speak_of(token.name.facts, token.start)
-        if not scene.subjects and own is None and scene.topic and is_elliptic(clause.text):
-            scene.speak_of(scene.topic, self.sentence.start)
+        if not scene.subjects and own is None and scene.topics and is_elliptic(clause.text):
+            topic = scene.topics[0 if says_role(clause.text) else -1]
+            scene.speak_of(topic, self.sentence.start)
         if shares.read_reference(scene, binding, clause):
             return
         if totals.read_per_head(scene, binding, clause):
@@ -146,6 +148,9 @@ class SentenceBinder:
             named, base = carried, scene.subject.base if scene.subject else carried
         if not named:
             return self._another_thing(binding, start)
+        grown = _GROWN.search(self.text[max(self.sentence.start, start - 4) : start])
+        if grown is not None and not residue(bridge):  # 净增专任教师22人
+            return self._read_grown(binding, named, start, -1 if "减" in grown[0] else 1)
         change = operations.changing(bridge)
         if (change is not None and not operations.is_change(named, mention)) or (
             change is None and operations.announces(bridge, mention.kind)
@@ -175,6 +180,18 @@ class SentenceBinder:
         if wider is not None and any(derive.stated_by(fact, mention) for fact in scene.at(wider.facts)):
             binding.readings, named, base = [FactReading(wider.facts, claim)], wider.facts, wider.base
         scene.speak_of(named, start, base)
+        return True
+
+    def _read_grown(self, binding: Binding, named: tuple[Fact, ...], start: int, moved: int) -> bool:
+        scene = self.scene
+        binding.operation = "change"
+        binding.readings = [
+            *derive.change(
+                named, scene.claim, scene.compared, scene.back, moved, binding.mention, scene.year
+            ),
+            FactReading(_alike(named, binding.mention) or named, scene.claim),
+        ]
+        scene.speak_of(named, start)
         return True
 
     def _name_ending_at(self, own: Token, mention: Mention) -> Subject | None:
@@ -227,6 +244,11 @@ class SentenceBinder:
     def _read_value_then(self, binding: Binding, subject: Subject) -> bool:
         """比2022年的48650.9万元增加…: the subject's value at the time compared with."""
         facts = _alike(subject.facts, binding.mention)
+        if not self.scene.compared or not derive.at(facts, self.scene.compared, self.scene.year):
+            facts = _alike(subject.base, binding.mention) or facts
+            self.scene.speak_of(
+                facts, subject.start, subject.base
+            )  # 决算38万元，比预算节约4万元；比上年的41万元
         if facts:
             binding.readings, binding.strong = [FactReading(facts, self.scene.compared)], True
         return bool(facts)
@@ -256,7 +278,8 @@ class SentenceBinder:
         if carried is not None and target is not None and self._read_target(binding, carried, target["word"]):
             return
         if carried is not None and clause.subject is None and says_role(clause.text):
-            words = re.split(r"[，；、（]", self.text[self.sentence.start : binding.mention.start])[-1]
+            start = self.scene.done[-1].mention.end if self.scene.done else self.sentence.start
+            words = re.split(r"[，；、（]", self.text[start : binding.mention.start])[-1]
             said = _alike(in_role(self.index, carried.base, words), binding.mention)
             if said:
                 self.scene.speak_of(said, binding.mention.start, carried.base)
@@ -271,7 +294,10 @@ class SentenceBinder:
         if facts:
             if word:
                 self.scene.speak_of(facts, binding.mention.start, carried.base)
-            binding.readings = [FactReading(facts, self.scene.claim)]
+            claim = (
+                self.scene.earlier() if self._is_earlier(binding.mention, clause.text) else self.scene.claim
+            )
+            binding.readings = [FactReading(facts, claim)]
             states = clause.subject is None and _STATES.search(clause.text) is not None
             binding.strong = bool(word) or (not left and states)
 

@@ -108,5 +108,7 @@ class Binding:
     """Whether the number is the second end of a range."""
     bound: Fact | None = None
     """The fact that it was found to state, for the sums and ratios that follow."""
+    operands: tuple[Fact, ...] = ()
+    """What it was computed of, where it was."""
     made: Fact | None = None
     """The amount that it was found to compute: 结余20万元，占预算的2%."""

@@ -177,8 +177,10 @@ def _pool(scene: Scene, binding: Binding, clause: Clause, around: str) -> Iterat
     if binding.mention.kind == "percentage_point" and _RATE.search(clause.text):
         for fact in dict.fromkeys([*stated, *named, *subject]):
             yield from scene.at(made.growths(scene.index.by_name.get(fact.name, ())))
+    if len(scene.done) > 1:  # 执行率97%，尚有: what the rate was computed of
+        yield from scene.done[-2].operands
     for fact in stated:
-        if fact.formula:  # 执行率97%，尚有: what the rate is computed of
+        if fact.formula:
             yield from (scene.index.book[one] for one in _ID.findall(fact.formula) if one in scene.index.book)
     if len({*stated, *named}) < 2:
         yield from scene.listed_before[-4:]

@@ -71,6 +71,7 @@ def _judge(index: Index, text: str, binding: Binding) -> Outcome:
     for reading in binding.readings:
         outcome = _try(index, binding, reading)
         if outcome.good:
+            binding.operands = reading.operands if isinstance(reading, Derived) else ()
             return outcome
         if first is None or first.verdict == "unsupported":
             first = outcome
@@ -87,6 +88,7 @@ def _judge(index: Index, text: str, binding: Binding) -> Outcome:
         if outcome.good:
             if isinstance(reading, Derived):
                 binding.made = made_of(reading, binding.mention)
+                binding.operands = reading.operands
             return outcome
     if binding.strong and first is not None:
         return first

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from drafter.numbers.lexicon import HAN
+from drafter.numbers.lexicon import COUNTERS, HAN
 
 N = "\ue000"
 D = "\ue001"
@@ -60,8 +60,9 @@ SUM = re.compile(
     + _FILL
     + r"\Z"
 )
+_HEADS = "".join(COUNTERS - set("平年月日天元十百千万亿"))
 PER_HEAD = re.compile(
-    r"(?:[人户件家亩台次校生村项辆车床期场]均|(?:平均)?每(?P<times>[一十百千万]?)(?P<counter>人次|批次|平方米|公里|千米|[人户个家名次所村件亩台项辆座床期场批处])(?:[^，；\d]{0,4}(?:平均|每年|年均))?|(?<![平年月日])均)[^，；]{0,10}\Z"
+    rf"(?:[{_HEADS}生村校床车]均|(?:平均)?每(?P<times>[一十百千万]?)(?P<counter>人次|批次|平方米|公里|千米|[{_HEADS}])(?:[^，；\d]{{0,4}}(?:平均|每年|年均))?|(?<![平年月日])均)[^，；]{{0,10}}\Z"
 )
 TIMES = re.compile(rf"(?:是|为|相当于|达到?|较|比)?(?P<to>[{N}{D}])?(?:的|同期|水平)*" + _FILL + r"\Z")
 RATE_NOUN = re.compile(rf"(?:{HAN}率|比例|比重|进度)" + _FILL + r"\Z")
@@ -75,7 +76,9 @@ COMPLETED = re.compile(
     r"(?:完成(?:年初|全年|调整)?预算|预算完成率|执行率|完成率|支付进度|执行进度)[^，；]{0,6}\Z"
 )
 VALUE_THEN = re.compile(rf"(?:比|较|与|同|占了?){D}(?:同期)?的?(?:水平)?(?:约|近)?\Z")
-COMPARED_WORD = re.compile(r"(?:比|较|与|同)(年初预算|全年预算|调整后?预算|预算|决算)数?(?:相比)?")
+COMPARED_WORD = re.compile(
+    r"(?:比|较|与|同)(年初预算|全年预算|调整后?预算|预算|决算|目标任务|目标|任务|计划)[数值]?(?:相比)?"
+)
 ADJUSTED = re.compile(
     r"(?:年中|年内|执行中|当年)?(?:追加|调增|追减|调减|核减|净增加?|调整增加|调整减少)(?:了|预算|资金|经费)*\Z"
 )

@@ -36,6 +36,7 @@ _RANKED = re.compile(
 _ANNOUNCES = re.compile(rf"(?:率|比重|占比|比例|进度|占了?{N}的?)\Z")
 
 
+_REMEMBERED = 8
 _ASIDE = ("为", "是", "仅为", "末为", "底为", "只有")
 
 
@@ -118,8 +119,9 @@ class Scene:
     made: tuple[Fact, ...] = ()
     """The share, value per head or rate of change that was stated last, as a series."""
     made_of: Subject | None = None
-    topic: tuple[Fact, ...] = ()
-    """What an elliptic sentence goes on speaking of: a heading before it, or the subject of the sentence before."""
+    topics: list[tuple[Fact, ...]] = field(default_factory=list)
+    """What an elliptic sentence goes on speaking of: a heading before it, or the first and last subject of the
+    sentence before."""
     listed_before: list[Fact] = field(default_factory=list)
     """What the sentence before stated, for a 四项合计 that opens this one."""
 
@@ -161,10 +163,10 @@ class Scene:
 
     def follow_on(self, before: Scene) -> None:
         """Take over what the sentence BEFORE stated and, within one paragraph, what it spoke of."""
-        self.listed_before = before.bound() or before.listed_before
         near = "\n" not in self.text[before.sentence.end : self.sentence.start]
-        if not self.topic and near and before.subject is not None:
-            self.topic = before.subject.base
+        self.listed_before = [*(before.listed_before if near else []), *before.bound()][-_REMEMBERED:]
+        if not self.topics and near and before.subjects:
+            self.topics = [before.subjects[0].base, before.subjects[-1].base]
 
     def speak_of(self, facts: tuple[Fact, ...], start: int, base: tuple[Fact, ...] = ()) -> Subject:
         subject = Subject(facts, start, base or facts, self.claim)

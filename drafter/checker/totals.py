@@ -47,11 +47,22 @@ def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
     if not pairs:
         return False
     binding.operation, binding.readings = "per_head", [result for result, _, _ in pairs]
-    _, amount, heads = next((pair for pair in pairs if _is_stated(pair[0], binding)), pairs[0])
-    amounts, counted = by_name.get(amount.name, (amount,)), by_name.get(heads.name, (heads,))
-    scene.keep(made.per_head(amounts, counted, mention, counter, times))
-    if scene.ratio and FROM.search(clause.text) and TO.match(scene.text, mention.end):
-        binding.readings = [FactReading(scene.ratio, scene.earlier())]
+    all_series = {
+        (amount.name, heads.name): made.per_head(
+            by_name.get(amount.name, (amount,)), by_name.get(heads.name, (heads,)), mention, counter, times
+        )
+        for _, amount, heads in pairs
+    }
+    fitting = next(((a.name, h.name) for result, a, h in pairs if _is_stated(result, binding)), None)
+    scene.keep(all_series[fitting] if fitting else next(iter(all_series.values())))
+    if FROM.search(clause.text) and TO.match(scene.text, mention.end):
+        binding.readings = []
+        for series in all_series.values():
+            binding.readings.append(FactReading(series, scene.earlier()))
+            if any(
+                derive.stated_by(fact, mention) for fact in derive.at(series, scene.earlier(), scene.year)
+            ):
+                scene.keep(series)
     return True
 
 
@@ -140,6 +151,11 @@ def read_rate(scene: Scene, binding: Binding, words: str) -> bool:
         return False
     binding.operation = "ratio"
     for one, other in reversed(pairs):
-        binding.readings += derive.share(other, one, binding.mention)
-        binding.readings += derive.share(one, other, binding.mention)
+        for part, whole in ((other, one), (one, other)):
+            results = derive.share(part, whole, binding.mention)
+            binding.readings += results
+            if any(_is_stated(result, binding) for result in results):
+                by_name = scene.index.by_name
+                parts, wholes = by_name.get(part.name, (part,)), by_name.get(whole.name, (whole,))
+                scene.keep(made.shares(parts, wholes, binding.mention))
     return True

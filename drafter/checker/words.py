@@ -46,8 +46,9 @@ _SIDES = (("年初", "年末"), ("期初", "期末"))
 # What speaks of an amount against what was meant to be: 结余, 执行率, 超额.
 BUDGETED = re.compile(r"余|率|超|未|尚|还|差|节约|进度|完成|预算|目标|计划|任务")
 _COMPARING = re.compile(
-    rf"(?:比|较|与|同)?{D}(?:相比)?|同比|(?:比|较|占|完成|与|为|是){N}的?(?:相比)?|的|分别|幅度?|增|减|降|升|多|少"
+    rf"(?:比|较|与|同)?{D}(?:相比)?|同比|(?:比|较|占|完成|与|为|是){N}的?(?:相比)?|该项?(?:经费|资金|支出|收入|项目|指标)?"
 )
+_SHORT = re.compile(r"的|分别|幅度?|增|减|降|升|多|少|比|较|净|数")
 _SAID = re.compile(
     rf"年初|年末|期初|期末|{_TARGET}|{_BUDGET}|决算数?|支出|收入|实际完成值|完成值|实际值|年初|设定|执行数"
 )
@@ -60,7 +61,7 @@ def says_role(words: str) -> bool:
 
 def is_elliptic(words: str) -> bool:
     """Whether WORDS leave their subject to the sentence before: 比上年减少, 年初预算为, 占总支出的."""
-    return not residue(_SAID.sub("", _COMPARING.sub("", words)))
+    return not _SHORT.sub("", residue(_SAID.sub("", _COMPARING.sub("", words))))
 
 
 def stem(name: str) -> str:
@@ -85,7 +86,7 @@ def in_role(index: Index, named: tuple[Fact, ...], words: str) -> tuple[Fact, ..
             if longer or (bare and base not in own and base in index.by_name):
                 return index.by_name[longer[0] if longer else base]
         if any(fact.basis for fact in named):
-            return worded(index, named, "决算" if bare else "年初预算")
+            return worded(index, named, "决算" if bare else "预算")
         return ()
     return ()
 
@@ -100,7 +101,7 @@ def worded(index: Index, named: tuple[Fact, ...], word: str) -> tuple[Fact, ...]
             if facts:
                 return facts
     bases = ("决算", "支付") if bare in ("决算", "执行", "支付") else (_BASES.get(bare),)
-    based = tuple(fact for fact in named if fact.basis in bases)
+    based = tuple(fact for fact in named if fact.basis and fact.basis in bases)
     if not based and bare == "预算":
         based = tuple(fact for fact in named if fact.basis == "全年预算")
     if based:
