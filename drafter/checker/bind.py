@@ -245,10 +245,9 @@ class SentenceBinder:
         """比2022年的48650.9万元增加…: the subject's value at the time compared with."""
         facts = _alike(subject.facts, binding.mention)
         if not self.scene.compared or not derive.at(facts, self.scene.compared, self.scene.year):
-            facts = _alike(subject.base, binding.mention) or facts
-            self.scene.speak_of(
-                facts, subject.start, subject.base
-            )  # 决算38万元，比预算节约4万元；比上年的41万元
+            facts = _alike(subject.base, binding.mention)
+            if facts:  # 决算38万元，比预算节约4万元；比上年的41万元
+                self.scene.speak_of(facts, subject.start, subject.base)
         if facts:
             binding.readings, binding.strong = [FactReading(facts, self.scene.compared)], True
         return bool(facts)

@@ -45,6 +45,8 @@ _TO = re.compile(
 )
 # Between a number and what is said of its change: 286.4公里，比上年有所增加.
 _THEREBY = re.compile(r"，?(?:[比较同与](?:上年|去年)(?:末|同期)?(?:相比)?，?)?\Z")
+# 未发生较大及以上生产安全事故 denies a part only.
+_QUALIFIED = re.compile(r"以上|以下|重大|较大|特大|恶性|严重|死亡|责任|新的?|超|违规|无关")
 _STOP = "，。；！？\n;（("
 _COMPARING = frozenset("比较与同")
 _start = attrgetter("start")
@@ -84,7 +86,8 @@ def denied(text: str, names: list[Name], starts: list[int]) -> Iterator[Name]:
         while at < len(names) and _LIST.fullmatch(text[here : names[at].start][reach:]):
             if any(char in text[here : names[at].start] for char in _STOP):
                 break
-            if not _states_amount(text, names[at].end):
+            qualified = _QUALIFIED.search(text[found.end() : names[at].start]) is not None
+            if not qualified and not _states_amount(text, names[at].end):
                 yield names[at]
             here, reach = names[at].end, 0
             at += 1

@@ -17,9 +17,10 @@ from drafter.checker.binding import Binding, Derived
 from drafter.checker.scene import Clause, Scene, is_reference
 from drafter.checker.words import BUDGETED, in_role
 from drafter.facts.model import Fact
+from drafter.numbers.mention import Mention
 
 _LEFT = re.compile(
-    r"结余|节余|剩余|余下|尚|还有|还差|仍有|其余|未|空编|空缺|缺口|相差|差额|差距|盈余|赤字|相抵|节约|节省|收支|大于支|结转|超额|超编|超支|超收|之差|收窄|消化|盘活|压减|核减|收回|欠"
+    r"结余|节余|剩余|余下|尚|还有|还差|仍有|其余|未|空编|空缺|缺口|相差|差额|差距|盈余|赤字|相抵|节约|节省|收支|大于支|结转|超额|超编|超支|超收|之差|收窄|消化|盘活|压减|核减|收回|欠|(?<!其)余"
 )
 _REST = re.compile(r"其余|其他|剩余|余下")
 _EXCEPT = re.compile(r"除.{1,16}外|以外|之外")
@@ -55,9 +56,11 @@ def readings(scene: Scene, binding: Binding, clause: Clause) -> Iterator[Derived
             continue  # the rate is a fact of its own (可比价格)
         if mention.kind == "percent" and result.how == "{0}÷{1}" and not _is_whole(scene, clause, now, then):
             continue
-        if focus.isdisjoint(f for fact in result.operands for f in fact.id.split("+")) or not _bears_out(
-            clause, result, scene
-        ):
+        if not focus and not _is_telling(mention):
+            continue
+        if (
+            focus and focus.isdisjoint(f for fact in result.operands for f in fact.id.split("+"))
+        ) or not _bears_out(clause, result, scene):
             continue
         yield result
 
@@ -112,6 +115,12 @@ def _complements(scene: Scene, binding: Binding, clause: Clause, around: str) ->
     bracket = scene.text.rfind("（", scene.sentence.start, mention.start)
     within = scene.sentence.tokens_between(bracket, mention.start) if bracket >= 0 else []
     listed = [f for token in within if token.name for f in scene.at(token.name.facts)]
+    around = (
+        scene.text[
+            scene.done[-2].mention.end if len(scene.done) > 1 else scene.sentence.start : mention.start
+        ]
+        + around
+    )
     for parts in (stated, scene.listed_before, named, listed):
         parts = [fact for fact in parts if mention.written.agrees_with(fact.unit)]
         for whole in dict.fromkeys(_wholes_left(scene, clause, around, parts)):
@@ -132,10 +141,16 @@ def _wholes_left(scene: Scene, clause: Clause, around: str, parts: list[Fact]) -
         return
     if last.part_of:
         yield scene.index.book[last.part_of.id]
+    yield from scene.at(scene.whole or scene.whole_before)
     if last.organization:  # 委本级…，所属事业单位…: what the other bodies make of the whole
         yield from (
             f for f in scene.index.by_name[last.name] if not f.organization and f.period == last.period
         )
+
+
+def _is_telling(mention: Mention) -> bool:
+    """Whether a number has so many digits that no chance makes it a difference of two others."""
+    return len(re.sub(r"\D", "", mention.text).strip("0")) > 2
 
 
 def _is_sibling(last: Fact, words: str) -> bool:
@@ -150,7 +165,8 @@ def _focus(scene: Scene, binding: Binding, clause: Clause) -> Iterator[Fact]:
         return
     if scene.subject is not None:
         yield from scene.subject.facts
-        if binding.mention.kind in ("percent", "multiple"):
+        ratio = binding.mention.kind in ("percent", "multiple")
+        if ratio and any(f.unit.dimension in ("money", "count") for f in scene.subject.facts):
             return
     stated = [binding.bound for binding in scene.done[:-1] if binding.bound is not None]
     yield from stated[-1:]

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from drafter.checker.phrases import TARGET_WORD
 from drafter.facts.model import Fact, FactBook, Material
 from drafter.numbers.mention import Mention
 from drafter.numbers.scan import scan
@@ -18,6 +19,7 @@ from drafter.numbers.scan import scan
 _RATE = re.compile(r"(?:同比|比上年)?(?:增速|增长率|增长速度|增幅|降幅|下降率)$")
 # 农村改厕 is also short for 农村改厕资金.
 _FUND = re.compile(r"(?<=[\u4e00-\u9fff]{4})(?:项目资金|专项资金|项目经费|资金|经费)$")
+_TARGET = re.compile(rf"{TARGET_WORD}$")
 _QUOTES = str.maketrans("", "", "“”\"'‘’")
 _TO_HALF = str.maketrans("（）", "()")
 _TO_FULL = str.maketrans("()", "（）")
@@ -75,6 +77,7 @@ class Index:
                 for said in ("收、支", "收支", "收入支出", "收入、支出", "收入和支出")
             }
         self.by_name = {name: tuple(facts.values()) for name, facts in named.items()}
+        self.targets = [name for name in self.by_name if _TARGET.search(name)]
         self.by_head: dict[str, list[str]] = {}
         """Names by each of their beginnings that leaves two characters or more for the rest."""
         for name in self.by_name:

@@ -15,6 +15,7 @@ from drafter.checker.made import Made
 from drafter.checker.made import of as made_of
 from drafter.checker.report import Severity
 from drafter.checker.scene import is_own_item
+from drafter.checker.words import means
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
 from drafter.numbers.units import counters_agree
@@ -158,9 +159,11 @@ def _body_said(words: str, bodies: set[str | None]) -> str:
 def _of_basis(binding: Binding, facts: list[Fact]) -> list[Fact]:
     """Of facts of one name on several bases, those that are no budget, unless the words speak of one."""
     spent = [fact for fact in facts if "预算" not in (fact.basis or "")]
+    said = binding.said()
+    budget = said.rfind("预算")
     if len(spent) in (0, len(facts)) or "预算" in binding.words():
         return facts
-    return spent
+    return facts if budget > max(map(said.rfind, ("支出", "支付", "决算", "执行", "完成"))) else spent
 
 
 def _state(binding: Binding, fact: Fact, reading: FactReading) -> Outcome:
@@ -389,6 +392,8 @@ def _half_named(index: Index, binding: Binding, failed: Outcome | None) -> Outco
             fitting.append((fact, outcome))
     clause = _pairs(binding.words())
     named = [(fact, outcome) for fact, outcome in fitting if _is_half_named(fact, clause)]
+    if not named and len(fitting) == 1 and means(binding.words(), fitting[0][0]):  # 计划培训1200人
+        named = fitting
     if named and not binding.doubtful:
         return named[0][1]
     if fitting and failed is None and _is_telling(mention):

@@ -135,7 +135,10 @@ def _read_change(
         return True
     if scene.back == "年初":
         for one in scene.at(subject.facts):
-            for other in scene.at(in_role(scene.index, subject.facts, "年初")):
+            opening = in_role(scene.index, subject.facts, "年初") or worded(
+                scene.index, subject.base, "年初预算"
+            )
+            for other in scene.at(opening):
                 binding.readings += derive.difference(one, other, moved, mention)
     binding.readings += _changes(scene, subject, binding, moved)
     if not binding.readings and scene.compared is not None:
@@ -225,7 +228,7 @@ def _read_adjusted(scene: Scene, binding: Binding, subject: Subject | None) -> b
         if any("预算" in name for name in fact.names)
     ]
     for one in dict.fromkeys(budgets):
-        for other in scene.at(subject.facts) if subject else ():
+        for other in [*(scene.at(subject.facts) if subject else ()), *budgets]:
             if one is not other:
                 binding.readings += derive.difference(one, other, 1, binding.mention)
                 binding.readings += derive.difference(other, one, 1, binding.mention)

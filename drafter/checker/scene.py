@@ -82,10 +82,10 @@ def _compares(before: str, behind: str) -> bool:
     return bool(_WITH.search(before) and _WITH_BEHIND.match(behind))
 
 
-def _announced(skeleton: str, cut: int) -> tuple[str, int]:
+def _announced(skeleton: str, cut: int, mention: Mention) -> tuple[str, int]:
     """The last clause and its start; …执行率最低，为96%: a clause that only states goes with the one that announced it."""
     words = skeleton[cut:]
-    if cut and skeleton[cut - 1] == "，" and _STATES_ONLY.fullmatch(words):
+    if mention.kind == "percent" and cut and skeleton[cut - 1] == "，" and _STATES_ONLY.fullmatch(words):
         start = clause_start(skeleton[: cut - 1])
         head = _RANKED.sub("", skeleton[start : cut - 1])
         if _ANNOUNCES.search(head):
@@ -122,6 +122,7 @@ class Scene:
     topics: list[tuple[Fact, ...]] = field(default_factory=list)
     """What an elliptic sentence goes on speaking of: a heading before it, or the first and last subject of the
     sentence before."""
+    whole_before: tuple[Fact, ...] = ()
     listed_before: list[Fact] = field(default_factory=list)
     """What the sentence before stated, for a 四项合计 that opens this one."""
 
@@ -164,6 +165,7 @@ class Scene:
     def follow_on(self, before: Scene) -> None:
         """Take over what the sentence BEFORE stated and, within one paragraph, what it spoke of."""
         near = "\n" not in self.text[before.sentence.end : self.sentence.start]
+        self.whole_before = before.whole
         self.listed_before = [*(before.listed_before if near else []), *before.bound()][-_REMEMBERED:]
         if not self.topics and near and before.subjects:
             self.topics = [before.subjects[0].base, before.subjects[-1].base]
@@ -187,14 +189,14 @@ class Scene:
         skeleton, placed = self.sentence.skeleton(start, end)
         cut = clause_start(skeleton)
         if not placed:
-            return Clause(_announced(skeleton, cut)[0], ())
+            return Clause(_announced(skeleton, cut, mention)[0], ())
         for position, token in placed:
             if token.claim is not None:
                 self._date(skeleton, position, token)
         for position, token in placed:
             if token.name is not None and position < cut and not is_reference(skeleton, position):
                 self.speak_of(token.name.facts, token.start)
-        text, cut = _announced(skeleton, cut)
+        text, cut = _announced(skeleton, cut, mention)
         compared = _WITH_BEHIND.match(self.text, mention.end) is not None  # 与年初预算1260万元相比
         return Clause(text, [(at - cut, t) for at, t in placed if at >= cut], compared)
 

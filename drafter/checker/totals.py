@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 
 from drafter.checker import derive, made
 from drafter.checker.binding import Binding, Derived, FactReading, Subject
 from drafter.checker.phrases import BOTH, FROM, PER_HEAD, RATE_NOUN, RATIO_OF_TWO, TO
 from drafter.checker.scene import Clause, Scene
+from drafter.checker.words import in_role
 from drafter.facts.model import Fact
 from drafter.numbers.units import rounds_to
 
 _TIMES = {"一": 1, "十": 10, "百": 100, "千": 1000, "万": 10000}
+_AMONG = re.compile(r"[，,（(；：:]?(?:其中|包括|分别为|分别是|即)")
 _PER_HEAD_NAME = re.compile(r"人均|户均|平均|标准|均价|单价|定额")
 
 
@@ -28,8 +31,8 @@ def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
     if named_so or cue is None:
         return False
     counter = cue["counter"] or cue[0][0]
-    named = [f for _, t in reversed(clause.names) if t.name for f in scene.at(t.name.facts)]
-    said = [f for s in reversed(scene.subjects) for f in scene.at(s.facts)]
+    named = [f for _, t in reversed(clause.names) if t.name for f in _at_either(scene, t.name.facts)]
+    said = [f for s in reversed(scene.subjects) for f in _at_either(scene, s.facts)]
     rest = scene.sentence.tokens_between(binding.mention.end, scene.sentence.end)
     later = [f for t in rest if t.name for f in scene.at(t.name.facts)]
     spoken = list(
@@ -41,7 +44,8 @@ def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
         (result, amount, heads)
         for amount in spoken
         for heads in spoken
-        if (result := derive.per_head(amount, heads, mention, counter, times))
+        if amount.period.last == heads.period.last
+        and (result := derive.per_head(amount, heads, mention, counter, times))
         and result.dimension == mention.kind
     ]
     if not pairs:
@@ -66,6 +70,12 @@ def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
     return True
 
 
+def _at_either(scene: Scene, facts: tuple[Fact, ...]) -> list[Fact]:
+    """FACTS at the governing time, and at the one compared with."""
+    then = derive.at(facts, scene.compared, scene.year) if scene.compared else []
+    return [*scene.at(facts), *then]
+
+
 def _is_stated(reading: Derived, binding: Binding) -> bool:
     amount = binding.mention.amount
     return amount is not None and rounds_to(reading.exact, amount, binding.mention.step)
@@ -85,6 +95,10 @@ def read_balance(scene: Scene, binding: Binding) -> bool:
 def read_sum(scene: Scene, binding: Binding, words: str, new: list[Subject]) -> bool:
     """A、B合计, or the amounts listed before 合计."""
     bound = scene.bound(binding.mention)
+
+    def by_name(fact: Fact) -> tuple[Fact, ...]:
+        return scene.index.by_name.get(fact.name, (fact,))
+
     if BOTH.search(words) and not bound:  # 两者合计, where both were named without their amounts
         named = [
             t.name
@@ -100,14 +114,34 @@ def read_sum(scene: Scene, binding: Binding, words: str, new: list[Subject]) -> 
         before = [fact for fact in scene.listed_before if binding.mention.written.agrees_with(fact.unit)]
         ends = range(len(before), 1, -1)
         sums = [derive.total(before[first:end]) for end in ends for first in range(end - 1)]
+        spent = [f for fact in before for f in scene.at(in_role(scene.index, by_name(fact), words))]
+        sums += [derive.total(spent[first:]) for first in range(len(spent) - 1)]
     elif not bound:
         said = [f for s in new for f in scene.at(s.facts) if binding.mention.written.agrees_with(f.unit)]
         sums.append(derive.total(said))
+    if not bound:
+        sums += _of_following(scene, binding)
     binding.readings = [result for result in sums if result is not None]
     if binding.readings:
         binding.operation = "sum"
         _speak_of_sum(scene, binding)
     return bool(binding.readings)
+
+
+def _of_following(scene: Scene, binding: Binding) -> Iterator[Derived | None]:
+    """合计8万元，其中甲…、乙…: the sum of what is named behind it; of several bases, of each."""
+    end = binding.mention.end
+    if _AMONG.match(scene.text, end, scene.sentence.end) is None:
+        return
+    tokens = [token for token in scene.sentence.tokens_between(end, scene.sentence.end) if token.name]
+    facts = [
+        [f for f in scene.at(t.name.facts) if binding.mention.written.agrees_with(f.unit)]
+        for t in tokens
+        if t.name
+    ]
+    for count in range(len(facts), 1, -1):
+        for place in (0, -1):
+            yield derive.total(fact[place] for fact in facts[:count] if fact)
 
 
 def read_added(scene: Scene, binding: Binding, named: tuple[Fact, ...]) -> bool:

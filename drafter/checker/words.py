@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from drafter.checker.index import Index
-from drafter.checker.phrases import D, N, residue
+from drafter.checker.phrases import TARGET_WORD, D, N, residue
 from drafter.facts.model import Fact
 
 TARGETS = frozenset(
@@ -27,7 +27,7 @@ _BASES = {
 }
 
 
-_TARGET = r"(?:目标任务|目标值|目标数?|计划数?|任务数?|指标值|控制数|控制目标)"
+_TARGET = TARGET_WORD
 _BUDGET = r"(?:年初预算|全年预算|调整后?预算|预算)数?"
 _ROLE = re.compile(rf"(?:的)?(?:{_TARGET}|{_BUDGET}|决算数?|支出|收入|实际完成值|完成值|实际值)$")
 # The words of a clause, the roles that they say, and whether the bare thing is meant by them too.
@@ -40,6 +40,7 @@ _SAYS = (
     (re.compile(r"实际|完成|达到?"), re.compile(r"支出|完成值|实际值|实际完成值"), True),
 )
 _MEANT = re.compile(rf"(?:{_TARGET}|{_BUDGET})$")
+_PLANNED = re.compile(r"计划|任务|目标|应完成|下达")
 _SIDES = (("年初", "年末"), ("期初", "期末"))
 
 
@@ -62,6 +63,11 @@ def says_role(words: str) -> bool:
 def is_elliptic(words: str) -> bool:
     """Whether WORDS leave their subject to the sentence before: 比上年减少, 年初预算为, 占总支出的."""
     return not _SHORT.sub("", residue(_SAID.sub("", _COMPARING.sub("", words))))
+
+
+def means(words: str, fact: Fact) -> bool:
+    """Whether WORDS speak of a plan and FACT is called one: 计划培训1200人 for 培育任务."""
+    return _PLANNED.search(words) is not None and any(_MEANT.search(name) for name in fact.names)
 
 
 def stem(name: str) -> str:
@@ -87,8 +93,20 @@ def in_role(index: Index, named: tuple[Fact, ...], words: str) -> tuple[Fact, ..
                 return index.by_name[longer[0] if longer else base]
         if any(fact.basis for fact in named):
             return worded(index, named, "决算" if bare else "预算")
-        return ()
+        return _nearest(index, named) if said is _SAYS[0][0] else ()
     return ()
+
+
+def _nearest(index: Index, named: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    """The target that is called most like the thing: 满意度目标值 for 社会公众满意度."""
+    own = {pair for fact in named for name in fact.names for pair in _pairs(name)}
+    found = [(len(own & _pairs(stem(name))), name) for name in index.targets]
+    shared, best = max(found, default=(0, ""))
+    return index.by_name[best] if shared and 2 * shared >= len(_pairs(stem(best))) else ()
+
+
+def _pairs(name: str) -> set[str]:
+    return {name[at : at + 2] for at in range(len(name) - 1)}
 
 
 def worded(index: Index, named: tuple[Fact, ...], word: str) -> tuple[Fact, ...]:
