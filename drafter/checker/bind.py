@@ -9,7 +9,7 @@ from functools import partial
 
 from drafter.checker import derive, follow, lists, operations, proportions, shares, totals
 from drafter.checker.binding import Binding, FactReading, Subject, agrees
-from drafter.checker.hedges import read_hedge
+from drafter.checker.hedges import EXACT, read_hedge
 from drafter.checker.index import Index, Name
 from drafter.checker.phrases import (
     BEFORE_TARGET,
@@ -28,7 +28,7 @@ from drafter.checker.phrases import (
 )
 from drafter.checker.scene import Clause, Scene, is_own_item, is_reference
 from drafter.checker.sentences import Sentence, Token
-from drafter.checker.words import TARGETS, in_role, is_elliptic, says_role, worded
+from drafter.checker.words import TARGETS, in_role, is_elliptic, is_meant, says_role, sibling, worded
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
 from drafter.numbers.units import Unit
@@ -42,6 +42,8 @@ _AFTER = re.compile(
 )
 _LEADS_TO_NAME = re.compile(r"用于|开展|发放|支持|投入|为|实施|建设|推进|购置|改造|完成")
 _JOINED = re.compile(r"(?:、|和|与|及|加上?)\Z")
+_TAKEN = re.compile(r"的(?:约|近|超过)?[\d百一二三四五六七八九]")
+_MEANT_BEFORE = re.compile(r"(?P<basis>(?:年初|全年|调整)?预算)(?:安排|下达|批复|编列)?了?\Z")
 _GROWN = re.compile(r"(?:净增加?|新增加?|净减少?)了?\Z")
 _STATES = re.compile(r"达|为|是|到|有|完成|实现")
 
@@ -146,6 +148,13 @@ class SentenceBinder:
             named, bridge = worded(self.index, named, word["basis"]), bridge[word.end() :]
         elif carried := shares.carried_word(scene, self.text[start : token.end]):
             named, base = carried, scene.subject.base if scene.subject else carried
+        meant = _MEANT_BEFORE.search(self.text[max(self.sentence.start, start - 6) : start])
+        if (
+            meant is not None
+            and not residue(bridge)
+            and (planned := worded(self.index, named, meant["basis"]))
+        ):
+            named = planned  # 预算安排“三公”经费4.5万元
         if not named:
             return self._another_thing(binding, start)
         grown = _GROWN.search(self.text[max(self.sentence.start, start - 4) : start])
@@ -170,6 +179,8 @@ class SentenceBinder:
             binding.missing, binding.doubtful = "subject", True
             scene.speak_of((), start)
             return True
+        if binding.hedge.kind in ("at_most", "at_least") and is_meant(named):
+            binding.hedge = EXACT  # 控制在年初预算42万元以内: the bound is what the budget is
         moved = operations.direction(change)
         claim = scene.earlier() if self._is_earlier(mention, bridge) else scene.claim
         binding.readings = [FactReading(facts, claim, moved or 1, moved)]
@@ -284,6 +295,12 @@ class SentenceBinder:
                 self.scene.speak_of(said, binding.mention.start, carried.base)
                 binding.readings, binding.strong = [FactReading(said, self.scene.claim)], True
                 return
+        if carried is not None and word is None and not clause.names:
+            said = _alike(sibling(self.index, carried.base, clause.text), binding.mention)
+            if said:
+                self.scene.speak_of(said, binding.mention.start)
+                binding.readings, binding.strong = [FactReading(said, self.scene.claim)], True
+                return
         left = residue(clause.text[word.end() :] if word else clause.text)
         binding.missing = "subject"
         if carried is None or (left and HEAD_NOUN.search(left)):
@@ -312,6 +329,8 @@ class SentenceBinder:
                 "reference",
             )
             self.scene.against = facts
+            if not binding.hedge.word.startswith(("不", "没", "至")):
+                binding.hedge = EXACT  # 低于4%的目标: the word compares, it bounds nothing
         return bool(facts)
 
     def _name_behind(self, at: int, mention: Mention) -> Name | None:
@@ -326,7 +345,7 @@ class SentenceBinder:
             return None
         if len(residue(_AFTER.sub("", between))) > 4 and not _LEADS_TO_NAME.search(between):
             return None
-        last = stop == self.sentence.end or len(tokens) > 1
+        last = stop == self.sentence.end or len(tokens) > 1 or _TAKEN.match(self.text, token.end) is not None
         if not last and not re.search(r"[，。；、：（]", self.text[token.end : stop]):
             return None  # the name is the next number's
         return token.name

@@ -14,6 +14,7 @@ from itertools import permutations
 
 from drafter.checker import derive, made
 from drafter.checker.binding import Binding, Derived
+from drafter.checker.phrases import residue
 from drafter.checker.scene import Clause, Scene, is_reference
 from drafter.checker.words import BUDGETED, in_role
 from drafter.facts.model import Fact
@@ -23,8 +24,9 @@ _LEFT = re.compile(
     r"结余|节余|剩余|余下|尚|还有|还差|仍有|其余|未|空编|空缺|缺口|相差|差额|差距|盈余|赤字|相抵|节约|节省|收支|大于支|结转|超额|超编|超支|超收|之差|收窄|消化|盘活|压减|核减|收回|欠|(?<!其)余"
 )
 _REST = re.compile(r"其余|其他|剩余|余下")
+_ADDED = re.compile(r"加上|加|其中|包括|形成|扣除|减去|考虑|以及|以|若|如")
 _EXCEPT = re.compile(r"除.{1,16}外|以外|之外")
-_ALL = re.compile(r"全部|全额|百分之百|100%|完毕|满分")
+_ALL = re.compile(r"全部|全额|全数|百分之百|100%|完毕|满分")
 _MORE = re.compile(r"多|高|超|增|大于|升|快|追加|净增")
 _LESS = re.compile(r"少|低|减|小于|降|慢|不及|短|压缩|节约|节省|缩")
 _RATE = re.compile(r"增速|增幅|增长率|快|慢")
@@ -108,8 +110,13 @@ def _complements(scene: Scene, binding: Binding, clause: Clause, around: str) ->
     """其余, 乡村 beside 城镇, 除X以外: what parts leave of their whole; 距全部完成尚有: of 100%."""
     mention = binding.mention
     stated = [fact for b in scene.done[:-1] if (fact := b.bound) is not None]
-    if mention.kind == "percentage_point" and _LEFT.search(around) and _ALL.search(around):
-        for fact in stated[-1:]:
+    said = binding.said()
+    if (
+        mention.kind == "percentage_point"
+        and _ALL.search(said + around)
+        and (_LEFT.search(around) or "提高" in said)
+    ):
+        for fact in [fact for fact in stated if fact.unit.dimension == "percent"][-1:]:
             yield Derived(100 - fact.exact, "percentage_point", "百分点", "100%－{0}", (fact,))
     named = [f for _, token in clause.names if token.name for f in scene.at(token.name.facts)]
     bracket = scene.text.rfind("（", scene.sentence.start, mention.start)
@@ -133,7 +140,7 @@ def _wholes_left(scene: Scene, clause: Clause, around: str, parts: list[Fact]) -
     """The wholes of which the clause may state what PARTS leave."""
     own = clause.subject
     if own is not None and own[1].name is not None:
-        before = clause.text[: own[0]]
+        before = residue(_ADDED.sub("", clause.text[: own[0]]))
         if _EXCEPT.search(clause.text) or (before and "\u4e00" <= before[-1] <= "\u9fff"):
             yield from scene.at(own[1].name.facts)
     last = parts[-1] if parts else None
@@ -191,7 +198,8 @@ def _pool(scene: Scene, binding: Binding, clause: Clause, around: str) -> Iterat
             yield from scene.at(in_role(scene.index, (fact,), "预算"))
             yield from scene.at(in_role(scene.index, (fact,), "目标"))
     if binding.mention.kind == "percentage_point" and _RATE.search(clause.text):
-        for fact in dict.fromkeys([*stated, *named, *subject]):
+        before = [fact for topic in scene.topics for fact in scene.at(topic)]
+        for fact in dict.fromkeys([*stated, *named, *subject, *before]):
             yield from scene.at(made.growths(scene.index.by_name.get(fact.name, ())))
     if len(scene.done) > 1:  # 执行率97%，尚有: what the rate was computed of
         yield from scene.done[-2].operands

@@ -15,7 +15,7 @@ from drafter.checker.made import Made
 from drafter.checker.made import of as made_of
 from drafter.checker.report import Severity
 from drafter.checker.scene import is_own_item
-from drafter.checker.words import means
+from drafter.checker.words import ENDS, means
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
 from drafter.numbers.units import counters_agree
@@ -159,9 +159,12 @@ def _body_said(words: str, bodies: set[str | None]) -> str:
 def _of_basis(binding: Binding, facts: list[Fact]) -> list[Fact]:
     """Of facts of one name on several bases, those that are no budget, unless the words speak of one."""
     spent = [fact for fact in facts if "预算" not in (fact.basis or "")]
-    said = binding.said()
+    said, words = binding.said(), binding.words()
+    for basis in ("年初", "全年"):
+        if basis in words and (first := [fact for fact in facts if (fact.basis or "").startswith(basis)]):
+            return first
     budget = said.rfind("预算")
-    if len(spent) in (0, len(facts)) or "预算" in binding.words():
+    if len(spent) in (0, len(facts)) or "预算" in words:
         return facts
     return facts if budget > max(map(said.rfind, ("支出", "支付", "决算", "执行", "完成"))) else spent
 
@@ -390,8 +393,12 @@ def _half_named(index: Index, binding: Binding, failed: Outcome | None) -> Outco
         outcome = _state(binding, fact, FactReading((fact,)))
         if outcome.good:
             fitting.append((fact, outcome))
+    fitting = [(fact, outcome) for fact, outcome in fitting if not _is_other_end(fact, binding.words())]
     clause = _pairs(binding.words())
     named = [(fact, outcome) for fact, outcome in fitting if _is_half_named(fact, clause)]
+    fitting = fitting if failed is None or failed.verdict == "unsupported" else []
+    if not named and len(fitting) == 1 and _is_touched(fitting[0][0], _pairs(binding.said()[-40:]) | clause):
+        named = fitting
     if not named and len(fitting) == 1 and means(binding.words(), fitting[0][0]):  # 计划培训1200人
         named = fitting
     if named and not binding.doubtful:
@@ -413,6 +420,16 @@ def _is_telling(mention: Mention) -> bool:
 
 def _pairs(text: str) -> set[str]:
     return {run[at : at + 2] for run in _HAN.findall(text) for at in range(len(run) - 1)}
+
+
+def _is_other_end(fact: Fact, words: str) -> bool:
+    """年末结转 is not what 年初的 speaks of."""
+    return any(one in words and other not in words and fact.name.startswith(other) for one, other in ENDS)
+
+
+def _is_touched(fact: Fact, said: set[str]) -> bool:
+    """Whether two words of the fact's name, or all of a short one, were said shortly before."""
+    return any(len(pairs & said) >= min(3, len(pairs)) for name in fact.names if (pairs := _pairs(name)))
 
 
 def _is_half_named(fact: Fact, clause: set[str]) -> bool:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import itemgetter
 
 from drafter.checker import derive
 from drafter.checker.binding import Binding, FactReading, Subject
-from drafter.checker.index import Index
+from drafter.checker.index import Index, Name
 from drafter.checker.periods import Claim
 from drafter.checker.phrases import TO, N
 from drafter.checker.sentences import Sentence, Token, clause_start
@@ -21,6 +22,8 @@ from drafter.numbers.periods import year_period
 _COMPARING = re.compile(r"(?:(?:相较于|相比于|相较|对比|比|较)于?|[高低多少好优快慢大小强弱]于)$")
 _WITH = re.compile(r"(?:与|同|和)$")
 _WITH_BEHIND = re.compile(r"(?:的|同期|水平|数|决算|预算|执行|情况|同口径)*(?:相比|比较|相较|对比|持平)")
+_OF = re.compile(r"(?:占到?|为|是|达到?|完成|相当于)(?:了|全部|全[县市区省])?$")
+_OF_BEHIND = re.compile(r"的(?:约|近|超过)?(?=[\d百一二三四五六七八九])")
 _REFERENCE = re.compile(
     rf"(?:相较于|相比于|比|较|对比|(?:对照|按照){HAN}{{0,8}}|高于|低于|多于|少于|超过|超出|超|不及|占(?![地用有]){HAN}{{0,8}})$"
 )
@@ -37,7 +40,9 @@ _ANNOUNCES = re.compile(rf"(?:率|比重|占比|比例|进度|占了?{N}的?)\Z"
 
 
 _REMEMBERED = 8
-_ASIDE = ("为", "是", "仅为", "末为", "底为", "只有")
+first = itemgetter(0)
+_PRONOUN = re.compile(r"[前后]者")
+_ASIDE = ("", "为", "是", "仅为", "末为", "底为", "只有")
 
 
 class Clause:
@@ -45,14 +50,18 @@ class Clause:
 
     __slots__ = ("names", "subject", "text", "tokens")
 
-    def __init__(self, text: str, tokens: Sequence[tuple[int, Token]], compared: bool = False) -> None:
+    def __init__(
+        self, text: str, tokens: Sequence[tuple[int, Token]], reference: re.Pattern[str] | None = None
+    ) -> None:
         self.text = text
         self.tokens = tokens
         self.names = [placed for placed in tokens if placed[1].name is not None]
         self.subject: tuple[int, Token] | None = None
         """The last name that is no 比… or 占…: what the clause speaks of."""
         for placed in reversed(self.names):
-            if not is_reference(text, placed[0]) and not (compared and _WITH.search(text[: placed[0]])):
+            if not is_reference(text, placed[0]) and not (
+                reference is not None and reference.search(text[: placed[0]])
+            ):
                 self.subject = placed
                 break
 
@@ -73,6 +82,13 @@ def is_reference(skeleton: str, position: int) -> bool:
     """Whether the name or date at POSITION only is compared with: 比…, 占…, 与…相比."""
     before = skeleton[max(0, position - 9) : position]
     return bool(before) and _compares(before, skeleton[position + 1 : position + 8])
+
+
+def _reference_around(text: str, end: int) -> re.Pattern[str] | None:
+    """How a name before the number that ends at END is no subject: 与N a相比, 为N a的102%."""
+    if _WITH_BEHIND.match(text, end):
+        return _WITH
+    return _OF if _OF_BEHIND.match(text, end) else None
 
 
 @lru_cache(maxsize=4096)
@@ -120,8 +136,7 @@ class Scene:
     """The share, value per head or rate of change that was stated last, as a series."""
     made_of: Subject | None = None
     topics: list[tuple[Fact, ...]] = field(default_factory=list)
-    """What an elliptic sentence goes on speaking of: a heading before it, or the first and last subject of the
-    sentence before."""
+    """What an elliptic sentence goes on speaking of: a heading before it, or the subjects of the sentence before."""
     whole_before: tuple[Fact, ...] = ()
     listed_before: list[Fact] = field(default_factory=list)
     """What the sentence before stated, for a 四项合计 that opens this one."""
@@ -167,8 +182,8 @@ class Scene:
         near = "\n" not in self.text[before.sentence.end : self.sentence.start]
         self.whole_before = before.whole
         self.listed_before = [*(before.listed_before if near else []), *before.bound()][-_REMEMBERED:]
-        if not self.topics and near and before.subjects:
-            self.topics = [before.subjects[0].base, before.subjects[-1].base]
+        if not self.topics and near:
+            self.topics = [subject.base for subject in before.subjects]
 
     def speak_of(self, facts: tuple[Fact, ...], start: int, base: tuple[Fact, ...] = ()) -> Subject:
         subject = Subject(facts, start, base or facts, self.claim)
@@ -186,19 +201,36 @@ class Scene:
             (self.claim,), self.aside = self.aside, None
         if self.outside is not None and "）" in self.text[start:end]:
             (self.claim,), self.outside = self.outside, None
-        skeleton, placed = self.sentence.skeleton(start, end)
+        skeleton, placed = self._with_pronouns(*self.sentence.skeleton(start, end))
         cut = clause_start(skeleton)
+        reference = _reference_around(self.text, mention.end)
         if not placed:
             return Clause(_announced(skeleton, cut, mention)[0], ())
         for position, token in placed:
             if token.claim is not None:
-                self._date(skeleton, position, token)
+                self._date(skeleton, position, token, reference is _WITH)
         for position, token in placed:
             if token.name is not None and position < cut and not is_reference(skeleton, position):
                 self.speak_of(token.name.facts, token.start)
         text, cut = _announced(skeleton, cut, mention)
-        compared = _WITH_BEHIND.match(self.text, mention.end) is not None  # 与年初预算1260万元相比
-        return Clause(text, [(at - cut, t) for at, t in placed if at >= cut], compared)
+        return Clause(text, [(at - cut, t) for at, t in placed if at >= cut], reference)
+
+    def _with_pronouns(
+        self, skeleton: str, placed: list[tuple[int, Token]]
+    ) -> tuple[str, list[tuple[int, Token]]]:
+        """前者 and 后者 as the names of the last two amounts."""
+        amounts = [fact for fact in self.bound() if fact.unit.dimension in ("money", "count")]
+        found = list(_PRONOUN.finditer(skeleton)) if len(amounts) > 1 else []
+        for pronoun in reversed(found):
+            fact = amounts[-2 if pronoun[0] == "前者" else -1]
+            at = pronoun.start()
+            name = Name(at, at, self.index.by_name.get(fact.name, (fact,)))
+            skeleton = skeleton[:at] + N + skeleton[pronoun.end() :]
+            placed = [(p - 1 if p > at else p, token) for p, token in placed]
+            placed = sorted(
+                [*placed, (at, Token(self.sentence.start, self.sentence.start, name=name))], key=first
+            )
+        return skeleton, placed
 
     def _take_half_named(self, start: int) -> None:
         """What the last number was found to state although its name was only half said is spoken of from here on."""
@@ -208,14 +240,15 @@ class Scene:
         if not any(isinstance(r, FactReading) and last.bound in r.facts for r in last.readings):
             self.speak_of(self.index.by_name.get(last.bound.name, (last.bound,)), start)
 
-    def _date(self, skeleton: str, position: int, token: Token) -> None:
+    def _date(self, skeleton: str, position: int, token: Token, compared: bool) -> None:
         """Dates govern up to the next one; behind 比, 较, 与…相比 they govern only their comparison."""
         before, behind = skeleton[max(0, position - 4) : position], skeleton[position + 1 : position + 6]
-        if (
-            token.word[:1] in ("上", "去")
-            and skeleton[position + 1 :] in _ASIDE
+        aside = (
+            token.word.startswith(("上年", "去年", "上一年"))
             and not _COMPARING.search(before)
-        ):
+            and not _WITH.search(before)
+        )
+        if aside and (skeleton[position + 1 :] in _ASIDE or token.word.endswith("同期")):
             self.aside = (self.claim,)  # …，上年同期为10亿元，: said by the way
             self.claim, self.compared, self.back = token.claim, None, ""
             return
@@ -228,7 +261,7 @@ class Scene:
             self.compared, self.back, self.against = None, token.word, ()
         elif (
             _COMPARING.search(before)
-            or (_WITH.search(before) and _WITH_BEHIND.match(behind))
+            or (_WITH.search(before) and (compared or _WITH_BEHIND.match(behind)))
             or "同期" in token.word
         ):
             seen_from_here = "同期" in token.word and self.claim is not None

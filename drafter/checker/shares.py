@@ -24,6 +24,7 @@ from drafter.checker.words import TARGETS, worded
 from drafter.facts.model import Fact
 
 # 占比由2022年的a下降到b: behind 由 the share is one of an earlier time.
+_SUM_WORD = re.compile(r"合计|共|之和|相加")
 _COUNTS = "两三四五六"
 _FROM = re.compile(rf"(?:由|从){D}?(?:末|底|的)*\Z")
 _AGAINST = re.compile(rf"(?:(?:比|较|与|同){D}(?:同期|末|底)?(?:相比)?|{D}|有所|也|又|的)*\Z")
@@ -82,12 +83,20 @@ def carried_word(scene: Scene, word: str) -> tuple[Fact, ...]:
 
 def add_shares(scene: Scene, binding: Binding, subject: Subject | None, wholes: tuple[Fact, ...]) -> None:
     scene.whole = wholes
-    for whole in derive.at(wholes, scene.whole_year(), scene.year) or scene.at(wholes):
+    for whole in _spent(
+        scene, binding, derive.at(wholes, scene.whole_year(), scene.year) or scene.at(wholes)
+    ):
         for part in _parts_of(scene, subject):
             if part is not whole:
                 binding.readings += derive.share(part, whole, binding.mention)
     if subject is not None:
         scene.keep(made.shares(subject.facts, wholes, binding.mention))
+
+
+def _spent(scene: Scene, binding: Binding, wholes: list[Fact]) -> list[Fact]:
+    """Of wholes on several bases, those that are no budget, unless the words speak of one."""
+    spent = [fact for fact in wholes if "预算" not in (fact.basis or "")]
+    return wholes if not spent or "预算" in binding.words() else spent
 
 
 def _parts_of(scene: Scene, subject: Subject | None) -> list[Fact]:
@@ -107,7 +116,7 @@ def read_share(scene: Scene, binding: Binding, clause: Clause, subject: Subject 
         return False
     binding.operation, binding.missing = "share", "whole"
     both = BOTH.search(stem.replace("二者", "两者"))
-    if both is not None and not clause.subject:
+    if both is not None and not clause.subject and _SUM_WORD.search(stem):
         subject = _both(scene, _COUNTS.index(both["count"]) + 2) or subject
     if subject is None:
         return True
@@ -206,7 +215,7 @@ def _add_share_of_whole(scene: Scene, binding: Binding, part: Fact, subject: Sub
     """占 without a whole is of the declared whole, or of the total that the sentence named first."""
     wholes: list[Fact] = []
     if part.part_of is None:
-        named = [whole for whole in scene.at(scene.whole) if whole is not part]
+        named = [whole for whole in _spent(scene, binding, scene.at(scene.whole)) if whole is not part]
         wholes = named[:1] or [fact for fact in scene.bound() if fact is not part][:1]
     else:
         whole: Fact | None = scene.index.book[part.part_of.id]

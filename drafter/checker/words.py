@@ -42,12 +42,13 @@ _SAYS = (
 _MEANT = re.compile(rf"(?:{_TARGET}|{_BUDGET})$")
 _PLANNED = re.compile(r"计划|任务|目标|应完成|下达")
 _SIDES = (("年初", "年末"), ("期初", "期末"))
+ENDS = (*_SIDES, *(side[::-1] for side in _SIDES))
 
 
 # What speaks of an amount against what was meant to be: 结余, 执行率, 超额.
 BUDGETED = re.compile(r"余|率|超|未|尚|还|差|节约|进度|完成|预算|目标|计划|任务")
 _COMPARING = re.compile(
-    rf"(?:比|较|与|同)?{D}(?:相比)?|同比|(?:比|较|占|完成|与|为|是){N}的?(?:相比)?|该项?(?:经费|资金|支出|收入|项目|指标)?"
+    rf"(?:比|较|与|同)?{D}(?:相比)?|同比|(?:比|较|占|完成|与|为|是){N}的?(?:相比)?|(?:该|这)[项笔]?(?:经费|资金|支出|收入|项目|指标)?"
 )
 _SHORT = re.compile(r"的|分别|幅度?|增|减|降|升|多|少|比|较|净|数")
 _SAID = re.compile(
@@ -65,6 +66,29 @@ def is_elliptic(words: str) -> bool:
     return not _SHORT.sub("", residue(_SAID.sub("", _COMPARING.sub("", words))))
 
 
+def sibling(index: Index, named: tuple[Fact, ...], words: str) -> tuple[Fact, ...]:
+    """X得分 for 得分 behind X分值: a fact that differs in the last word only, which the clause says."""
+    for name in dict.fromkeys(name for fact in named for name in fact.names):
+        for length in range(len(name) - 1, 3, -1):
+            for other in index.by_head.get(name[:length], ()):
+                if (
+                    other != name
+                    and not residue(words.replace(other[length:], "", 1))
+                    and other[length:] in words
+                ):
+                    return index.by_name[other]
+    return ()
+
+
+def is_meant(named: tuple[Fact, ...]) -> bool:
+    """Whether these are plain budgets or targets."""
+    return bool(named) and all(
+        fact.bound == "exact"
+        and ("预算" in (fact.basis or "") or any(_MEANT.search(name) for name in fact.names))
+        for fact in named
+    )
+
+
 def means(words: str, fact: Fact) -> bool:
     """Whether WORDS speak of a plan and FACT is called one: 计划培训1200人 for 培育任务."""
     return _PLANNED.search(words) is not None and any(_MEANT.search(name) for name in fact.names)
@@ -78,7 +102,7 @@ def stem(name: str) -> str:
 def in_role(index: Index, named: tuple[Fact, ...], words: str) -> tuple[Fact, ...]:
     """The fact of the same thing in the role that WORDS say: X支出 for 实际支出 behind X预算, X for 实际完成值."""
     own = {name for fact in named for name in fact.names}
-    for one, other in (*_SIDES, *(side[::-1] for side in _SIDES)):
+    for one, other in ENDS:
         if other in words and one not in words:
             return next((f for n in own if n.startswith(one) and (f := index.by_name.get(other + n[2:]))), ())
     meant = any(_MEANT.search(name) for name in own) or any("预算" in (fact.basis or "") for fact in named)
