@@ -26,7 +26,7 @@ from drafter.checker.phrases import (
     D,
     residue,
 )
-from drafter.checker.scene import Clause, Scene, is_own_item, is_reference
+from drafter.checker.scene import Clause, Scene, is_own_item
 from drafter.checker.sentences import Sentence, Token
 from drafter.checker.words import TARGETS, in_role, is_elliptic, is_meant, says_role, sibling, worded
 from drafter.facts.model import Fact
@@ -43,7 +43,7 @@ _AFTER = re.compile(
 _LEADS_TO_NAME = re.compile(r"用于|开展|发放|支持|投入|为|实施|建设|推进|购置|改造|完成")
 _JOINED = re.compile(r"(?:、|和|与|及|加上?)\Z")
 _TAKEN = re.compile(r"的(?:约|近|超过)?[\d百一二三四五六七八九]")
-_MEANT_BEFORE = re.compile(r"(?P<basis>(?:年初|全年|调整)?预算)(?:安排|下达|批复|编列)?了?\Z")
+_MEANT_BEFORE = re.compile(r"(?P<basis>(?:年初|全年|调整)?预算)(?:安排|下达|批复|编列)?了?“?\Z")
 _GROWN = re.compile(r"(?:净增加?|新增加?|净减少?)了?\Z")
 _STATES = re.compile(r"达|为|是|到|有|完成|实现")
 
@@ -70,7 +70,7 @@ class SentenceBinder:
         binding = Binding(self._rated(mention, clause.text), read_hedge(self.text, start, mention))
         binding.words = partial(self._words_around, at, start, mention)
         binding.said = partial(self.text.__getitem__, slice(self.sentence.start, mention.start))
-        binding.otherwise = partial(follow.readings, self.scene, binding, clause)
+        binding.otherwise = partial(follow.readings, self.scene, clause)
         if at in self.runs:
             self._read_listed(binding, at, clause)
         else:
@@ -108,11 +108,7 @@ class SentenceBinder:
         if binding.mention.kind == "number" and proportions.read_proportion(scene, binding, at):
             return
         for position, token in clause.names:
-            if (
-                token.name is not None
-                and token is not (own and own[1])
-                and not is_reference(clause.text, position)
-            ):
+            if token.name is not None and token is not (own and own[1]) and not clause.refers(position):
                 scene.speak_of(token.name.facts, token.start)
         if not scene.subjects and own is None and scene.topics and is_elliptic(clause.text):
             topic = scene.topics[0 if says_role(clause.text) else -1]
@@ -268,6 +264,8 @@ class SentenceBinder:
         behind = self._name_behind(at, mention) if own is None else None
         facts = _alike(behind.facts, mention) if behind is not None else ()
         if behind is not None and facts:
+            if binding.hedge.kind in ("over", "under") and self.text.startswith("的", mention.end):
+                binding.hedge = EXACT  # 低于6个月的预警线: the word compares, it bounds nothing
             binding.readings = [FactReading(facts, scene.claim)]
             binding.strong = not residue(clause.text) or not scene.subjects
             scene.speak_of(behind.facts, mention.end)

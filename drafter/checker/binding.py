@@ -93,7 +93,7 @@ class Binding:
     claim: Claim | None = None
     words: Callable[[], str] = str
     """The words around the number, for a look at names only half said; made when asked for."""
-    otherwise: Callable[[], Iterable[Reading]] = tuple
+    otherwise: Callable[[Binding], Iterable[Reading]] = lambda _: ()
     """More readings, made when none of the first ones is borne out (see `follow`)."""
     said: Callable[[], str] = str
     """The sentence up to the number."""

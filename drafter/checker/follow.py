@@ -16,12 +16,12 @@ from drafter.checker import derive, made
 from drafter.checker.binding import Binding, Derived
 from drafter.checker.phrases import residue
 from drafter.checker.scene import Clause, Scene, is_reference
-from drafter.checker.words import BUDGETED, in_role
+from drafter.checker.words import BUDGETED, in_role, sibling
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
 
 _LEFT = re.compile(
-    r"结余|节余|剩余|余下|尚|还有|还差|仍有|其余|未|空编|空缺|缺口|相差|差额|差距|盈余|赤字|相抵|节约|节省|收支|大于支|结转|超额|超编|超支|超收|之差|收窄|消化|盘活|压减|核减|收回|欠|(?<!其)余"
+    r"结余|节余|剩余|余下|尚|还有|还差|仍有|其余|未|空编|空缺|缺口|相差|差额|差距|盈余|赤字|相抵|节约|节省|收支|大于支|结转|超额|超编|超支|超收|之差|收窄|消化|盘活|压减|核减|收回|扣|欠|(?<!其)余"
 )
 _REST = re.compile(r"其余|其他|剩余|余下")
 _ADDED = re.compile(r"加上|加|其中|包括|形成|扣除|减去|考虑|以及|以|若|如")
@@ -32,7 +32,7 @@ _LESS = re.compile(r"少|低|减|小于|降|慢|不及|短|压缩|节约|节省|
 _RATE = re.compile(r"增速|增幅|增长率|快|慢")
 _RATE_OF_CHANGE = re.compile(r"(?:幅度?|节约率|变动率)[为是达约]*\Z")
 _SHARE = re.compile(r"占|比重|比例|率|完成|执行|进度|为.*的|相当于|达.*的|份额|构成")
-_GROWTH = re.compile(r"增|超|减|降|升|涨|跌|提高|回落|变动|高出|低于|多|少|节约")
+_GROWTH = re.compile(r"增|超|减|降|升|涨|跌|提高|回落|变动|调整|高出|低于|多|少|节约")
 _PARTS = re.compile(r"占|比重|份额")
 _PAID = re.compile(r"率|完成|执行|进度|为|达|相当于")
 _TIMES = re.compile(r"倍|是|为|相当|达|之比|比")
@@ -41,7 +41,7 @@ _ID = re.compile(r"[a-z][\w.]*")
 _BEHIND = re.compile(r"[^，。；、：\d]{0,10}")
 
 
-def readings(scene: Scene, binding: Binding, clause: Clause) -> Iterator[Derived]:
+def readings(scene: Scene, clause: Clause, binding: Binding) -> Iterator[Derived]:
     """Derivations that the cue words of CLAUSE allow, of what it names and what the sentence spoke of."""
     if binding.hedge.kind not in ("exact", "about", "below", "above"):
         return  # nearly everything is 四成以上 of something
@@ -197,6 +197,8 @@ def _pool(scene: Scene, binding: Binding, clause: Clause, around: str) -> Iterat
         if BUDGETED.search(around):
             yield from scene.at(in_role(scene.index, (fact,), "预算"))
             yield from scene.at(in_role(scene.index, (fact,), "目标"))
+    for fact in stated[-2:]:
+        yield from scene.at(sibling(scene.index, (fact,), "得分")) if "扣" in around else ()
     if binding.mention.kind == "percentage_point" and _RATE.search(clause.text):
         before = [fact for topic in scene.topics for fact in scene.at(topic)]
         for fact in dict.fromkeys([*stated, *named, *subject, *before]):

@@ -9,7 +9,7 @@ from fractions import Fraction
 from drafter.checker import messages
 from drafter.checker.binding import Binding, Derived, FactReading, agrees
 from drafter.checker.derive import at as facts_at
-from drafter.checker.hedges import Hedge, fit
+from drafter.checker.hedges import EXACT, Hedge, fit
 from drafter.checker.index import Index, Quoted
 from drafter.checker.made import Made
 from drafter.checker.made import of as made_of
@@ -84,13 +84,17 @@ def _judge(index: Index, text: str, binding: Binding) -> Outcome:
         "wrong-unit",
         "wrong-period",
     )
-    for reading in () if explained else binding.otherwise():
-        outcome = _try(index, binding, reading)
-        if outcome.good:
-            if isinstance(reading, Derived):
-                binding.made = made_of(reading, binding.mention)
-                binding.operands = reading.operands
-            return outcome
+    trials = [] if explained else [binding]
+    if trials and binding.hedge.word in ("超出", "超过", "超", "高于", "低于"):
+        trials.append(replace(binding, hedge=EXACT))  # …，超出39万元: by so much, not more than so much
+    for trial in trials:
+        for reading in binding.otherwise(trial):
+            outcome = _try(index, trial, reading)
+            if outcome.good:
+                if isinstance(reading, Derived):
+                    binding.made = made_of(reading, binding.mention)
+                    binding.operands = reading.operands
+                return outcome
     if binding.strong and first is not None:
         return first
     quote = _quoted(index, text, binding)

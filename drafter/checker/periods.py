@@ -25,8 +25,8 @@ class Claim(NamedTuple):
         """Whether a fact of PERIOD may be stated under this date (spec/check.md, "Periods agree")."""
         if self.period.is_year:
             return self.period.first <= period.first and period.last <= self.period.last
-        if period.last == self.period.last and (self.point or self.period.is_day):
-            return True
+        if period.last == self.period.last and (self.point or self.period.is_day or period.is_day):
+            return True  # a state at the day with which the span ends
         return period == self.period
 
     def in_words(self) -> str:

@@ -29,7 +29,7 @@ _REFERENCE = re.compile(
 )
 
 
-_OWN_ITEMS = frozenset("个项点条类种步大家块年方面环节层")
+_OWN_ITEMS = frozenset("个项点条类种步大家块笔年方面环节层")
 
 
 _STATES_ONLY = re.compile(r"(?:达到?|约|为|是|即|接近|将近|近|超过?|高达|仅|不到|不足|已|占比?|均)+")
@@ -48,22 +48,26 @@ _ASIDE = ("", "为", "是", "仅为", "末为", "底为", "只有")
 class Clause:
     """The words before a number, back to a comma, with names as N and dates as D (see `phrases`)."""
 
-    __slots__ = ("names", "subject", "text", "tokens")
+    __slots__ = ("names", "reference", "subject", "text", "tokens")
 
     def __init__(
         self, text: str, tokens: Sequence[tuple[int, Token]], reference: re.Pattern[str] | None = None
     ) -> None:
         self.text = text
         self.tokens = tokens
+        self.reference = reference
         self.names = [placed for placed in tokens if placed[1].name is not None]
         self.subject: tuple[int, Token] | None = None
         """The last name that is no 比… or 占…: what the clause speaks of."""
         for placed in reversed(self.names):
-            if not is_reference(text, placed[0]) and not (
-                reference is not None and reference.search(text[: placed[0]])
-            ):
+            if not self.refers(placed[0]):
                 self.subject = placed
                 break
+
+    def refers(self, position: int) -> bool:
+        """Whether the name at POSITION only is compared with, by the words before or around it."""
+        around = self.reference is not None and self.reference.search(self.text[:position])
+        return bool(around) or is_reference(self.text, position)
 
     def behind(self, position: int) -> Clause:
         """The rest of the clause from POSITION on."""
@@ -121,6 +125,8 @@ class Scene:
     only_from: bool = False
     before_from: Claim | None = None
     """由上年的a下降到b: the date behind 由 governs a only; then the one before it governs again."""
+    compares_here: bool = False
+    """Whether the words since the last number name a time of comparison."""
     aside: tuple[Claim | None] | None = None
     outside: tuple[Claim | None] | None = None
     """…万元（上年43905万元），: a date within brackets governs there; the one before it governs again behind them."""
@@ -182,6 +188,7 @@ class Scene:
         near = "\n" not in self.text[before.sentence.end : self.sentence.start]
         self.whole_before = before.whole
         self.listed_before = [*(before.listed_before if near else []), *before.bound()][-_REMEMBERED:]
+        before.take_half_named(before.sentence.end)
         if not self.topics and near:
             self.topics = [subject.base for subject in before.subjects]
 
@@ -193,7 +200,8 @@ class Scene:
     def enter(self, start: int, mention: Mention) -> Clause:
         """Take in the words from START to MENTION; their last clause."""
         end = mention.start
-        self._take_half_named(start)
+        self.take_half_named(start)
+        self.compares_here = False
         if self.only_from and TO.match(self.text, start):  # 由上年的a下降到b: b is at the time before
             self.claim = self.before_from
         self.only_from = False
@@ -232,7 +240,7 @@ class Scene:
             )
         return skeleton, placed
 
-    def _take_half_named(self, start: int) -> None:
+    def take_half_named(self, start: int) -> None:
         """What the last number was found to state although its name was only half said is spoken of from here on."""
         last = self.done[-1] if self.done else None
         if last is None or last.bound is None or last.operation != "value":
@@ -256,7 +264,7 @@ class Scene:
             before.endswith(("是", "为", "相当于"))
             and skeleton[position + 1 :] in ("的", "同期的", "的约", "的近")
         ):
-            self.compared, self.back = token.claim, ""
+            self.compared, self.compares_here, self.back = token.claim, True, ""
         elif token.word in ("环比", "同比"):
             self.compared, self.back, self.against = None, token.word, ()
         elif (
@@ -265,7 +273,7 @@ class Scene:
             or "同期" in token.word
         ):
             seen_from_here = "同期" in token.word and self.claim is not None
-            self.compared = self._year_before() if seen_from_here else token.claim
+            self.compared, self.compares_here = self._year_before() if seen_from_here else token.claim, True
             self.back, self.against = "年初" if token.word in ("年初", "期初") else "", ()
         else:
             opened = skeleton.rfind("（", 0, position)
@@ -285,5 +293,5 @@ class Scene:
 
     def whole_year(self) -> Claim | None:
         """A target or budget that a result is held against is one of the year: 截至10月底…占目标任务数的."""
-        claim = self.compared or self.claim
+        claim = (self.compared if self.compares_here else None) or self.claim
         return Claim(year_period(claim.period.year), False) if claim else None

@@ -16,7 +16,7 @@ from drafter.numbers.mention import Mention
 from drafter.numbers.periods import year_period
 
 _END = re.compile(r"[。！？!?\n]")
-_COMPARED = frozenset("比较与同于")
+_COMPARED = frozenset("比较与同于由从")
 # …费支出: behind another name such a word names nothing of its own.
 _ROLE_WORDS = frozenset("支出 收入 经费 资金 决算 金额 合计".split())
 _BOUNDARY = "，,；;、（(\t"

@@ -46,7 +46,7 @@ def bind_table(index: Index, text: str, table: Table, mentions: list[Mention]) -
                     binding = _bind(index, text, table, said, column, cell, mention)
                     heads = [fact for head in table.heads[1:column] for fact in _named(index, _bare(head))]
                     totals = derive.at(heads, binding.claim, index.book.report.fiscal_year)
-                    binding.otherwise = partial(_of_row, binding, done, totals, _head(table, column))
+                    binding.otherwise = partial(_of_row, done, totals, _head(table, column))
                     yield binding
                     done.append(binding)
 
@@ -88,7 +88,7 @@ def _bare(head: str) -> str:
     return re.sub(r"[（(\[].*?[)）\]]|\s", "", head)
 
 
-def _of_row(binding: Binding, done: list[Binding], totals: list[Fact], head: str) -> Iterator[Reading]:
+def _of_row(done: list[Binding], totals: list[Fact], head: str, binding: Binding) -> Iterator[Reading]:
     """What the head of the column computes of the cells before: 完成率 of 目标 and 实际, 差额 of two amounts;
     占比 of a cell in what its column counts."""
     stated = [cell.bound for cell in done if cell.bound is not None]

@@ -15,6 +15,7 @@ from drafter.facts.model import Fact
 from drafter.numbers.units import rounds_to
 
 _TIMES = {"一": 1, "十": 10, "百": 100, "千": 1000, "万": 10000}
+_MONTHLY = re.compile(r"月均|每月|月平均")
 _AMONG = re.compile(r"[，,（(；：:]?(?:其中|包括|分别为|分别是|即)")
 _PER_HEAD_NAME = re.compile(r"人均|户均|平均|标准|均价|单价|定额")
 
@@ -23,6 +24,8 @@ def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
     """人均, 平均每家: something that the sentence names, over the heads that it names."""
     if "均" not in clause.text and "每" not in clause.text:
         return False
+    if _MONTHLY.search(clause.text) and _read_monthly(scene, binding):
+        return True
     own = clause.subject
     named_so = (
         own and own[1].name and any(_PER_HEAD_NAME.search(n) for f in own[1].name.facts for n in f.names)
@@ -68,6 +71,21 @@ def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
             ):
                 scene.keep(series)
     return True
+
+
+def _read_monthly(scene: Scene, binding: Binding) -> bool:
+    """月均支出: what was spoken of, over the months of its span."""
+    spoken = [*reversed(scene.bound()), *(f for s in reversed(scene.subjects) for f in scene.at(s.facts))]
+    tokens = scene.sentence.tokens_between(scene.sentence.start, binding.mention.start)
+    named = [f for t in reversed(tokens) if t.name for f in scene.at(t.name.facts)]
+    for fact in dict.fromkeys([*named, *spoken]):
+        months = fact.period.months
+        if months > 1 and fact.unit.agrees_with(binding.mention.written):
+            unit = fact.unit
+            how = f"{{0}}÷{months}"
+            binding.readings.append(Derived(fact.exact / months, unit.dimension, unit.base, how, (fact,)))
+    binding.operation = "per_head"
+    return bool(binding.readings)
 
 
 def _at_either(scene: Scene, facts: tuple[Fact, ...]) -> list[Fact]:

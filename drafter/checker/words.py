@@ -37,9 +37,10 @@ _SAYS = (
     (re.compile(r"收入"), re.compile(r"收入"), False),
     (re.compile(r"支出|支付|使用"), re.compile(r"支出|支付|决算数?"), True),
     (re.compile(r"决算|执行"), re.compile(r"决算数?|支出|支付"), True),
-    (re.compile(r"实际|完成|达到?"), re.compile(r"支出|完成值|实际值|实际完成值"), True),
+    (re.compile(r"实际|完成|达到?|入库|缴库|征收"), re.compile(r"支出|完成值|实际值|实际完成值"), True),
 )
 _MEANT = re.compile(rf"(?:{_TARGET}|{_BUDGET})$")
+_TOTALS = ("本年{}合计", "本年{}", "{}合计", "总{}", "部门整体{}", "决算{}", "全年{}")
 _PLANNED = re.compile(r"计划|任务|目标|应完成|下达")
 _SIDES = (("年初", "年末"), ("期初", "期末"))
 ENDS = (*_SIDES, *(side[::-1] for side in _SIDES))
@@ -52,7 +53,7 @@ _COMPARING = re.compile(
 )
 _SHORT = re.compile(r"的|分别|幅度?|增|减|降|升|多|少|比|较|净|数")
 _SAID = re.compile(
-    rf"年初|年末|期初|期末|{_TARGET}|{_BUDGET}|决算数?|支出|收入|实际完成值|完成值|实际值|年初|设定|执行数"
+    rf"年初|年末|期初|期末|{_TARGET}|{_BUDGET}|决算数?|支出|收入|实际完成值|完成值|实际值|年初|设定|执行数|入库|缴库|征收|得分|分值|满分"
 )
 
 
@@ -102,6 +103,10 @@ def stem(name: str) -> str:
 def in_role(index: Index, named: tuple[Fact, ...], words: str) -> tuple[Fact, ...]:
     """The fact of the same thing in the role that WORDS say: X支出 for 实际支出 behind X预算, X for 实际完成值."""
     own = {name for fact in named for name in fact.names}
+    if own <= TARGETS:  # 年初预算, 全年预算 of the whole body
+        for side in ("支出", "收入"):
+            if side in words:
+                return next((f for name in _TOTALS if (f := index.by_name.get(name.format(side)))), ())
     for one, other in ENDS:
         if other in words and one not in words:
             return next((f for n in own if n.startswith(one) and (f := index.by_name.get(other + n[2:]))), ())

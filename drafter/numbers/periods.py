@@ -26,6 +26,13 @@ class Period(NamedTuple):
         return self.first == self.last
 
     @property
+    def months(self) -> int:
+        """How many whole months it spans; 0 for any other span."""
+        whole = self.first.day == 1 and self.last.day == monthrange(self.last.year, self.last.month)[1]
+        count = (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1
+        return count if whole else 0
+
+    @property
     def is_year(self) -> bool:
         return self.first == date(self.year, 1, 1) and self.last == date(self.year, 12, 31)
 
