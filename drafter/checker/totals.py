@@ -15,7 +15,7 @@ from drafter.facts.model import Fact
 from drafter.numbers.units import rounds_to
 
 _TIMES = {"一": 1, "十": 10, "百": 100, "千": 1000, "万": 10000}
-_MONTHLY = re.compile(r"月均|每月|月平均")
+_MONTHLY = re.compile(r"月均|平均每月|月平均")
 _AMONG = re.compile(r"[，,（(；：:]?(?:其中|包括|分别为|分别是|即)")
 _PER_HEAD_NAME = re.compile(r"人均|户均|平均|标准|均价|单价|定额")
 
