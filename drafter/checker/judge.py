@@ -162,6 +162,8 @@ def _body_said(words: str, bodies: set[str | None]) -> str:
 
 def _of_basis(binding: Binding, facts: list[Fact]) -> list[Fact]:
     """Of facts of one name on several bases, those that are no budget, unless the words speak of one."""
+    if len(facts) < 2:
+        return facts
     spent = [fact for fact in facts if "预算" not in (fact.basis or "")]
     said, words = binding.said(), binding.words()
     for basis in ("年初", "全年"):
