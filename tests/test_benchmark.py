@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from benchmarks.bench_checker import TEXTS, measure_truth, table, true_texts
+from benchmarks.speed import speed_table
 from planted import Case, is_localised, is_reported, plant_all
 
 from drafter.checker.check import check
@@ -56,10 +57,11 @@ def test_planted_errors_are_reported_at_their_place(cases):
     assert localised / tried >= 0.98
 
 
-def test_the_readme_shows_the_measured_table(results):
-    """The table of the README is the one that `make bench` wrote."""
+def test_the_readme_shows_the_measured_tables(results):
+    """The tables of the README are those that `make bench` wrote."""
     readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
     assert table(results) in readme
+    assert speed_table(results["speed"]) in readme
     assert f"{results['plants_total']['planted']:,} planted errors" in readme
     assert f"{results['truth']['quantities']:,} quantities" in readme
 

@@ -14,12 +14,10 @@ from drafter.checker.judge import Outcome, judge
 from drafter.checker.report import CheckReport, Finding, Judged, Summary
 from drafter.checker.scene import Scene
 from drafter.checker.sentences import is_in_name, sentences
-from drafter.checker.tables import bind_table
 from drafter.checker.waivers import finding_key
 from drafter.facts.model import FactBook
 from drafter.numbers.mention import Mention
-from drafter.numbers.scan import scan
-from drafter.numbers.tables import read_tables
+from drafter.numbers.scan import has_cells, scan
 
 if TYPE_CHECKING:
     from drafter.outline.sections import Outline
@@ -52,11 +50,7 @@ def check(text: str, facts: FactBook | None = None, *, outline: Outline | None =
 
 
 def _judge_all(text: str, mentions: list[Mention], index: Index, findings: list[Finding]) -> list[Judged]:
-    verdicts: dict[int, Outcome] = {}
-    for table in read_tables(text, mentions):
-        for binding in bind_table(index, text, table, mentions):
-            if not is_in_name(binding.mention, index.find(text)):
-                verdicts[binding.mention.start] = judge(index, text, binding)
+    verdicts = _judge_tables(text, mentions, index) if has_cells(text) else {}
     before: Scene | None = None
     for sentence in sentences(text, mentions, index):
         if sentence.quantities[0].start in verdicts:
@@ -71,6 +65,19 @@ def _judge_all(text: str, mentions: list[Mention], index: Index, findings: list[
         findings += _unknown_date(mention, index)
     findings += find_claims(text, mentions, index)
     return judged
+
+
+def _judge_tables(text: str, mentions: list[Mention], index: Index) -> dict[int, Outcome]:
+    from drafter.checker.tables import bind_table  # most texts hold no table to pay for it
+    from drafter.numbers.tables import read_tables
+
+    names = index.find(text)
+    return {
+        binding.mention.start: judge(index, text, binding)
+        for table in read_tables(text, mentions)
+        for binding in bind_table(index, text, table, mentions)
+        if not is_in_name(binding.mention, names)
+    }
 
 
 def _settle(mentions: list[Mention], outcomes: dict[int, Outcome], findings: list[Finding]) -> list[Judged]:

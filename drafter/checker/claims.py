@@ -6,7 +6,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import pairwise
-from operator import attrgetter
 
 from drafter.checker.derive import at as facts_at
 from drafter.checker.derive import is_base
@@ -16,7 +15,7 @@ from drafter.checker.report import Finding
 from drafter.checker.sentences import sentence_start
 from drafter.facts.model import Fact
 from drafter.numbers.lexicon import HAN
-from drafter.numbers.mention import Mention
+from drafter.numbers.mention import Mention, between
 from drafter.numbers.periods import year_period
 
 _DENIED = re.compile(
@@ -49,7 +48,6 @@ _THEREBY = re.compile(r"，?(?:[比较同与](?:上年|去年)(?:末|同期)?(?:
 _QUALIFIED = re.compile(r"以上|以下|重大|较大|特大|恶性|严重|死亡|责任|新的?|超|违规|无关")
 _STOP = "，。；！？\n;（("
 _COMPARING = frozenset("比较与同")
-_start = attrgetter("start")
 
 
 def find_claims(text: str, mentions: list[Mention], index: Index) -> Iterator[Finding]:
@@ -124,19 +122,13 @@ def _governing(text: str, start: int, mentions: list[Mention], index: Index) -> 
     """The date that governs START within its sentence."""
     begin = sentence_start(text, start)
     claim, year = None, index.book.report.fiscal_year
-    for mention in _between(mentions, begin, start):
+    for mention in between(mentions, begin, start):
         if mention.kind == "date":
             claim = claim_of(mention, text[max(0, mention.start - 4) : mention.start], year) or claim
     for found in relative_dates(text, begin, start):
         if found[0].startswith(LAST) and text[found.start() - 1 : found.start()] not in _COMPARING:
             claim = relative_claim(found, Claim(year_period(year), False))
     return claim
-
-
-def _between(mentions: list[Mention], start: int, end: int) -> list[Mention]:
-    """The mentions that begin in START … END."""
-    first = bisect_left(mentions, start, key=_start)
-    return mentions[first : bisect_left(mentions, end, first, key=_start)]
 
 
 def _check_direction(
@@ -150,7 +142,7 @@ def _check_direction(
     at = bisect_left(starts, found.start()) - 1
     if at < 0 or names[at].start < sentence_start(text, found.start(), "。！？；;\n") or any(
         m.kind not in ("label", "date") and not _THEREBY.match(text, m.end, found.start())
-        for m in _between(mentions, names[at].end, found.start())
+        for m in between(mentions, names[at].end, found.start())
     ):  # fmt: skip
         return
     year = index.book.report.fiscal_year

@@ -9,7 +9,7 @@ from fractions import Fraction
 from drafter.checker import messages
 from drafter.checker.binding import Binding, Derived, FactReading, agrees
 from drafter.checker.derive import at as facts_at
-from drafter.checker.hedges import EXACT, Hedge, fit
+from drafter.checker.hedges import EXACT, Fit, Hedge, fit
 from drafter.checker.index import Index, Quoted
 from drafter.checker.made import Made
 from drafter.checker.made import of as made_of
@@ -70,6 +70,8 @@ def judge(index: Index, text: str, binding: Binding) -> Outcome:
 def _judge(index: Index, text: str, binding: Binding) -> Outcome:
     first: Outcome | None = None
     for reading in binding.readings:
+        if first is not None and first.verdict != "unsupported" and not _may_hold(binding, reading):
+            continue
         outcome = _try(index, binding, reading)
         if outcome.good:
             binding.operands = reading.operands if isinstance(reading, Derived) else ()
@@ -89,6 +91,8 @@ def _judge(index: Index, text: str, binding: Binding) -> Outcome:
         trials.append(replace(binding, hedge=EXACT))  # …，超出39万元: by so much, not more than so much
     for trial in trials:
         for reading in binding.otherwise(trial):
+            if not _may_hold(trial, reading):
+                continue
             outcome = _try(index, trial, reading)
             if outcome.good:
                 if isinstance(reading, Derived):
@@ -162,6 +166,8 @@ def _body_said(words: str, bodies: set[str | None]) -> str:
 
 def _of_basis(binding: Binding, facts: list[Fact]) -> list[Fact]:
     """Of facts of one name on several bases, those that are no budget, unless the words speak of one."""
+    if len(facts) < 2:
+        return facts
     spent = [fact for fact in facts if "预算" not in (fact.basis or "")]
     said, words = binding.said(), binding.words()
     for basis in ("年初", "全年"):
@@ -307,25 +313,38 @@ def _nearest(mention: Mention, exact: Fraction, slack: Fraction) -> Fraction:
     return min(max(Fraction(mention.amount), exact - slack), exact + slack)
 
 
+def _in_its_unit(mention: Mention, reading: Derived) -> bool:
+    return mention.kind == reading.dimension and (
+        mention.kind != "count" or counters_agree(mention.unit, reading.base)
+    )
+
+
+def _fit_derived(binding: Binding, reading: Derived) -> Fit:
+    exact = reading.exact * (reading.direction or 1)
+    return fit(binding.mention, binding.hedge, _nearest(binding.mention, exact, reading.slack))
+
+
+def _may_hold(binding: Binding, reading: FactReading | Derived) -> bool:
+    """False for a derivation that gives another number: nothing need be said about it."""
+    return isinstance(reading, FactReading) or (
+        _in_its_unit(binding.mention, reading) and _fit_derived(binding, reading).verdict in _GOOD
+    )
+
+
 def judge_derived(binding: Binding, reading: Derived) -> Outcome:
     mention = binding.mention
     exact = reading.exact * (reading.direction or 1)
+    points = {mention.kind, reading.dimension} == {"percent", "percentage_point"}
+    fits_unit, result = _in_its_unit(mention, reading), _fit_derived(binding, reading)
+    if (points or reading.when) and not ((points or fits_unit) and result.verdict in _GOOD):
+        return _unsupported(replace(binding, missing="base"))
     expected = messages.expected_value(abs(exact) if reading.direction else exact, mention)
-    kinds = {mention.kind, reading.dimension}
-    fits_unit = mention.kind == reading.dimension and (
-        counters_agree(mention.unit, reading.base) or mention.kind != "count"
-    )
-    result = fit(mention, binding.hedge, _nearest(mention, exact, reading.slack))
-    if kinds == {"percent", "percentage_point"}:
-        if result.verdict not in _GOOD:
-            return _unsupported(replace(binding, missing="base"))
+    if points:
         message = messages.points_for_percent(reading, mention)
         return Outcome("wrong-unit", None, expected, message, reading.formula)
     if reading.when:
-        if fits_unit and result.verdict in _GOOD:
-            message = messages.compared_elsewhen(reading, mention)
-            return Outcome("wrong-period", None, None, message, reading.formula)
-        return _unsupported(replace(binding, missing="base"))
+        message = messages.compared_elsewhen(reading, mention)
+        return Outcome("wrong-period", None, None, message, reading.formula)
     if fits_unit and result.verdict in _GOOD:
         warning = ("loose-bound", messages.loose_bound(binding, expected)) if result.loose else None
         return Outcome("derived", None, expected, "", reading.formula, warning)

@@ -22,6 +22,8 @@ class Made(Fact):
 
     how: str = ""
 
+    __hash__ = Fact.__hash__
+
 
 def sums(groups: Sequence[Iterable[Fact]]) -> tuple[Made, ...]:
     """甲和乙合计: the sum of one fact of each group, at each time at which all of them are known."""

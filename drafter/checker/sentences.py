@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from drafter.checker import groups
 from drafter.checker.index import Index, Name
@@ -19,6 +20,7 @@ _END = re.compile(r"[。！？!?\n]")
 _COMPARED = frozenset("比较与同于由从")
 # …费支出: behind another name such a word names nothing of its own.
 _ROLE_WORDS = frozenset("支出 收入 经费 资金 决算 金额 合计".split())
+_start = attrgetter("start")
 _BOUNDARY = "，,；;、（(\t"
 
 
@@ -90,6 +92,8 @@ def sentences(text: str, mentions: list[Mention], index: Index) -> Iterator[Sent
         first = at_mention
         while at_mention < len(mentions) and mentions[at_mention].start < end:
             at_mention += 1
+        if at_mention == first:
+            continue
         while at_name < len(names) and names[at_name].start < start:
             at_name += 1
         first_name = at_name
@@ -110,8 +114,9 @@ def sentences(text: str, mentions: list[Mention], index: Index) -> Iterator[Sent
 
 
 def is_in_name(mention: Mention, names: list[Name]) -> bool:
-    """学前三年毛入园率: a number inside the name of a fact counts nothing."""
-    return any(name.start <= mention.start and mention.end <= name.end for name in names)
+    """学前三年毛入园率: a number inside the name of a fact, one of NAMES in their order, counts nothing."""
+    at = bisect_right(names, mention.start, key=_start) - 1
+    return at >= 0 and mention.end <= names[at].end
 
 
 def sentence_spans(text: str) -> Iterator[tuple[int, int]]:

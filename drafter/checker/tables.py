@@ -14,7 +14,7 @@ from drafter.checker.index import Index
 from drafter.checker.periods import Claim, claim_of, relative_claim, relative_dates
 from drafter.checker.words import worded
 from drafter.facts.model import Fact
-from drafter.numbers.mention import Mention
+from drafter.numbers.mention import Mention, between
 from drafter.numbers.periods import year_period
 from drafter.numbers.scan import scan
 from drafter.numbers.tables import Cell, Table
@@ -32,19 +32,16 @@ _COMPLETION = re.compile(r"完成率|执行率|完成.*%|进度")
 
 def bind_table(index: Index, text: str, table: Table, mentions: list[Mention]) -> Iterator[Binding]:
     """A binding for each quantity in the body of TABLE."""
+    of_heads = [_named(index, _bare(head)) for head in table.heads]
     for row in table.rows:
         label, done = row[0].text, list[Binding]()
         for column, cell in enumerate(row):
-            for mention in mentions:
-                if (
-                    cell.start <= mention.start
-                    and mention.end <= cell.end
-                    and mention.kind not in ("label", "date")
-                ):
+            for mention in between(mentions, cell.start, cell.end):
+                if mention.end <= cell.end and mention.kind not in ("label", "date"):
                     named = [c.text for c in row[1:column] if _named(index, c.text)]
                     said = named[-1] if named else label if column else ""
                     binding = _bind(index, text, table, said, column, cell, mention)
-                    heads = [fact for head in table.heads[1:column] for fact in _named(index, _bare(head))]
+                    heads = [fact for facts in of_heads[1:column] for fact in facts]
                     totals = derive.at(heads, binding.claim, index.book.report.fiscal_year)
                     binding.otherwise = partial(_of_row, done, totals, _head(table, column))
                     yield binding

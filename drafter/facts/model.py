@@ -46,6 +46,10 @@ class Fact:
     slack: Fraction = Fraction(0)
     """How far the true value may lie from `exact`, where it is known from printed digits alone."""
 
+    def __hash__(self) -> int:
+        """By its id alone: to hash all fields takes as long as to judge a number."""
+        return hash(self.id)
+
     @property
     def names(self) -> tuple[str, ...]:
         """All that a text may call it, the name first."""
@@ -62,11 +66,11 @@ class Fact:
         return "至".join(self._number(end, unit, decimals) for end in ends) + unit.symbol
 
     def _number(self, exact: Fraction, unit: Unit, decimals: int | None) -> str:
-        value = exact / Fraction(unit.scale)
         if decimals is None:
             decimals = self.decimals
         if decimals is None and self.formula is None and unit == self.unit and self.upper is None:
             return self.written
+        value = exact / Fraction(unit.scale)
         if decimals is None:
             finite = _finite(value)
             if finite is not None and (self.formula is None or -finite.as_tuple().exponent <= 2):  # type: ignore[operator]  # a finite decimal has an int exponent

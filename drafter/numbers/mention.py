@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import attrgetter
 
 from drafter.numbers.units import NUMBER, Unit, plain
 
@@ -40,3 +42,12 @@ class Mention:
     @property
     def unit(self) -> str:
         return self.written.base
+
+
+_start = attrgetter("start")
+
+
+def between(mentions: list[Mention], start: int, end: int) -> list[Mention]:
+    """Those of MENTIONS, in their order, that begin in START … END."""
+    first = bisect_left(mentions, start, key=_start)
+    return mentions[first : bisect_left(mentions, end, first, key=_start)]

@@ -1,4 +1,4 @@
-"""The common shapes — 600.02万元, 31.49%, 87670人, 2023年 — read at one glance.
+"""The common shapes — 600.02万元, 31.49%, 87670人, 2023年, （一）, 1. — read at one glance.
 
 Nine numbers of ten look like this.  Whatever is unusual before or behind them is left to the scanner, which reads
 these shapes to the same mentions; a test compares the two.
@@ -31,6 +31,7 @@ _ODD_BEFORE = frozenset(map(chr, range(128))) - {"\n"} | frozenset(
     "第前附件表图录栏格开决号线话真编码次页负代年列报－：．〔［【「“\u3000\u00a0\u2009"
 )
 _ITEM = re.compile(r"([一二三四五六七八九十]{1,2})([）是、])")
+_NUMBERED = re.compile(r"[0-9]{1,2}[.．、](?!\d)")
 
 
 def read_item(text: str, start: int) -> Mention | None:
@@ -50,15 +51,17 @@ def read_item(text: str, start: int) -> Mention | None:
 
 def read_quickly(text: str, start: int) -> Mention | None:
     """The mention whose first digit is at START, where all about it is plain; else None."""
-    if text[start - 1 : start] in _ODD_BEFORE:
+    before = text[start - 1 : start]
+    if before in _ODD_BEFORE:
         return None
+    if text.startswith("年", start + 4):
+        year = _YEAR.match(text, start)
+        return Mention(start, year.end(), year[0], "date", date=year[1]) if year is not None else None
     found = _AMOUNT.match(text, start)
     if found is not None:
         digits, places, symbol = found.groups()
         unit, steps = _UNITS[symbol]
         amount, step = Decimal(digits) * unit.scale, steps[len(places) if places else 0]
         return Mention(start, found.end(), found[0], unit.dimension, amount, step, unit)
-    year = _YEAR.match(text, start)
-    if year is not None:
-        return Mention(start, year.end(), year[0], "date", date=year[1])
-    return None
+    item = _NUMBERED.match(text, start) if before == "\n" else None
+    return Mention(start, item.end(), item[0], "label", why="enumerator") if item is not None else None

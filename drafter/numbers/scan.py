@@ -13,7 +13,6 @@ from drafter.numbers.measures import Measure, read_measure, scaled_unit
 from drafter.numbers.mention import Mention
 from drafter.numbers.numerals import DIGITS, read_arabic, read_chinese
 from drafter.numbers.quick import read_item, read_quickly
-from drafter.numbers.tables import lend_units, read_tables
 from drafter.numbers.units import NUMBER, Unit, read_unit
 
 _HEAD = re.compile(
@@ -42,10 +41,16 @@ _NAMED_UNITS = frozenset(("级", "届", "等", "家", "名", "位", "强", "户"
 def scan(text: str) -> list[Mention]:
     """All mentions of TEXT in their order; they never overlap.  Any string is accepted."""
     mentions = _Scanner(text).run()
-    tables = read_tables(text, mentions)
-    if tables:
-        lend_units(tables, mentions)
+    if has_cells(text):
+        from drafter.numbers.tables import lend_units, read_tables  # most texts hold no table to pay for it
+
+        lend_units(read_tables(text, mentions), mentions)
     return mentions
+
+
+def has_cells(text: str) -> bool:
+    """Whether TEXT may hold a table, whose cells are parted by tabs or `|`."""
+    return "\t" in text or "|" in text
 
 
 class _Scanner:

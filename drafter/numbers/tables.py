@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from drafter.numbers.mention import Mention
+from drafter.numbers.mention import Mention, between
 from drafter.numbers.units import Unit, read_unit
 
 _UNIT_WORD = r"(万元|亿元|千元|百万元|元|%|％|‰|万人|人次|人|万户|户|个百分点|个|家|次|项|件|亩|公顷|吨|辆|平方米|公里|倍)"
@@ -68,8 +68,6 @@ def _named_unit(text: str) -> Unit | None:
 
 def read_tables(text: str, mentions: list[Mention]) -> list[Table]:
     """The tables of TEXT: two rows or more in which cells are parted by tabs or `|`."""
-    if "\t" not in text and "|" not in text:
-        return []
     tables: list[Table] = []
     block: list[tuple[Cell, ...]] = []
     above: list[str] = []
@@ -104,9 +102,8 @@ def _cells(line: str, at: int) -> tuple[Cell, ...] | None:
 
 
 def _table(block: list[tuple[Cell, ...]], above: list[str], mentions: list[Mention]) -> Table:
-    starts = [(m.start, m.end) for m in mentions if m.kind not in ("label", "date")]
     first = next(
-        (at for at, row in enumerate(block) if at and any(_holds_number(c, starts) for c in row[1:])), 1
+        (at for at, row in enumerate(block) if at and any(_holds_number(c, mentions) for c in row[1:])), 1
     )
     width = max(len(row) for row in block)
     heads = [""] * width
@@ -128,18 +125,18 @@ def _table(block: list[tuple[Cell, ...]], above: list[str], mentions: list[Menti
     return Table(tuple(heads), tuple(rows), corner)
 
 
-def _holds_number(cell: Cell, numbers: list[tuple[int, int]]) -> bool:
-    return any(cell.start <= start and end <= cell.end for start, end in numbers)
+def _holds_number(cell: Cell, mentions: list[Mention]) -> bool:
+    within = between(mentions, cell.start, cell.end)
+    return any(m.end <= cell.end and m.kind not in ("label", "date") for m in within)
 
 
 def lend_units(tables: list[Table], mentions: list[Mention]) -> None:
     """Give the bare numbers of each column the unit of its head, and make row numbers labels."""
-    bare = {m.start: m for m in mentions if m.kind == "number" and m.amount is not None}
+    bare = [m for m in mentions if m.kind == "number" and m.amount is not None]
     for table in tables:
         for row in table.rows:
             for column, cell in enumerate(row):
-                mention = next((m for start, m in bare.items() if cell.start <= start < cell.end), None)
-                if mention is not None:
+                for mention in between(bare, cell.start, cell.end)[:1]:
                     _lend(mention, table, column, row)
 
 
