@@ -17,12 +17,13 @@ from drafter.checker import messages
 from drafter.checker.bind import SentenceBinder
 from drafter.checker.binding import Binding, FactReading
 from drafter.checker.index import Index
-from drafter.checker.judge import Outcome, judge_derived
+from drafter.checker.judge import judge_derived
 from drafter.checker.periods import LAST, Claim, claim_of, relative_claim, relative_dates
 from drafter.checker.phrases import CHANGE, FROM, LEVEL, SHARE, residue
 from drafter.checker.report import Finding
 from drafter.checker.scene import Scene
 from drafter.checker.sentences import sentence_spans, sentences
+from drafter.checker.stating import Outcome
 from drafter.facts.model import Fact, FactBook, ReportInfo
 from drafter.numbers.mention import Mention
 from drafter.numbers.periods import Period, year_period

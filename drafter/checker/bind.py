@@ -7,8 +7,8 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 
-from drafter.checker import derive, follow, lists, operations, proportions, shares, totals
-from drafter.checker.binding import Binding, FactReading, Subject, agrees
+from drafter.checker import derive, follow, lists, operations, proportions, references, shares, totals
+from drafter.checker.binding import Binding, FactReading, Subject, alike
 from drafter.checker.hedges import EXACT, read_hedge
 from drafter.checker.index import Index, Name
 from drafter.checker.phrases import (
@@ -70,6 +70,7 @@ class SentenceBinder:
         binding = Binding(self._rated(mention, clause.text), read_hedge(self.text, start, mention))
         binding.words = partial(self._words_around, at, start, mention)
         binding.said = partial(self.text.__getitem__, slice(self.sentence.start, mention.start))
+        binding.cue = clause.text
         binding.otherwise = partial(follow.readings, self.scene, clause)
         if at in self.runs:
             self._read_listed(binding, at, clause)
@@ -111,25 +112,40 @@ class SentenceBinder:
             if token.name is not None and token is not (own and own[1]) and not clause.refers(position):
                 scene.speak_of(token.name.facts, token.start)
         if not scene.subjects and own is None and scene.topics and is_elliptic(clause.text):
-            topic = scene.topics[0 if says_role(clause.text) else -1]
-            scene.speak_of(topic, self.sentence.start)
+            before = self.text[self.sentence.start : binding.mention.start]
+            scene.speak_of(self._topic(clause, before), self.sentence.start)
         if shares.read_reference(scene, binding, clause):
             return
         if totals.read_per_head(scene, binding, clause):
             return
         if own is not None and self._read_direct(binding, clause, own):
             return
-        if own is None and clause.names and self._read_value_of_reference(binding, clause):
+        if own is None and clause.names and references.read_value_of_reference(scene, binding, clause):
             return
         subject = scene.subject
         if own is not None and own[1].name is not None:
             subject = scene.speak_of(own[1].name.facts, own[1].start)
         words = clause.behind(own[0] + 1) if own else clause
-        if subject is not None and VALUE_THEN.search(words.text) and self._read_value_then(binding, subject):
+        if (
+            subject is not None
+            and VALUE_THEN.search(words.text)
+            and references.read_value_then(scene, binding, subject)
+        ):
             return
         if operations.read_operation(scene, binding, words, subject, scene.subjects[said:]):
             return
         self._read_behind_or_carried(binding, at, clause)
+
+    def _topic(self, clause: Clause, words: str) -> tuple[Fact, ...]:
+        """Of the subjects of the sentence before, the first that has what the words ask for, else the last."""
+        topics = self.scene.topics
+        asked = [self.text[t.start : t.end] for _, t in clause.names if self.text[t.start : t.end] in TARGETS]
+        if not asked and not says_role(clause.text):
+            return topics[-1]
+        for topic in topics:
+            if any(worded(self.index, topic, word) for word in asked) or in_role(self.index, topic, words):
+                return topic
+        return topics[0]
 
     def _read_direct(self, binding: Binding, clause: Clause, own: tuple[int, Token]) -> bool:
         """NAME … NUMBER within one clause; False where the words between announce an operation."""
@@ -161,7 +177,7 @@ class SentenceBinder:
             change is None and operations.announces(bridge, mention.kind)
         ):
             return False
-        facts = _alike(named, mention) or _elided(named, mention)
+        facts = alike(named, mention) or _elided(named, mention)
         if not facts:
             return False
         if (
@@ -196,7 +212,7 @@ class SentenceBinder:
             *derive.change(
                 named, scene.claim, scene.compared, scene.back, moved, binding.mention, scene.year
             ),
-            FactReading(_alike(named, binding.mention) or named, scene.claim),
+            FactReading(alike(named, binding.mention) or named, scene.claim),
         ]
         scene.speak_of(named, start)
         return True
@@ -209,7 +225,7 @@ class SentenceBinder:
             return None
         named = last.name.facts
         return Subject(
-            _alike(worded(self.index, named, word) if word in TARGETS else named, mention), 0, named
+            alike(worded(self.index, named, word) if word in TARGETS else named, mention), 0, named
         )
 
     def _another_thing(self, binding: Binding, start: int) -> bool:
@@ -224,45 +240,10 @@ class SentenceBinder:
             return True
         return D not in bridge and bool(FROM.search(bridge) and TO.match(self.text, mention.end))
 
-    def _read_value_of_reference(self, binding: Binding, clause: Clause) -> bool:
-        """占目标任务数8.5万人的…, 比上年的4万元…: the thing compared with, and its own number."""
-        scene, mention = self.scene, binding.mention
-        position, token = clause.names[-1]
-        assert token.name is not None
-        named = shares.carried_word(scene, self.text[token.start : token.end]) or token.name.facts
-        facts, bridge, before = (
-            _alike(named, mention),
-            clause.text[position + 1 :],
-            clause.text[:position],
-        )
-        if not facts or residue(bridge) or operations.announces(bridge, mention.kind):
-            return False
-        binding.readings = [FactReading(facts, scene.whole_year())]
-        if "占" not in before[-9:]:
-            scene.against = facts
-        if scene.subject is not None and "占" not in before[-9:]:  # 超过目标2670人
-            moved = -1 if before.endswith(("低于", "少于", "不及")) else 1
-            for one in scene.at(scene.subject.facts):
-                for other in scene.at(facts):
-                    binding.readings += derive.difference(one, other, moved, mention)
-        binding.strong, binding.operation = len(binding.readings) == 1, "reference"
-        return True
-
-    def _read_value_then(self, binding: Binding, subject: Subject) -> bool:
-        """比2022年的48650.9万元增加…: the subject's value at the time compared with."""
-        facts = _alike(subject.facts, binding.mention)
-        if not self.scene.compared or not derive.at(facts, self.scene.compared, self.scene.year):
-            facts = _alike(subject.base, binding.mention)
-            if facts:  # 决算38万元，比预算节约4万元；比上年的41万元
-                self.scene.speak_of(facts, subject.start, subject.base)
-        if facts:
-            binding.readings, binding.strong = [FactReading(facts, self.scene.compared)], True
-        return bool(facts)
-
     def _read_behind_or_carried(self, binding: Binding, at: int, clause: Clause) -> None:
         scene, mention, own = self.scene, binding.mention, clause.subject
         behind = self._name_behind(at, mention) if own is None else None
-        facts = _alike(behind.facts, mention) if behind is not None else ()
+        facts = alike(behind.facts, mention) if behind is not None else ()
         if behind is not None and facts:
             if binding.hedge.kind in ("over", "under") and self.text.startswith("的", mention.end):
                 binding.hedge = EXACT  # 低于6个月的预警线: the word compares, it bounds nothing
@@ -270,7 +251,7 @@ class SentenceBinder:
             binding.strong = not residue(clause.text) or not scene.subjects
             scene.speak_of(behind.facts, mention.end)
             return
-        parted = _alike(self._name_around(mention), mention) if own is None else ()
+        parted = alike(self._name_around(mention), mention) if own is None else ()
         if parted:
             binding.readings, binding.strong = [FactReading(parted, scene.claim)], True
             scene.speak_of(parted, mention.end)
@@ -283,18 +264,22 @@ class SentenceBinder:
         target = TARGET.search(clause.text) or (
             TARGET_BEHIND.match(self.text, binding.mention.end) if BEFORE_TARGET.search(clause.text) else None
         )
-        if carried is not None and target is not None and self._read_target(binding, carried, target["word"]):
+        if (
+            carried is not None
+            and target is not None
+            and references.read_target(self.scene, binding, carried, target["word"])
+        ):
             return
         if carried is not None and clause.subject is None and says_role(clause.text):
             start = self.scene.done[-1].mention.end if self.scene.done else self.sentence.start
             words = re.split(r"[，；、（]", self.text[start : binding.mention.start])[-1]
-            said = _alike(in_role(self.index, carried.base, words), binding.mention)
+            said = alike(in_role(self.index, carried.base, words), binding.mention)
             if said:
                 self.scene.speak_of(said, binding.mention.start, carried.base)
                 binding.readings, binding.strong = [FactReading(said, self.scene.claim)], True
                 return
         if carried is not None and word is None and not clause.names:
-            said = _alike(sibling(self.index, carried.base, clause.text), binding.mention)
+            said = alike(sibling(self.index, carried.base, clause.text), binding.mention)
             if said:
                 self.scene.speak_of(said, binding.mention.start)
                 binding.readings, binding.strong = [FactReading(said, self.scene.claim)], True
@@ -304,7 +289,7 @@ class SentenceBinder:
         if carried is None or (left and HEAD_NOUN.search(left)):
             return
         named = worded(self.index, carried.base, word["basis"]) if word else carried.facts
-        facts = _alike(named, binding.mention)
+        facts = alike(named, binding.mention)
         if facts:
             if word:
                 self.scene.speak_of(facts, binding.mention.start, carried.base)
@@ -314,22 +299,6 @@ class SentenceBinder:
             binding.readings = [FactReading(facts, claim)]
             states = clause.subject is None and _STATES.search(clause.text) is not None
             binding.strong = bool(word) or (not left and states)
-
-    def _read_target(self, binding: Binding, carried: Subject, word: str) -> bool:
-        """完成年度目标12000人: SUBJECT+目标, with which the next words compare."""
-        named = worded(self.index, carried.base, word) or in_role(self.index, carried.base, word)
-        facts = _alike(named, binding.mention)
-        if facts:
-            claim = self.scene.whole_year()
-            binding.readings, binding.strong, binding.operation = (
-                [FactReading(facts, claim)],
-                True,
-                "reference",
-            )
-            self.scene.against = facts
-            if not binding.hedge.word.startswith(("不", "没", "至")):
-                binding.hedge = EXACT  # 低于4%的目标: the word compares, it bounds nothing
-        return bool(facts)
 
     def _name_behind(self, at: int, mention: Mention) -> Name | None:
         """432人低保特困人员, 578.66万元用于社会保障和就业支出: the name that follows within the clause."""
@@ -405,12 +374,12 @@ class SentenceBinder:
         subject = scene.speak_of(named, mention.start)
         if shares.read_reference(scene, binding, item):
             return
-        announced = operations.announces(item.text, mention.kind) or not _alike(named, mention)
+        announced = operations.announces(item.text, mention.kind) or not alike(named, mention)
         if announced and operations.read_operation(scene, binding, item, subject, []):
             return
         word = SUFFIX.match(item.text)
         facts = worded(self.index, named, word["basis"]) if word else named
-        facts = _alike(facts, mention) or _elided(facts, mention)
+        facts = alike(facts, mention) or _elided(facts, mention)
         binding.readings = [FactReading(facts, scene.claim)] if facts else []
         binding.strong, binding.missing = bool(facts), "" if facts else "subject"
 
@@ -418,11 +387,6 @@ class SentenceBinder:
 def _is_each(part: str, words: str) -> bool:
     """Whether WORDS say 每 PART: 每生 for 人, 每日 for 天."""
     return any(f"每{head}" in words or f"{part}均" in words for head in _SAME_HEADS.get(part, part))
-
-
-def _alike(facts: tuple[Fact, ...], mention: Mention) -> tuple[Fact, ...]:
-    """Those of FACTS that are counted in a unit like the mention's."""
-    return tuple(fact for fact in facts if agrees(mention, fact))
 
 
 def _elided(facts: tuple[Fact, ...], mention: Mention) -> tuple[Fact, ...]:

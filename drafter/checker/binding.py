@@ -25,6 +25,11 @@ def agrees(mention: Mention, fact: Fact) -> bool:
     return any(_PER.search(name) for name in fact.names)
 
 
+def alike(facts: tuple[Fact, ...], mention: Mention) -> tuple[Fact, ...]:
+    """Those of FACTS that are counted in a unit like the mention's."""
+    return tuple(fact for fact in facts if agrees(mention, fact))
+
+
 @dataclass(slots=True)
 class Subject:
     """What a clause speaks of: facts of one name, under a date."""
@@ -97,6 +102,8 @@ class Binding:
     """More readings, made when none of the first ones is borne out (see `follow`)."""
     said: Callable[[], str] = str
     """The sentence up to the number."""
+    cue: str = ""
+    """The words of its clause, for the next ones that only go on: …执行率98%，农村改厕96%."""
     operation: str = "value"
     """value | reference (比…, 占… with its own number) |
     change | share | ratio | sum | balance | per_head | other (a thing that is no fact)"""

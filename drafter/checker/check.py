@@ -10,10 +10,11 @@ from drafter.checker.bind import SentenceBinder
 from drafter.checker.claims import find_claims
 from drafter.checker.enumerations import judge_lengths
 from drafter.checker.index import Index, compiled
-from drafter.checker.judge import Outcome, judge
+from drafter.checker.judge import judge
 from drafter.checker.report import CheckReport, Finding, Judged, Summary
 from drafter.checker.scene import Scene
 from drafter.checker.sentences import is_in_name, sentences
+from drafter.checker.stating import Outcome
 from drafter.checker.waivers import finding_key
 from drafter.facts.model import FactBook
 from drafter.numbers.mention import Mention

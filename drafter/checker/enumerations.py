@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import zip_longest
 
-from drafter.checker.judge import Outcome
+from drafter.checker.stating import Outcome
 from drafter.numbers.mention import Mention
 
 _ITEMS = "一二三四五六七八九十"

@@ -3,49 +3,24 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from drafter.checker import messages
-from drafter.checker.binding import Binding, Derived, FactReading, agrees
+from drafter.checker.binding import Binding, Derived, FactReading
 from drafter.checker.derive import at as facts_at
-from drafter.checker.hedges import EXACT, Fit, Hedge, fit
+from drafter.checker.hedges import EXACT, Fit, fit
 from drafter.checker.index import Index, Quoted
 from drafter.checker.made import Made
 from drafter.checker.made import of as made_of
-from drafter.checker.report import Severity
 from drafter.checker.scene import is_own_item
-from drafter.checker.words import ENDS, means
+from drafter.checker.stating import GOOD, Outcome, mismatch, state
+from drafter.checker.words import ENDS, body_said, means
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
 from drafter.numbers.units import counters_agree
 
-_GOOD = ("match", "rounded", "derived")
-_WHOLE_BODY = re.compile(r"全[区县市省州局委厅系]|部门|我[局委厅区县市]|合计|总计")
 _HAN = re.compile(r"[^\W\d_]+")
-
-
-@dataclass(slots=True)
-class Outcome:
-    """A verdict on one reading."""
-
-    verdict: str
-    fact: Fact | None = None
-    expected: str | None = None
-    message: str = ""
-    formula: str | None = None
-    warning: tuple[str, str] | None = None
-    """A finding beside the verdict: (rule, message)."""
-    severity: Severity = "error"
-
-    @property
-    def good(self) -> bool:
-        return self.verdict in _GOOD
-
-    @property
-    def fact_id(self) -> str | None:
-        """The fact of the source that is spoken of; a sum or share made of several is none."""
-        return None if self.fact is None or isinstance(self.fact, Made) else self.fact.id
 
 
 def judge(index: Index, text: str, binding: Binding) -> Outcome:
@@ -125,12 +100,12 @@ def _try_facts(index: Index, binding: Binding, reading: FactReading) -> Outcome:
     there = facts_at(reading.facts, reading.claim, year)
     here = _of_basis(binding, _of_body(index, binding, there))
     for fact in here:
-        outcome = _state(binding, fact, reading)
+        outcome = state(binding, fact, reading)
         if outcome.good:
             return outcome
     elsewhere = [fact for fact in reading.facts if fact not in there]
     for fact in elsewhere if binding.hedge.kind in ("exact", "about") or not here else ():
-        if _state(binding, fact, reading).good:
+        if state(binding, fact, reading).good:
             right = here[0] if here else None
             message = messages.wrong_period(fact, binding.mention, reading.claim, right, year)
             expected = messages.stated(right) if right else None
@@ -138,7 +113,7 @@ def _try_facts(index: Index, binding: Binding, reading: FactReading) -> Outcome:
     if not reading.facts:
         return _unsupported(binding)
     target = (here or list(reading.facts))[0]
-    return _mismatch(index, binding, reading, target)
+    return mismatch(index, binding, reading, target)
 
 
 def _of_body(index: Index, binding: Binding, facts: list[Fact]) -> list[Fact]:
@@ -147,7 +122,7 @@ def _of_body(index: Index, binding: Binding, facts: list[Fact]) -> list[Fact]:
         return facts
     before, _, behind = binding.words().partition("\0")
     named = [body for body in bodies if body and body in before]
-    if not named and (body := _body_said(binding.said(), bodies)):
+    if not named and (body := body_said(binding.said(), facts)):
         named = [body]
     named = named or [body for body in bodies if body and body in behind]
     if named:
@@ -155,13 +130,6 @@ def _of_body(index: Index, binding: Binding, facts: list[Fact]) -> list[Fact]:
     report = index.book.report
     own = {None, report.organization, *report.short_names}
     return [fact for fact in facts if fact.organization in own] or facts
-
-
-def _body_said(words: str, bodies: set[str | None]) -> str:
-    """The body that the sentence named last, unless it went on to speak of the whole."""
-    body = max((body for body in bodies if body), key=words.rfind, default="")
-    whole = max((found.start() for found in _WHOLE_BODY.finditer(words)), default=-1)
-    return body if body and words.rfind(body) > whole else ""
 
 
 def _of_basis(binding: Binding, facts: list[Fact]) -> list[Fact]:
@@ -177,130 +145,6 @@ def _of_basis(binding: Binding, facts: list[Fact]) -> list[Fact]:
     if len(spent) in (0, len(facts)) or "预算" in words:
         return facts
     return facts if budget > max(map(said.rfind, ("支出", "支付", "决算", "执行", "完成"))) else spent
-
-
-def _state(binding: Binding, fact: Fact, reading: FactReading) -> Outcome:
-    """Whether the mention states FACT."""
-    mention = binding.mention
-    if mention.kind == "number" and not mention.written.symbol:
-        return _state_bare(binding, fact)
-    if not agrees(mention, fact) and mention.kind != "number":
-        return Outcome("value-mismatch", fact)
-    exact = fact.exact if reading.sign == 1 else -fact.exact
-    if reading.direction and exact < 0:
-        if fit(mention, binding.hedge, -exact).verdict in _GOOD:
-            message = messages.wrong_direction(fact.name, fact.exact, mention)
-            return Outcome("wrong-direction", fact, messages.stated(fact), message)
-        return Outcome("value-mismatch", fact)
-    if fact.upper is not None:
-        return _state_range(binding, fact)
-    if fact.bound in ("at_least", "at_most"):
-        return _state_bounded(binding, fact, exact)
-    result = fit(mention, binding.hedge, exact)
-    if result.verdict not in _GOOD:
-        return Outcome(result.verdict, fact)
-    warning = ("loose-bound", messages.loose_bound(binding, messages.stated(fact))) if result.loose else None
-    if isinstance(fact, Made):
-        return Outcome(
-            "derived", fact, messages.expected_value(exact, mention), formula=fact.how, warning=warning
-        )
-    return Outcome(result.verdict, fact, warning=warning)
-
-
-def _state_bare(binding: Binding, fact: Fact) -> Outcome:
-    """A number without any unit states a count or plain number; money and percent need theirs."""
-    assert binding.mention.amount is not None
-    if fact.unit.dimension in ("count", "number", "multiple"):
-        return Outcome(
-            fit(binding.mention, binding.hedge, fact.exact / Fraction(fact.unit.scale)).verdict, fact
-        )
-    if not binding.mention.amount and not fact.exact:
-        return Outcome("match", fact)
-    same = Fraction(binding.mention.amount) * Fraction(fact.unit.scale) == fact.exact
-    return Outcome("wrong-unit" if same else "value-mismatch", fact)
-
-
-def _state_range(binding: Binding, fact: Fact) -> Outcome:
-    assert fact.upper is not None
-    end = fact.upper if binding.upper else fact.exact
-    result = fit(binding.mention, binding.hedge, end)
-    return Outcome(result.verdict if result.verdict in _GOOD else "value-mismatch", fact)
-
-
-def _state_bounded(binding: Binding, fact: Fact, exact: Fraction) -> Outcome:
-    """A fact that is itself 95%以上 allows the same and lower bounds, and no opposite ones."""
-    assert binding.mention.amount is not None
-    written, kind = Fraction(binding.mention.amount), binding.hedge.kind
-    lower = fact.bound == "at_least"
-    same = ("at_least", "over", "above") if lower else ("at_most", "under", "below")
-    opposite = ("at_most", "under", "below") if lower else ("at_least", "over", "above")
-    if kind in same:
-        allowed = written <= exact if lower else written >= exact
-        exactly = kind == same[0] or written != exact
-        return Outcome(
-            "match"
-            if allowed and exactly and written == exact
-            else "rounded"
-            if allowed and exactly
-            else "value-mismatch",
-            fact,
-        )
-    if kind in opposite:
-        against = written <= exact if lower else written >= exact
-        return Outcome("wrong-bound" if against else "value-mismatch", fact)
-    if fit(binding.mention, binding.hedge, exact).verdict in _GOOD:
-        bare = ("bare-bound", messages.bare_bound(fact)) if binding.operation != "reference" else None
-        return Outcome("match", fact, warning=bare)
-    return Outcome("value-mismatch", fact)
-
-
-def _mismatch(index: Index, binding: Binding, reading: FactReading, fact: Fact) -> Outcome:
-    """The number is not that of FACT: what kind of error is it?"""
-    mention = binding.mention
-    assert mention.amount is not None
-    expected = messages.stated(fact)
-    outcome = _state(binding, fact, reading)
-    if outcome.verdict == "wrong-direction":
-        return outcome
-    if isinstance(fact, Made):
-        expected = messages.expected_value(abs(fact.exact), mention)
-        message = messages.wrong_arithmetic(fact.how, expected, mention)
-        return Outcome("wrong-arithmetic", fact, expected, message, fact.how)
-    digits = Fraction(mention.amount) / Fraction(mention.written.scale)
-    other_unit = not agrees(mention, fact) or mention.written.scale != fact.unit.scale
-    if outcome.verdict == "wrong-unit" or (
-        other_unit and digits == abs(fact.exact) / Fraction(fact.unit.scale)
-    ):
-        return Outcome("wrong-unit", fact, expected, messages.wrong_unit(fact, mention))
-    owner = _owner(index, binding, fact)
-    if owner is not None:
-        return Outcome("wrong-subject", fact, expected, messages.value_mismatch(fact, mention, owner))
-    if outcome.verdict == "wrong-bound":
-        return Outcome("wrong-bound", fact, expected, messages.wrong_bound(fact, binding))
-    if other_unit and _scaled_digits(digits, fact):
-        return Outcome("wrong-unit", fact, expected, messages.wrong_unit(fact, mention))
-    return Outcome("value-mismatch", fact, expected, messages.value_mismatch(fact, mention))
-
-
-def _scaled_digits(digits: Fraction, fact: Fact) -> bool:
-    """The right digits, as another scale of the unit would write them."""
-    own = abs(fact.exact)
-    return bool(own) and any(digits * scale == own for scale in (1, 1000, 10**4, 10**8, 10**12))
-
-
-def _owner(index: Index, binding: Binding, named: Fact) -> Fact | None:
-    """Another fact whose value the number is."""
-    for fact in index.book:
-        if (
-            fact is named
-            or (fact.name == named.name and fact.organization == named.organization)
-            or fact.period.year != named.period.year
-            or not binding.mention.written.agrees_with(fact.unit)
-        ):
-            continue
-        if fit(binding.mention, Hedge(), fact.exact).verdict == "match":
-            return fact
-    return None
 
 
 # -- a derivation ---------------------------------------------------------------------------------------
@@ -327,7 +171,7 @@ def _fit_derived(binding: Binding, reading: Derived) -> Fit:
 def _may_hold(binding: Binding, reading: FactReading | Derived) -> bool:
     """False for a derivation that gives another number: nothing need be said about it."""
     return isinstance(reading, FactReading) or (
-        _in_its_unit(binding.mention, reading) and _fit_derived(binding, reading).verdict in _GOOD
+        _in_its_unit(binding.mention, reading) and _fit_derived(binding, reading).verdict in GOOD
     )
 
 
@@ -336,7 +180,7 @@ def judge_derived(binding: Binding, reading: Derived) -> Outcome:
     exact = reading.exact * (reading.direction or 1)
     points = {mention.kind, reading.dimension} == {"percent", "percentage_point"}
     fits_unit, result = _in_its_unit(mention, reading), _fit_derived(binding, reading)
-    if (points or reading.when) and not ((points or fits_unit) and result.verdict in _GOOD):
+    if (points or reading.when) and not ((points or fits_unit) and result.verdict in GOOD):
         return _unsupported(replace(binding, missing="base"))
     expected = messages.expected_value(abs(exact) if reading.direction else exact, mention)
     if points:
@@ -345,15 +189,15 @@ def judge_derived(binding: Binding, reading: Derived) -> Outcome:
     if reading.when:
         message = messages.compared_elsewhen(reading, mention)
         return Outcome("wrong-period", None, None, message, reading.formula)
-    if fits_unit and result.verdict in _GOOD:
+    if fits_unit and result.verdict in GOOD:
         warning = ("loose-bound", messages.loose_bound(binding, expected)) if result.loose else None
         return Outcome("derived", None, expected, "", reading.formula, warning)
-    if reading.direction and exact < 0 and fit(mention, binding.hedge, -exact).verdict in _GOOD:
+    if reading.direction and exact < 0 and fit(mention, binding.hedge, -exact).verdict in GOOD:
         message = messages.wrong_direction(reading.formula, reading.exact, mention)
         return Outcome("wrong-direction", None, expected, message, reading.formula)
     if (
         reading.rival is not None
-        and fit(mention, binding.hedge, reading.rival * (reading.direction or 1)).verdict in _GOOD
+        and fit(mention, binding.hedge, reading.rival * (reading.direction or 1)).verdict in GOOD
     ):
         return Outcome(
             "wrong-unit", None, expected, messages.points_for_percent(reading, mention), reading.formula
@@ -413,7 +257,7 @@ def _half_named(index: Index, binding: Binding, failed: Outcome | None) -> Outco
     for fact in index.book:
         if not mention.written.agrees_with(fact.unit) or not facts_at([fact], binding.claim, year):
             continue
-        outcome = _state(binding, fact, FactReading((fact,)))
+        outcome = state(binding, fact, FactReading((fact,)))
         if outcome.good:
             fitting.append((fact, outcome))
     fitting = [(fact, outcome) for fact, outcome in fitting if not _is_other_end(fact, binding.words())]

@@ -108,7 +108,22 @@ def read_operation(
         return True
     if SUM.search(words) and totals.read_sum(scene, binding, words, new):
         return True
-    return _read_completion(scene, binding, words, subject) or totals.read_rate(scene, binding, words)
+    return (
+        _read_completion(scene, binding, words, subject)
+        or totals.read_rate(scene, binding, words)
+        or _read_like_the_last(scene, binding, clause, subject)
+    )
+
+
+def _read_like_the_last(scene: Scene, binding: Binding, clause: Clause, subject: Subject | None) -> bool:
+    """…执行率最高，达100%；农村改厕96.2%: the same rate of the next thing."""
+    last = scene.done[-1] if scene.done else None
+    if last is None or subject is None or binding.mention.kind != "percent" or last.mention.kind != "percent":
+        return False
+    if not clause.names and subject is scene.subject and clause.text:
+        return False
+    binding.cue = last.cue
+    return _read_completion(scene, binding, last.cue, subject)
 
 
 def _read_change(

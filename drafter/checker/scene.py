@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import itemgetter
 
-from drafter.checker import derive
+from drafter.checker import derive, made
 from drafter.checker.binding import Binding, FactReading, Subject
 from drafter.checker.index import Index, Name
 from drafter.checker.periods import Claim
@@ -138,9 +138,9 @@ class Scene:
     """What 占 named last: …占环保投入的51.2%；…占16.9%."""
     subjects: list[Subject] = field(default_factory=list)
     done: list[Binding] = field(default_factory=list)
-    made: tuple[Fact, ...] = ()
+    series: tuple[Fact, ...] = ()
     """The share, value per head or rate of change that was stated last, as a series."""
-    made_of: Subject | None = None
+    series_of: Subject | None = None
     topics: list[tuple[Fact, ...]] = field(default_factory=list)
     """What an elliptic sentence goes on speaking of: a heading before it, or the subjects of the sentence before."""
     whole_before: tuple[Fact, ...] = ()
@@ -163,11 +163,11 @@ class Scene:
     @property
     def ratio(self) -> tuple[Fact, ...]:
         """What was made of the present subject; another subject has a past of its own."""
-        return self.made if self.made_of is self.subject else ()
+        return self.series if self.series_of is self.subject else ()
 
     def keep(self, series: tuple[Fact, ...]) -> None:
         """From here on the sentence may speak of SERIES, made of the present subject."""
-        self.made, self.made_of = series, self.subject
+        self.series, self.series_of = series, self.subject
 
     def at(self, facts: tuple[Fact, ...]) -> list[Fact]:
         """Those of FACTS that the governing date allows."""
@@ -243,7 +243,12 @@ class Scene:
     def take_half_named(self, start: int) -> None:
         """What the last number was found to state although its name was only half said is spoken of from here on."""
         last = self.done[-1] if self.done else None
-        if last is None or last.bound is None or last.operation != "value":
+        if last is None:
+            return
+        if last.made is not None and last.mention.kind in ("percent", "multiple") and len(last.operands) == 2:
+            part, whole = (self.index.by_name.get(fact.name, (fact,)) for fact in last.operands)
+            self.keep(made.shares(part, whole, last.mention))
+        if last.bound is None or last.operation != "value":
             return
         if not any(isinstance(r, FactReading) and last.bound in r.facts for r in last.readings):
             self.speak_of(self.index.by_name.get(last.bound.name, (last.bound,)), start)

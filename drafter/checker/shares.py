@@ -20,7 +20,7 @@ from drafter.checker.phrases import (
     residue,
 )
 from drafter.checker.scene import Clause, Scene, is_reference
-from drafter.checker.words import TARGETS, worded
+from drafter.checker.words import TARGETS, body_said, worded
 from drafter.facts.model import Fact
 
 # 占比由2022年的a下降到b: behind 由 the share is one of an earlier time.
@@ -86,8 +86,8 @@ def add_shares(scene: Scene, binding: Binding, subject: Subject | None, wholes: 
     for whole in _spent(
         scene, binding, derive.at(wholes, scene.whole_year(), scene.year) or scene.at(wholes)
     ):
-        for part in _parts_of(scene, subject):
-            if part is not whole:
+        for part in _parts_of(scene, binding, subject):
+            if part is not whole and _is_of_body(scene, binding, part, whole):
                 binding.readings += derive.share(part, whole, binding.mention)
     if subject is not None:
         scene.keep(made.shares(subject.facts, wholes, binding.mention))
@@ -99,10 +99,21 @@ def _spent(scene: Scene, binding: Binding, wholes: list[Fact]) -> list[Fact]:
     return wholes if not spent or "预算" in binding.words() else spent
 
 
-def _parts_of(scene: Scene, subject: Subject | None) -> list[Fact]:
+def _is_of_body(scene: Scene, binding: Binding, part: Fact, whole: Fact) -> bool:
+    """A share is of the body itself, of the report's, or of one that the clause names."""
+    if whole.organization in (None, part.organization, scene.index.book.report.organization):
+        return True
+    return whole.organization in binding.words()
+
+
+def _parts_of(scene: Scene, binding: Binding, subject: Subject | None) -> list[Fact]:
     """The facts of SUBJECT at the governing date; before them what was just computed (结余20万元，占…)."""
     last = scene.done[-1].made if scene.done else None
-    return [*([last] if last else []), *(scene.at(subject.facts) if subject is not None else [])]
+    body = body_said(
+        scene.text[scene.sentence.start : binding.mention.start], subject.facts if subject else ()
+    )
+    parts = scene.at(subject.facts) if subject is not None else []
+    return [*([last] if last else []), *(part for part in parts if not body or part.organization == body)]
 
 
 def read_share(scene: Scene, binding: Binding, clause: Clause, subject: Subject | None) -> bool:
@@ -200,7 +211,7 @@ def _add_share(
         add_shares(scene, binding, subject, wholes)
     elif not residue(re.sub(r"的?(?:比重|比例|份额|百分比)", "", groups.get("rest") or "")):
         binding.readings += named_with(scene, subject, ("占比", "比重", "占比重"))
-        for part in _parts_of(scene, subject):
+        for part in _parts_of(scene, binding, subject):
             _add_share_of_whole(scene, binding, part, subject)
 
 
@@ -225,6 +236,7 @@ def _add_share_of_whole(scene: Scene, binding: Binding, part: Fact, subject: Sub
     for whole in wholes:
         binding.readings += derive.share(part, whole, binding.mention)
     if wholes:
+        scene.whole = tuple(wholes[:1])
         series = scene.index.by_name.get(wholes[0].name, (wholes[0],))
         scene.keep(made.shares(subject.facts, series, binding.mention))
 

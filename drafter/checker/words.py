@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from drafter.checker.index import Index
 from drafter.checker.phrases import TARGET_WORD, D, N, residue
@@ -41,6 +42,7 @@ _SAYS = (
 )
 _MEANT = re.compile(rf"(?:{_TARGET}|{_BUDGET})$")
 _TOTALS = ("本年{}合计", "本年{}", "{}合计", "总{}", "部门整体{}", "决算{}", "全年{}")
+_WHOLE_BODY = re.compile(r"全[区县市省州局委厅系]|部门|我[局委厅区县市]|合计|总计")
 _PLANNED = re.compile(r"计划|任务|目标|应完成|下达")
 _SIDES = (("年初", "年末"), ("期初", "期末"))
 ENDS = (*_SIDES, *(side[::-1] for side in _SIDES))
@@ -90,6 +92,14 @@ def is_meant(named: tuple[Fact, ...]) -> bool:
     )
 
 
+def body_said(words: str, facts: Iterable[Fact]) -> str:
+    """Of the bodies of FACTS the one that WORDS named last, unless they went on to speak of the whole."""
+    bodies = {fact.organization for fact in facts if fact.organization}
+    body = max(bodies, key=words.rfind, default="")
+    whole = max((found.start() for found in _WHOLE_BODY.finditer(words)), default=-1)
+    return body if body and words.rfind(body) > whole else ""
+
+
 def means(words: str, fact: Fact) -> bool:
     """Whether WORDS speak of a plan and FACT is called one: 计划培训1200人 for 培育任务."""
     return _PLANNED.search(words) is not None and any(_MEANT.search(name) for name in fact.names)
@@ -103,7 +113,7 @@ def stem(name: str) -> str:
 def in_role(index: Index, named: tuple[Fact, ...], words: str) -> tuple[Fact, ...]:
     """The fact of the same thing in the role that WORDS say: X支出 for 实际支出 behind X预算, X for 实际完成值."""
     own = {name for fact in named for name in fact.names}
-    if own <= TARGETS:  # 年初预算, 全年预算 of the whole body
+    if not any(_ROLE.sub("", name) for name in own):  # 年初预算, 全年预算 of the whole body
         for side in ("支出", "收入"):
             if side in words:
                 return next((f for name in _TOTALS if (f := index.by_name.get(name.format(side)))), ())

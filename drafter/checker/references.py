@@ -1,0 +1,55 @@
+"""The number of what a clause compares with: 占目标任务数8.5万人的…, 比上年的4万元…, 完成年度目标12000人."""
+
+from __future__ import annotations
+
+from drafter.checker import derive, operations, shares
+from drafter.checker.binding import Binding, FactReading, Subject, alike
+from drafter.checker.hedges import EXACT
+from drafter.checker.phrases import residue
+from drafter.checker.scene import Clause, Scene
+from drafter.checker.words import in_role, worded
+
+
+def read_value_of_reference(scene: Scene, binding: Binding, clause: Clause) -> bool:
+    """占目标任务数8.5万人的…, 比年初预算的4万元…: the thing compared with, and its own number."""
+    mention = binding.mention
+    position, token = clause.names[-1]
+    assert token.name is not None
+    named = shares.carried_word(scene, scene.text[token.start : token.end]) or token.name.facts
+    facts, bridge, before = alike(named, mention), clause.text[position + 1 :], clause.text[:position]
+    if not facts or residue(bridge) or operations.announces(bridge, mention.kind):
+        return False
+    binding.readings = [FactReading(facts, scene.whole_year())]
+    if "占" not in before[-9:]:
+        scene.against = facts
+    if scene.subject is not None and "占" not in before[-9:]:  # 超过目标2670人
+        moved = -1 if before.endswith(("低于", "少于", "不及")) else 1
+        for one in scene.at(scene.subject.facts):
+            for other in scene.at(facts):
+                binding.readings += derive.difference(one, other, moved, mention)
+    binding.strong, binding.operation = len(binding.readings) == 1, "reference"
+    return True
+
+
+def read_value_then(scene: Scene, binding: Binding, subject: Subject) -> bool:
+    """比2022年的48650.9万元增加…: the subject's value at the time compared with."""
+    facts = alike(subject.facts, binding.mention)
+    if not scene.compared or not derive.at(facts, scene.compared, scene.year):
+        facts = alike(subject.base, binding.mention)
+        if facts:  # 决算38万元，比预算节约4万元；比上年的41万元
+            scene.speak_of(facts, subject.start, subject.base)
+    if facts:
+        binding.readings, binding.strong = [FactReading(facts, scene.compared)], True
+    return bool(facts)
+
+
+def read_target(scene: Scene, binding: Binding, carried: Subject, word: str) -> bool:
+    """完成年度目标12000人: SUBJECT+目标, with which the next words compare."""
+    named = worded(scene.index, carried.base, word) or in_role(scene.index, carried.base, word)
+    facts = alike(named, binding.mention)
+    if facts:
+        binding.readings, binding.strong = [FactReading(facts, scene.whole_year())], True
+        binding.operation, scene.against = "reference", facts
+        if not binding.hedge.word.startswith(("不", "没", "至")):
+            binding.hedge = EXACT  # 低于4%的目标: the word compares, it bounds nothing
+    return bool(facts)
