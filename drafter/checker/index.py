@@ -19,7 +19,7 @@ from drafter.numbers.scan import scan
 _RATE = re.compile(r"(?:同比|比上年)?(?:增速|增长率|增长速度|增幅|降幅|下降率)$")
 # 农村改厕 is also short for 农村改厕资金.
 _FUND = re.compile(r"(?<=[\u4e00-\u9fff]{4})(?:项目资金|专项资金|项目经费|资金|经费)$")
-_TARGET = re.compile(rf"{TARGET_WORD}$")
+_TARGET = re.compile(rf"{TARGET_WORD}$|^(?:计划|目标|应)[\u4e00-\u9fff]{{3}}")
 _QUOTES = str.maketrans("", "", "“”\"'‘’")
 _TO_HALF = str.maketrans("（）", "()")
 _TO_FULL = str.maketrans("()", "（）")

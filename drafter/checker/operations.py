@@ -156,6 +156,8 @@ def _read_change(
             for other in scene.at(opening):
                 binding.readings += derive.difference(one, other, moved, mention)
     binding.readings += _changes(scene, subject, binding, moved)
+    if not binding.readings and subject.base != subject.facts:
+        binding.readings += _changes(scene, Subject(subject.base), binding, moved)
     if not binding.readings and scene.compared is not None:
         binding.readings += derive.change_elsewhen(subject.facts, scene.claim, moved, mention, scene.year)
     return True

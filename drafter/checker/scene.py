@@ -21,7 +21,9 @@ from drafter.numbers.periods import year_period
 
 _COMPARING = re.compile(r"(?:(?:相较于|相比于|相较|对比|比|较)于?|[高低多少好优快慢大小强弱]于)$")
 _WITH = re.compile(r"(?:与|同|和)$")
-_WITH_BEHIND = re.compile(r"(?:的|同期|水平|数|决算|预算|执行|情况|同口径)*(?:相比|比较|相较|对比|持平)")
+_WITH_BEHIND = re.compile(
+    r"(?:的|同期|水平|数|决算|预算|执行|情况|同口径)*(?:相比|比较|相较|对比|持平|比(?=，))"
+)
 _OF = re.compile(r"(?:占到?|为|是|达到?|完成|相当于)(?:了|全部|全[县市区省])?$")
 _OF_BEHIND = re.compile(r"的(?:约|近|超过)?(?=[\d百一二三四五六七八九])")
 _REFERENCE = re.compile(

@@ -28,7 +28,9 @@ _SUM_WORD = re.compile(r"合计|共|之和|相加")
 _COUNTS = "两三四五六"
 _FROM = re.compile(rf"(?:由|从){D}?(?:末|底|的)*\Z")
 _AGAINST = re.compile(rf"(?:(?:比|较|与|同){D}(?:同期|末|底)?(?:相比)?|{D}|有所|也|又|的)*\Z")
-_STATED = re.compile(rf"(?:{D}|达到?|约|为|是|即|的|末|底|：)*\Z")
+_STATED = re.compile(
+    rf"(?:{D}|达到?|约|为|是|即|的|末|底|：|也就是|接近|将近|近|超过|超|逾|不足|不到|[稳维保]?[定持]?在)*\Z"
+)
 
 
 def read_reference(scene: Scene, binding: Binding, clause: Clause) -> bool:

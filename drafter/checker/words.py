@@ -40,16 +40,19 @@ _SAYS = (
     (re.compile(r"决算|执行"), re.compile(r"决算数?|支出|支付"), True),
     (re.compile(r"实际|完成|达到?|入库|缴库|征收"), re.compile(r"支出|完成值|实际值|实际完成值"), True),
 )
+_PLAN = re.compile(r"^(?:计划|目标|应)(?=[\u4e00-\u9fff]{3})")
 _MEANT = re.compile(rf"(?:{_TARGET}|{_BUDGET})$")
 _TOTALS = ("本年{}合计", "本年{}", "{}合计", "总{}", "部门整体{}", "决算{}", "全年{}")
 _WHOLE_BODY = re.compile(r"全[区县市省州局委厅系]|部门|我[局委厅区县市]|合计|总计")
+_TOTAL_SPENDING = {name.format("支出") for name in _TOTALS}
+_TOTAL_BUDGETS = ("全年预算", "调整后预算", "调整预算", "预算", "年初预算")
 _PLANNED = re.compile(r"计划|任务|目标|应完成|下达")
 _SIDES = (("年初", "年末"), ("期初", "期末"))
 ENDS = (*_SIDES, *(side[::-1] for side in _SIDES))
 
 
 # What speaks of an amount against what was meant to be: 结余, 执行率, 超额.
-BUDGETED = re.compile(r"余|率|超|未|尚|还|差|节约|进度|完成|预算|目标|计划|任务")
+BUDGETED = re.compile(r"余|率|超|未|尚|还|差|缺|欠|扣|节约|进度|完成|预算|目标|计划|任务")
 _COMPARING = re.compile(
     rf"(?:比|较|与|同)?{D}(?:相比)?|同比|(?:比|较|占|完成|与|为|是){N}的?(?:相比)?|(?:该|这)[项笔]?(?:经费|资金|支出|收入|项目|指标)?"
 )
@@ -107,7 +110,7 @@ def means(words: str, fact: Fact) -> bool:
 
 def stem(name: str) -> str:
     """What NAME is of, without its role: 治理河长 of 治理河长目标值."""
-    return _ROLE.sub("", name) or name
+    return _ROLE.sub("", _PLAN.sub("", name)) or name
 
 
 def in_role(index: Index, named: tuple[Fact, ...], words: str) -> tuple[Fact, ...]:
@@ -117,6 +120,8 @@ def in_role(index: Index, named: tuple[Fact, ...], words: str) -> tuple[Fact, ..
         for side in ("支出", "收入"):
             if side in words:
                 return next((f for name in _TOTALS if (f := index.by_name.get(name.format(side)))), ())
+    if "预算" in words and own & _TOTAL_SPENDING:  # 本年支出 against the budget of the body
+        return next((f for name in _TOTAL_BUDGETS if (f := index.by_name.get(name, ()))), ())
     for one, other in ENDS:
         if other in words and one not in words:
             return next((f for n in own if n.startswith(one) and (f := index.by_name.get(other + n[2:]))), ())
