@@ -278,6 +278,12 @@ class SentenceBinder:
                 self.scene.speak_of(said, binding.mention.start, carried.base)
                 binding.readings, binding.strong = [FactReading(said, self.scene.claim)], True
                 return
+        if carried is None and says_role(clause.text):  # 全年实际支出…: of the whole body
+            said = alike(in_role(self.index, (), clause.text), binding.mention)
+            if said:
+                self.scene.speak_of(said, binding.mention.start)
+                binding.readings, binding.strong = [FactReading(said, self.scene.claim)], True
+                return
         if carried is not None and word is None and not clause.names:
             said = alike(sibling(self.index, carried.base, clause.text), binding.mention)
             if said:

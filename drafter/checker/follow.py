@@ -177,6 +177,10 @@ def _focus(scene: Scene, binding: Binding, clause: Clause) -> Iterator[Fact]:
             return
     stated = [binding.bound for binding in scene.done[:-1] if binding.bound is not None]
     yield from stated[-1:]
+    if stated and stated[-1].formula:
+        yield from (
+            scene.index.book[one] for one in _ID.findall(stated[-1].formula) if one in scene.index.book
+        )
     for _, token in clause.names:
         yield from token.name.facts if token.name else ()
 

@@ -38,6 +38,7 @@ from drafter.numbers.mention import Mention
 _CHANGE_NAME = re.compile(r"(?:增速|增长|增幅|降幅|下降|减少|增加|增减|变动|变化|增量)(?:率|额|数)?$")
 
 
+_BUDGETS = ("预算", "年初预算", "全年预算", "调整预算", "调整后预算")
 _COMPARISON = re.compile(rf"(?:(?:比|较|与|同)?{D}(?:同期)?(?:相比)?|有所|的)*\Z")
 _RATIOS = ("percent", "percentage_point", "multiple")
 
@@ -111,16 +112,14 @@ def read_operation(
     return (
         _read_completion(scene, binding, words, subject)
         or totals.read_rate(scene, binding, words)
-        or _read_like_the_last(scene, binding, clause, subject)
+        or (bool(new) and _read_like_the_last(scene, binding, subject))
     )
 
 
-def _read_like_the_last(scene: Scene, binding: Binding, clause: Clause, subject: Subject | None) -> bool:
+def _read_like_the_last(scene: Scene, binding: Binding, subject: Subject | None) -> bool:
     """…执行率最高，达100%；农村改厕96.2%: the same rate of the next thing."""
     last = scene.done[-1] if scene.done else None
     if last is None or subject is None or binding.mention.kind != "percent" or last.mention.kind != "percent":
-        return False
-    if not clause.names and subject is scene.subject and clause.text:
         return False
     binding.cue = last.cue
     return _read_completion(scene, binding, last.cue, subject)
@@ -285,7 +284,8 @@ def _read_completion(scene: Scene, binding: Binding, words: str, subject: Subjec
         return False
     target = OF_TARGET.search(words)
     if target is not None:
-        shares.add_shares(scene, binding, subject, worded(scene.index, subject.base, target["word"]))
+        for word in _BUDGETS if target["word"] == "预算" else (target["word"],):
+            shares.add_shares(scene, binding, subject, worded(scene.index, subject.base, word))
         if binding.readings:
             binding.operation = "ratio"
             return True

@@ -124,7 +124,9 @@ def in_role(index: Index, named: tuple[Fact, ...], words: str) -> tuple[Fact, ..
         return next((f for name in _TOTAL_BUDGETS if (f := index.by_name.get(name, ()))), ())
     for one, other in ENDS:
         if other in words and one not in words:
-            return next((f for n in own if n.startswith(one) and (f := index.by_name.get(other + n[2:]))), ())
+            opposite = (index.by_name.get(other + name[2:]) for name in own if name.startswith(one))
+            if found := next(filter(None, opposite), ()):
+                return found
     meant = any(_MEANT.search(name) for name in own) or any("预算" in (fact.basis or "") for fact in named)
     for said, role, bare in _SAYS:
         if said.search(words) is None or (role.search("支出") and not meant and "支" not in words):
