@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
 
 from drafter.checker import messages
 from drafter.checker.binding import Binding, Derived, FactReading
@@ -285,8 +286,9 @@ def _is_telling(mention: Mention) -> bool:
     )
 
 
-def _pairs(text: str) -> set[str]:
-    return {run[at : at + 2] for run in _HAN.findall(text) for at in range(len(run) - 1)}
+@lru_cache(maxsize=4096)
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(run[at : at + 2] for run in _HAN.findall(text) for at in range(len(run) - 1))
 
 
 def _is_other_end(fact: Fact, words: str) -> bool:
@@ -294,12 +296,12 @@ def _is_other_end(fact: Fact, words: str) -> bool:
     return any(one in words and other not in words and fact.name.startswith(other) for one, other in ENDS)
 
 
-def _is_touched(fact: Fact, said: set[str]) -> bool:
+def _is_touched(fact: Fact, said: frozenset[str]) -> bool:
     """Whether two words of the fact's name, or all of a short one, were said shortly before."""
     return any(len(pairs & said) >= min(3, len(pairs)) for name in fact.names if (pairs := _pairs(name)))
 
 
-def _is_half_named(fact: Fact, clause: set[str]) -> bool:
+def _is_half_named(fact: Fact, clause: frozenset[str]) -> bool:
     for name in fact.names:
         pairs = _pairs(name)
         if pairs and 2 * len(pairs & clause) >= len(pairs):
