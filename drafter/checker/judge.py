@@ -10,7 +10,7 @@ from functools import lru_cache
 from drafter.checker import messages
 from drafter.checker.binding import Binding, Derived, FactReading
 from drafter.checker.derive import at as facts_at
-from drafter.checker.hedges import EXACT, Fit, fit
+from drafter.checker.hedges import EXACT, Fit, coarse_step, fit
 from drafter.checker.index import Index, Quoted
 from drafter.checker.made import Made
 from drafter.checker.made import of as made_of
@@ -254,8 +254,10 @@ def _half_named(index: Index, binding: Binding, failed: Outcome | None) -> Outco
     """A fact of exactly this value, period and unit whose name the clause says in other words."""
     mention = binding.mention
     year = index.book.report.fiscal_year
+    assert mention.amount is not None
     fitting = []
-    for fact in index.book:
+    bare = mention.kind == "number"  # whose scale is that of the fact
+    for fact in index.book if bare else index.near(mention.amount, coarse_step(mention)):
         if not mention.written.agrees_with(fact.unit) or not facts_at([fact], binding.claim, year):
             continue
         outcome = state(binding, fact, FactReading((fact,)))
