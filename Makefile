@@ -50,6 +50,7 @@ $(VENV)/.made:
 $(VENV)/.runtime: $(VENV)/.made pyproject.toml constraints.txt
 	@echo "installing Drafter into $(VENV)"
 	@$(PIP) install --constraint constraints.txt --editable .
+	@$(BIN)/python -m compileall -q drafter  # as pip does for a package that is not editable
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime

@@ -46,7 +46,8 @@ EXACT = Hedge()
 def read_hedge(text: str, start: int, mention: Mention) -> Hedge:
     """The bound words of MENTION, looked for back to START and directly behind it."""
     before = behind = None
-    if text[mention.start - 1 : mention.start] in _LAST_OF_BEFORE and mention.start > start:
+    last = text[max(0, mention.start - 2) : mention.start]
+    if last[-1:] in _LAST_OF_BEFORE and last != "支出" and mention.start > start:
         before = _BEFORE.search(text, max(start, mention.start - 7), mention.start)
     if text[mention.end : mention.end + 1] in _FIRST_OF_BEHIND:
         behind = _BEHIND.match(text, mention.end)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -41,6 +45,9 @@ class Quoted:
     material: Material
     before: str
     behind: str
+
+
+_value = itemgetter(0)
 
 
 class Index:
@@ -83,6 +90,8 @@ class Index:
         for name in self.by_name:
             for length in range(2, len(name) - 1):
                 self.by_head.setdefault(name[:length], []).append(name)
+        ends = [(end, fact) for fact in book for end in (fact.exact, fact.upper) if end is not None]
+        self._values = sorted(ends, key=_value)
         self._groups = tuple(self.by_name.values())
         self._names = AhoCorasick(list(self.by_name), matchkind=MatchKind.LeftmostLongest) if named else None
         self._found: tuple[str, list[Name]] = ("", [])
@@ -96,6 +105,13 @@ class Index:
         for quote in self.quoted:
             if quote.mention.kind == "date":
                 self.years |= {int(year) for year in re.findall(r"\d{4}", quote.mention.date)}
+
+    def near(self, value: Decimal, reach: Decimal) -> list[Fact]:
+        """The facts whose value, or an end of whose range, lies within REACH of VALUE, in the order of the book."""
+        first = bisect_left(self._values, Fraction(value - reach), key=_value)
+        last = bisect_right(self._values, Fraction(value + reach), first, key=_value)
+        found = {fact.id for _, fact in self._values[first:last]}
+        return [fact for fact in self.book if fact.id in found] if found else []
 
     def find(self, text: str) -> list[Name]:
         """The names in TEXT, leftmost and longest, in their order."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
 
 from drafter.checker import messages
 from drafter.checker.binding import Binding, Derived, FactReading
 from drafter.checker.derive import at as facts_at
-from drafter.checker.hedges import EXACT, Fit, fit
+from drafter.checker.hedges import EXACT, Fit, coarse_step, fit
 from drafter.checker.index import Index, Quoted
 from drafter.checker.made import Made
 from drafter.checker.made import of as made_of
@@ -253,8 +254,10 @@ def _half_named(index: Index, binding: Binding, failed: Outcome | None) -> Outco
     """A fact of exactly this value, period and unit whose name the clause says in other words."""
     mention = binding.mention
     year = index.book.report.fiscal_year
+    assert mention.amount is not None
     fitting = []
-    for fact in index.book:
+    bare = mention.kind == "number"  # whose scale is that of the fact
+    for fact in index.book if bare else index.near(mention.amount, coarse_step(mention)):
         if not mention.written.agrees_with(fact.unit) or not facts_at([fact], binding.claim, year):
             continue
         outcome = state(binding, fact, FactReading((fact,)))
@@ -285,8 +288,9 @@ def _is_telling(mention: Mention) -> bool:
     )
 
 
-def _pairs(text: str) -> set[str]:
-    return {run[at : at + 2] for run in _HAN.findall(text) for at in range(len(run) - 1)}
+@lru_cache(maxsize=4096)
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(run[at : at + 2] for run in _HAN.findall(text) for at in range(len(run) - 1))
 
 
 def _is_other_end(fact: Fact, words: str) -> bool:
@@ -294,12 +298,12 @@ def _is_other_end(fact: Fact, words: str) -> bool:
     return any(one in words and other not in words and fact.name.startswith(other) for one, other in ENDS)
 
 
-def _is_touched(fact: Fact, said: set[str]) -> bool:
+def _is_touched(fact: Fact, said: frozenset[str]) -> bool:
     """Whether two words of the fact's name, or all of a short one, were said shortly before."""
     return any(len(pairs & said) >= min(3, len(pairs)) for name in fact.names if (pairs := _pairs(name)))
 
 
-def _is_half_named(fact: Fact, clause: set[str]) -> bool:
+def _is_half_named(fact: Fact, clause: frozenset[str]) -> bool:
     for name in fact.names:
         pairs = _pairs(name)
         if pairs and 2 * len(pairs & clause) >= len(pairs):

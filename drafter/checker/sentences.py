@@ -22,6 +22,7 @@ _COMPARED = frozenset("比较与同于由从")
 _ROLE_WORDS = frozenset("支出 收入 经费 资金 决算 金额 合计".split())
 _start = attrgetter("start")
 _BOUNDARY = "，,；;、（(\t"
+_MARKS = frozenset(_BOUNDARY + "）)")
 
 
 @dataclass(slots=True)
@@ -74,6 +75,8 @@ def clause_start(skeleton: str) -> int:
     depth = 0
     for at in range(len(skeleton) - 1, -1, -1):
         char = skeleton[at]
+        if char not in _MARKS:
+            continue
         if char in "）)":
             depth += 1
         elif char in "（(" and depth:
@@ -147,32 +150,30 @@ def _tokens(sentence: Sentence, mentions: list[Mention], names: list[Name], year
         for before, token in zip([None, *tokens], tokens, strict=False)
         if before is None or before.end != token.start or text[token.start : token.end] not in _ROLE_WORDS
     ]
-    taken = [(token.start, token.end) for token in tokens]
+    dates: list[Token] = []
+    starts, taken = [token.start for token in tokens], 0
     found: list[tuple[int, int, Mention | re.Match[str]]] = [
         (m.start, m.end, m) for m in mentions if m.kind == "date"
     ]
     found += [(r.start(), r.end(), r) for r in relative_dates(text, sentence.start, sentence.end)]
     for start, end, date in sorted(found, key=lambda item: item[0]):
-        if _overlaps(taken, start, end):
-            continue
-        taken.append((start, end))
+        at = bisect_left(starts, end) - 1
+        if start < taken or (at >= 0 and start < tokens[at].end):
+            continue  # 2023年 of a name, or of a longer date
+        taken = end
         if isinstance(date, re.Match):
             claim = relative_claim(date, Claim(year_period(year), False))
-            tokens.append(Token(start, end, claim=claim, word=date[0]))
+            dates.append(Token(start, end, claim=claim, word=date[0]))
             continue
         dated = claim_of(date, text[max(0, start - 4) : start], year)
         if dated is not None:
-            tokens.append(Token(start, end, claim=dated))
+            dates.append(Token(start, end, claim=dated))
             if date.date[:4].isdigit() and len(date.date) >= 4 and text[start - 1 : start] not in _COMPARED:
                 year = dated.period.year  # 上年 and 全年 are seen from the date that governs
-    return sorted(tokens, key=lambda token: token.start)
+    return sorted([*tokens, *dates], key=_start)
 
 
 def _cuts(name: Name, quantities: list[Mention], ends: list[int]) -> bool:
     """Whether NAME runs into a number, so that it is no name there."""
     at = bisect_right(ends, name.start)
     return at < len(ends) and quantities[at].start < name.end
-
-
-def _overlaps(taken: list[tuple[int, int]], start: int, end: int) -> bool:
-    return any(a < end and start < b for a, b in taken)

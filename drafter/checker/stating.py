@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from drafter.checker import messages
@@ -150,7 +151,8 @@ def _scaled_digits(digits: Fraction, fact: Fact) -> bool:
 
 def _owner(index: Index, binding: Binding, named: Fact) -> Fact | None:
     """Another fact whose value the number is."""
-    for fact in index.book:
+    assert binding.mention.amount is not None
+    for fact in index.near(binding.mention.amount, Decimal(0)):
         if (
             fact is named
             or (fact.name == named.name and fact.organization == named.organization)

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 from drafter.facts.model import Fact, FactBook
 
@@ -29,34 +29,29 @@ class FormulaError(ValueError):
     """A formula that cannot be read or computed; its text is Chinese: what is wrong；the mend."""
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     value: Fraction
     written: str
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(NamedTuple):
     """The sum of the parts of a whole."""
 
     whole: str
     split: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(NamedTuple):
     """Terms, each with its sign + or -."""
 
     terms: tuple[tuple[str, Expression], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Product:
+class Product(NamedTuple):
     """Factors, each with * or /; the first has *."""
 
     factors: tuple[tuple[str, Expression], ...]

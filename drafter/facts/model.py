@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from drafter.numbers.periods import Period, year_period
 from drafter.numbers.units import Unit, plain, round_half_up
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
+class Whole(NamedTuple):
     """The whole that a fact is a part of, in one of the ways in which it is split."""
 
     id: str
@@ -101,8 +101,7 @@ class Material:
     confidential: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """A relation that must hold in the source itself."""
 
     text: str

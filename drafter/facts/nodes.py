@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -36,24 +35,21 @@ class NodeError(ValueError):
         super().__init__(message)
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(NamedTuple):
     """A text as written; the empty text where the file says null or nothing."""
 
     text: str
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(NamedTuple):
     """A list."""
 
     nodes: tuple[Node, ...]
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Fields:
+class Fields(NamedTuple):
     """A mapping.  `lines` are the lines of the keys, `repeated` the keys stated again, each with its line."""
 
     nodes: dict[str, Node]

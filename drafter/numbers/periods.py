@@ -34,7 +34,8 @@ class Period(NamedTuple):
 
     @property
     def is_year(self) -> bool:
-        return self.first == date(self.year, 1, 1) and self.last == date(self.year, 12, 31)
+        first, last = self
+        return (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year
 
     def within(self, other: Period) -> bool:
         return other.first <= self.first and self.last <= other.last

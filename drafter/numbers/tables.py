@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from drafter.numbers.mention import Mention, between
 from drafter.numbers.units import Unit, read_unit
@@ -21,8 +22,7 @@ _SEPARATOR = re.compile(r"[\s|:\-—]*")
 _NUMBER_OF_ROW = re.compile(r"序号|行次|栏次|编号|编码|代码")
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     start: int
     end: int
     text: str

@@ -62,7 +62,9 @@ class Unit:
 
     def agrees_with(self, other: Unit) -> bool:
         """Whether two quantities in these units can be one quantity (people, 个 for things)."""
-        return self.dimension == other.dimension and counters_agree(self.base, other.base)
+        return self.dimension == other.dimension and (
+            self.base == other.base or counters_agree(self.base, other.base)
+        )
 
 
 def counters_agree(one: str, other: str) -> bool:
@@ -132,7 +134,9 @@ def round_half_up(exact: Fraction, decimals: int) -> Decimal:
 
 def plain(number: Decimal) -> str:
     """A decimal without exponent and without trailing zeros after the point (spec/check.md)."""
-    text = format(number, "f")
+    text = str(number)
+    if "E" in text:
+        text = format(number, "f")
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text in ("", "-0") else text
