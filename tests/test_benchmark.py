@@ -7,7 +7,7 @@ import random
 from pathlib import Path
 
 import pytest
-from benchmarks.bench_checker import TEXTS, measure_truth, table, true_texts
+from benchmarks.bench_checker import STRANGERS, TEXTS, measure_truth, table, true_texts
 from benchmarks.speed import speed_table
 from planted import Case, is_localised, is_reported, plant_all
 
@@ -35,6 +35,14 @@ def test_true_texts_raise_no_alarm(cases):
     assert truth["alarms_per_100"] <= 0.2
     assert truth["unclear_per_100"] <= 1
     assert truth["quiet_texts_percent"] >= 99
+
+
+def test_the_prose_of_strangers_raises_few_alarms():
+    """Texts by people who had not seen the checker: at most 5 false alarms and 1 unclear verdict per 100 quantities."""
+    truth = measure_truth(list(true_texts(STRANGERS)))
+    assert truth["quantities"] >= 2000
+    assert truth["alarms_per_100"] <= 5
+    assert truth["unclear_per_100"] <= 1
 
 
 @pytest.mark.slow
@@ -71,4 +79,5 @@ def test_the_measured_results_meet_the_goals(results):
     assert results["plants_total"]["recall_percent"] >= 99.5
     assert results["plants_total"]["lowest_kind_percent"] >= 97
     assert results["plants_total"]["localised_percent"] >= 98
+    assert results["plants_strangers"]["recall_percent"] >= 99.5
     assert results["chance"]["accepted_percent"] <= 1

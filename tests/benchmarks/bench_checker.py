@@ -27,6 +27,8 @@ from drafter.facts.model import FactBook
 HERE = Path(__file__).resolve().parent
 
 TEXTS = (HERE / "texts", HERE.parent / "cases")
+# Written by people who had not seen the checker; what it says of prose that it does not know.
+STRANGERS = HERE / "strangers"
 MOST_PER_KIND = 400
 
 
@@ -35,9 +37,9 @@ def is_held_out(text: str) -> bool:
     return hashlib.sha256(text.encode()).digest()[0] % 2 == 0
 
 
-def true_texts() -> Iterator[tuple[str, FactBook]]:
+def true_texts(*folders: Path) -> Iterator[tuple[str, FactBook]]:
     """Every passage without a planted mark, with its facts."""
-    for folder in TEXTS:
+    for folder in folders or TEXTS:
         for path in sorted(folder.glob("*.md")):
             facts, cases = read_cases(path)
             with tempfile.TemporaryDirectory() as scratch:
@@ -169,10 +171,11 @@ def measure_all() -> dict:
     cases = list(true_texts())
     tuned = [case for case in cases if not is_held_out(case[0])]
     held = [case for case in cases if is_held_out(case[0])]
-    plants = measure_plants(cases)
+    plants, strangers = measure_plants(cases), list(true_texts(STRANGERS))
     return {
         "truth": measure_truth(cases), "truth_tuned_half": measure_truth(tuned), "truth_held_half": measure_truth(held),
         "plants": plants, "plants_total": totals(plants), "plants_held_half": totals(measure_plants(held)),
+        "truth_strangers": measure_truth(strangers), "plants_strangers": totals(measure_plants(strangers)),
         "chance": measure_chance(),
     }  # fmt: skip
 
