@@ -166,6 +166,11 @@ def stated_by(fact: Fact, mention: Mention) -> bool:
     return mention.amount is not None and rounds_to(fact.exact, mention.amount, mention.step)
 
 
+def is_stated(result: Derived, mention: Mention) -> bool:
+    """Whether MENTION, taken plainly, is what was computed."""
+    return mention.amount is not None and rounds_to(result.exact, mention.amount, mention.step)
+
+
 def share(part: Fact, whole: Fact, mention: Mention) -> list[Derived]:
     """PART over WHOLE, in percent or in 倍."""
     if not whole.exact or not comparable(part, whole):
@@ -273,5 +278,7 @@ def per_head(amount: Fact, heads: Fact, mention: Mention, counter: str, times: i
     dimension, base = amount.unit.dimension, amount.unit.base
     if mention.kind == "count" and "/" in mention.unit:
         dimension, base = "count", mention.unit
+    if (base, mention.unit.partition("/")[0]) in (("吨", "公斤"), ("吨", "千克")):  # 亩产436公斤
+        times, base = times * 1000, mention.unit
     slack, how = times * _ratio_slack(amount, heads), "{0}÷{1}" + (f"×{times}" if times > 1 else "")
     return Derived(times * amount.exact / heads.exact, dimension, base, how, (amount, heads), slack=slack)

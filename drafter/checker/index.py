@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -24,6 +24,8 @@ _RATE = re.compile(r"(?:同比|比上年)?(?:增速|增长率|增长速度|增�
 # 农村改厕 is also short for 农村改厕资金.
 _FUND = re.compile(r"(?<=[\u4e00-\u9fff]{4})(?:项目资金|专项资金|项目经费|资金|经费)$")
 _TARGET = re.compile(rf"{TARGET_WORD}$|^(?:计划|目标|应)[\u4e00-\u9fff]{{3}}")
+# “双师型”教师, 卫生健康（类）支出: what a text puts into a name.
+_AMID = re.compile(r"[“”\"'‘’]|[（(][类款项][)）]")
 _QUOTES = str.maketrans("", "", "“”\"'‘’")
 _TO_HALF = str.maketrans("（）", "()")
 _TO_FULL = str.maketrans("()", "（）")
@@ -118,9 +120,25 @@ class Index:
         if self._names is None:
             return []
         if self._found[0] is not text:  # one check asks for the names of its text more than once
-            groups, matches = self._groups, self._names.find_matches_as_indexes(text)
-            self._found = text, [Name(start, end, groups[at]) for at, start, end in matches]
+            self._found = text, self._find(self._names, text)
         return self._found[1]
+
+    def _find(self, names: AhoCorasick, text: str) -> list[Name]:
+        groups, matches = self._groups, names.find_matches_as_indexes(text)
+        if not _AMID.search(text):
+            return [Name(start, end, groups[at]) for at, start, end in matches]
+        places = [at for start, end in _outside(text) for at in range(start, end)]
+        matches = names.find_matches_as_indexes("".join(text[at] for at in places))
+        return [Name(places[start], places[end - 1] + 1, groups[at]) for at, start, end in matches]
+
+
+def _outside(text: str) -> Iterator[tuple[int, int]]:
+    """The spans of TEXT without the quotation marks and class words that may stand within a name."""
+    at = 0
+    for found in _AMID.finditer(text):
+        yield at, found.start()
+        at = found.end()
+    yield at, len(text)
 
 
 @lru_cache(maxsize=32)

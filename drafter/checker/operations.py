@@ -257,8 +257,10 @@ def _take_comparison(scene: Scene, clause: Clause) -> None:
     """比年初预算减少: from here on, and for ，下降…%, the change is against what 比 names."""
     compared, spoken = COMPARED.search(clause.text), COMPARED_WORD.search(clause.text)
     if spoken is not None and scene.subject is not None:
-        scene.against = worded(scene.index, scene.subject.base, spoken[1]) or scene.index.by_name.get(
-            spoken[1], ()
+        scene.against = (
+            worded(scene.index, scene.subject.base, spoken[1])
+            or scene.index.by_name.get(spoken[1], ())
+            or in_role(scene.index, scene.subject.base, spoken[1])
         )
     elif compared is not None and compared["ref"] == N:
         name = next(t.name for at, t in clause.tokens if at == compared.start("ref"))
@@ -297,6 +299,9 @@ def _read_completion(scene: Scene, binding: Binding, words: str, subject: Subjec
             for part in scene.at(subject.base):
                 if part is not whole:
                     readings += derive.share(part, whole, binding.mention)
+    if not readings and "完成率" in words:
+        shares.add_shares(scene, binding, subject, in_role(scene.index, subject.base, "目标"))
+        readings = binding.readings
     if readings:
         binding.operation, binding.readings = "ratio", readings
     return bool(readings)

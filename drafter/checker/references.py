@@ -36,6 +36,8 @@ def read_value_then(scene: Scene, binding: Binding, subject: Subject) -> bool:
     facts = alike(subject.facts, binding.mention)
     if not scene.compared or not derive.at(facts, scene.compared, scene.year):
         facts = alike(subject.base, binding.mention)
+        if not derive.at(facts, scene.compared, scene.year):  # 目标值6000场…；与2022年的5210场相比
+            facts = alike(in_role(scene.index, subject.base, "实际"), binding.mention) or facts
         if facts:  # 决算38万元，比预算节约4万元；比上年的41万元
             scene.speak_of(facts, subject.start, subject.base)
     if facts:

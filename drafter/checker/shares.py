@@ -20,7 +20,7 @@ from drafter.checker.phrases import (
     residue,
 )
 from drafter.checker.scene import Clause, Scene, is_reference
-from drafter.checker.words import TARGETS, body_said, worded
+from drafter.checker.words import TARGETS, TOTAL_SPENDING, body_said, worded
 from drafter.facts.model import Fact
 
 # 占比由2022年的a下降到b: behind 由 the share is one of an earlier time.
@@ -56,8 +56,23 @@ def read_reference(scene: Scene, binding: Binding, clause: Clause) -> bool:
     )
     wholes = carried_word(scene, scene.text[token.start : token.end]) or token.name.facts
     binding.operation, binding.missing = "ratio", "ratio"
+    if not before and _SUM_WORD.search(clause.text[:position]) and _add_together(scene, binding, wholes):
+        return True
     add_shares(scene, binding, subject, wholes)
     return True
+
+
+def _add_together(scene: Scene, binding: Binding, wholes: tuple[Fact, ...]) -> bool:
+    """两税合计占税收收入的53.4%: the last amounts together; the number tells how many, two if it is wrong."""
+    count = len([fact for fact in scene.bound() if fact.unit.dimension in ("money", "count")])
+    for number in range(2, count + 1):
+        found = Binding(binding.mention, binding.hedge)
+        add_shares(scene, found, _both(scene, number), wholes)
+        if number == 2 or any(
+            derive.is_stated(r, binding.mention) for r in found.readings if isinstance(r, Derived)
+        ):
+            binding.readings = found.readings
+    return bool(binding.readings)
 
 
 def _read_times_of_date(scene: Scene, binding: Binding, clause: Clause) -> bool:
@@ -220,6 +235,8 @@ def _add_share(
 def _half_named_whole(scene: Scene, rest: str) -> tuple[Fact, ...]:
     """占学校总数的: a whole that was stated in the sentence under a longer name."""
     word = residue(re.sub(r"的?(?:比重|比例|份额|百分比)|全部|整个", "", rest))
+    if not word and re.search("全年支出|总支出|支出总额|全部支出", rest):
+        return next((f for name in TOTAL_SPENDING if (f := scene.index.by_name.get(name, ()))), ())
     stated = [fact for fact in scene.bound() if len(word) > 1 and any(word in name for name in fact.names)]
     return scene.index.by_name.get(stated[0].name, tuple(stated[:1])) if stated else ()
 

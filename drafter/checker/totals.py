@@ -33,7 +33,7 @@ def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
     cue = PER_HEAD.search(clause.text)
     if named_so or cue is None:
         return False
-    counter = cue["counter"] or cue[0][0]
+    counter = cue["counter"] or ("亩" if cue["acre"] else cue[0][0])
     named = [f for _, t in reversed(clause.names) if t.name for f in _at_either(scene, t.name.facts)]
     said = [f for s in reversed(scene.subjects) for f in _at_either(scene, s.facts)]
     rest = scene.sentence.tokens_between(binding.mention.end, scene.sentence.end)

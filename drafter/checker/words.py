@@ -44,7 +44,7 @@ _PLAN = re.compile(r"^(?:计划|目标|应)(?=[\u4e00-\u9fff]{3})")
 _MEANT = re.compile(rf"(?:{_TARGET}|{_BUDGET})$")
 _TOTALS = ("本年{}合计", "本年{}", "{}合计", "总{}", "部门整体{}", "决算{}", "全年{}")
 _WHOLE_BODY = re.compile(r"全[区县市省州局委厅系]|部门|我[局委厅区县市]|合计|总计")
-_TOTAL_SPENDING = {name.format("支出") for name in _TOTALS}
+TOTAL_SPENDING = (*(name.format("支出") for name in _TOTALS), "一般公共预算支出")
 _TOTAL_BUDGETS = ("全年预算", "调整后预算", "调整预算", "预算", "年初预算")
 _PLANNED = re.compile(r"计划|任务|目标|应完成|下达")
 _SIDES = (("年初", "年末"), ("期初", "期末"))
@@ -120,7 +120,7 @@ def in_role(index: Index, named: tuple[Fact, ...], words: str) -> tuple[Fact, ..
         for side in ("支出", "收入"):
             if side in words:
                 return next((f for name in _TOTALS if (f := index.by_name.get(name.format(side)))), ())
-    if "预算" in words and own & _TOTAL_SPENDING:  # 本年支出 against the budget of the body
+    if "预算" in words and own & {*TOTAL_SPENDING}:  # 本年支出 against the budget of the body
         return next((f for name in _TOTAL_BUDGETS if (f := index.by_name.get(name, ()))), ())
     for one, other in ENDS:
         if other in words and one not in words:
