@@ -266,7 +266,7 @@ def tiled(facts: Iterable[Fact], claim: Claim) -> list[Derived]:
 
 def per_head(amount: Fact, heads: Fact, mention: Mention, counter: str, times: int = 1) -> Derived | None:
     """AMOUNT for each so many TIMES of HEADS, which are counted by COUNTER (生 are 人; 均 alone says nothing of it)."""
-    counter, each = {"生": "人", "车": "辆", "床": "张"}.get(counter, counter), heads.unit.base
+    counter, each = {"生": "人", "车": "辆", "床": "张", "日": "天"}.get(counter, counter), heads.unit.base
     if (
         counter != "均"
         and not (counters_agree(each, counter) or (each == "人次" and counter in "人次"))

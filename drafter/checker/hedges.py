@@ -117,6 +117,8 @@ def _window(mention: Mention, hedge: Hedge, exact: Fraction, written: Fraction) 
 def last_place(mention: Mention) -> Decimal:
     """The worth of the last non-zero digit of MENTION: 100万 for 600万元, 10万 for 130万元."""
     assert mention.amount is not None
+    if mention.written.symbol.endswith("分之"):
+        return mention.written.scale
     digits = (mention.amount / mention.step).normalize() if mention.amount else Decimal(1)
     exponent = digits.as_tuple().exponent
     assert isinstance(exponent, int)

@@ -159,6 +159,8 @@ def _nearest(mention: Mention, exact: Fraction, slack: Fraction) -> Fraction:
 
 
 def _in_its_unit(mention: Mention, reading: Derived) -> bool:
+    if mention.kind == "money" and reading.base.startswith(f"{mention.unit}/"):
+        return True  # 人均标准94元，比上年提高5元, where the fact is in 元/人
     return mention.kind == reading.dimension and (
         mention.kind != "count" or counters_agree(mention.unit, reading.base)
     )

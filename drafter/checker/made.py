@@ -73,6 +73,26 @@ def per_head(
     return _pairs(amounts, list(heads), ratio, "÷", "", mention.written)
 
 
+def differences(ones: Iterable[Fact], others: Iterable[Fact]) -> tuple[Made, ...]:
+    """差距: one thing less another, at each time at which both are known."""
+    others = list(others)
+
+    def less(one: Fact, other: Fact) -> list[Derived]:
+        how, amount = "{0}－{1}", one.exact - other.exact
+        return [
+            Derived(
+                amount, one.unit.dimension, one.unit.base, how, (one, other), slack=one.slack + other.slack
+            )
+        ]
+
+    return tuple(
+        _made(result, f"{one.name}与{other.name}之差", one, one.unit)
+        for one in ones
+        if (other := beside(one, others)) is not None and other is not one and derive.comparable(one, other)
+        for result in less(one, other)
+    )
+
+
 def growths(facts: Sequence[Fact]) -> tuple[Made, ...]:
     """非税收入的增幅: the rate of change against the year before, at each time at which both are known."""
     return tuple(

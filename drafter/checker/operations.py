@@ -82,7 +82,11 @@ def read_operation(
         return True
     if mention.kind == "percent" and shares.read_bracketed(scene, binding, clause):
         return True
-    if mention.kind == "percent" and OF_PREVIOUS.fullmatch(words) and shares.read_of_previous(scene, binding):
+    if (
+        mention.kind in ("percent", "multiple")
+        and OF_PREVIOUS.fullmatch(words)
+        and shares.read_of_previous(scene, binding)
+    ):
         return True
     if shares.read_again(scene, binding, clause):
         return True

@@ -247,9 +247,14 @@ class Scene:
         last = self.done[-1] if self.done else None
         if last is None:
             return
-        if last.made is not None and last.mention.kind in ("percent", "multiple") and len(last.operands) == 2:
-            part, whole = (self.index.by_name.get(fact.name, (fact,)) for fact in last.operands)
-            self.keep(made.shares(part, whole, last.mention))
+        if (
+            last.made is not None
+            and len(last.operands) == 2
+            and last.operands[0].name != last.operands[1].name
+        ):
+            one, other = (self.index.by_name.get(fact.name, (fact,)) for fact in last.operands)
+            ratio = last.mention.kind in ("percent", "multiple")
+            self.keep(made.shares(one, other, last.mention) if ratio else made.differences(one, other))
         if last.bound is None or last.operation != "value":
             return
         if not any(isinstance(r, FactReading) and last.bound in r.facts for r in last.readings):

@@ -201,7 +201,7 @@ def read_again(scene: Scene, binding: Binding, clause: Clause) -> bool:
             binding.readings = [FactReading(series, scene.compared)]
         elif LEVEL.search(words) or _STATED.match(words):
             binding.readings = [FactReading(series, scene.claim)]
-        elif moved is not None and mention.kind in ("money", "count"):
+        elif moved is not None and mention.kind in ("money", "count") and "÷" in series[0].name:
             binding.readings = [*_change(scene, series, binding, -1 if moved["down"] else 1)]
     elif moved is not None and mention.kind == "percentage_point" and series[0].unit.dimension == "percent":
         binding.readings = [*_change(scene, series, binding, -1 if moved["down"] else 1)]
