@@ -21,6 +21,7 @@ from drafter.checker.phrases import (
     SUM,
     TARGET,
     TARGET_BEHIND,
+    TARGET_WORD,
     TO,
     VALUE_THEN,
     D,
@@ -42,9 +43,11 @@ _AFTER = re.compile(
 )
 _LEADS_TO_NAME = re.compile(r"用于|开展|发放|支持|投入|为|实施|建设|推进|购置|改造|完成")
 _JOINED = re.compile(r"(?:、|和|与|及|加上?)\Z")
+_COMPARES = re.compile(r"(?:离|距离?|比|较|低于|高于)\Z")
 _TAKEN = re.compile(r"的(?:约|近|超过)?[\d百一二三四五六七八九]")
 _MEANT_BEFORE = re.compile(r"(?P<basis>(?:年初|全年|调整)?预算)(?:安排|下达|批复|编列)?了?“?\Z")
 _GROWN = re.compile(r"(?:净增加?|新增加?|净减少?)了?\Z")
+_TARGETED = re.compile(rf"{TARGET_WORD}(?:为|是)?\Z")
 _STATES = re.compile(r"达|为|是|到|有|完成|实现")
 
 
@@ -318,7 +321,13 @@ class SentenceBinder:
             return None
         if len(residue(_AFTER.sub("", between))) > 4 and not _LEADS_TO_NAME.search(between):
             return None
-        last = stop == self.sentence.end or len(tokens) > 1 or _TAKEN.match(self.text, token.end) is not None
+        compared = _COMPARES.search(self.text[: mention.start][-4:]) is not None  # 离94元的标准还差
+        last = (
+            stop == self.sentence.end
+            or len(tokens) > 1
+            or compared
+            or _TAKEN.match(self.text, token.end) is not None
+        )
         if not last and not re.search(r"[，。；、：（]", self.text[token.end : stop]):
             return None  # the name is the next number's
         return token.name
@@ -385,6 +394,8 @@ class SentenceBinder:
             return
         word = SUFFIX.match(item.text)
         facts = worded(self.index, named, word["basis"]) if word else named
+        if _TARGETED.search(item.text):  # 对应分值分别为
+            facts = in_role(self.index, named, item.text) or facts
         facts = alike(facts, mention) or _elided(facts, mention)
         binding.readings = [FactReading(facts, scene.claim)] if facts else []
         binding.strong, binding.missing = bool(facts), "" if facts else "subject"

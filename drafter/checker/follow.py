@@ -26,6 +26,7 @@ _LEFT = re.compile(
 _REST = re.compile(r"其余|其他|剩余|余下")
 _ADDED = re.compile(r"加上|加|其中|包括|形成|扣除|减去|考虑|以及|以|若|如")
 _EXCEPT = re.compile(r"除.{1,16}外|以外|之外")
+_OTHERS = re.compile(r"其余|剩余|仍有|还有|尚有|不满意|未|没有")
 _ALL = re.compile(r"全部|全额|全数|百分之百|100%|完毕|满分")
 _MORE = re.compile(r"多|高|超|增|大于|升|快|追加|净增")
 _LESS = re.compile(r"少|低|减|小于|降|慢|不及|短|压缩|节约|节省|缩")
@@ -118,6 +119,9 @@ def _complements(scene: Scene, binding: Binding, clause: Clause, around: str) ->
     ):
         for fact in [fact for fact in stated if fact.unit.dimension == "percent"][-1:]:
             yield Derived(100 - fact.exact, "percentage_point", "百分点", "100%－{0}", (fact,))
+    if mention.kind == "percent" and _OTHERS.search(around + said[-12:]):
+        for fact in [fact for fact in stated if fact.unit.dimension == "percent"][-1:]:
+            yield Derived(100 - fact.exact, "percent", "%", "100%－{0}", (fact,))
     named = [f for _, token in clause.names if token.name for f in scene.at(token.name.facts)]
     bracket = scene.text.rfind("（", scene.sentence.start, mention.start)
     within = scene.sentence.tokens_between(bracket, mention.start) if bracket >= 0 else []

@@ -303,6 +303,9 @@ def _read_completion(scene: Scene, binding: Binding, words: str, subject: Subjec
             for part in scene.at(subject.base):
                 if part is not whole:
                     readings += derive.share(part, whole, binding.mention)
+    if "得分率" in words:
+        shares.add_shares(scene, binding, subject, in_role(scene.index, subject.base, "分值"))
+        readings = binding.readings
     if not readings and "完成率" in words:
         shares.add_shares(scene, binding, subject, in_role(scene.index, subject.base, "目标"))
         readings = binding.readings

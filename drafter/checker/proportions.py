@@ -29,6 +29,9 @@ def read_proportion(scene: Scene, binding: Binding, at: int) -> bool:
         named = list(dict.fromkeys(f for t in before if t.name for f in scene.at(t.name.facts)))
         stated = named if len(named) > 1 else scene.listed_before
     stated = [fact for fact in stated if fact.unit.dimension in ("money", "count")]
+    if count == 3 and "三次产业" in binding.said():
+        series = (scene.index.by_name.get(f"第{which}产业增加值", ()) for which in "一二三")
+        stated = [fact for facts in series for fact in scene.at(facts)[:1]] or stated
     if count > 2:
         for last in range(len(stated), count - 1, -1):
             binding.readings += derive.in_chain(stated[last - count : last], numbers, at - first)

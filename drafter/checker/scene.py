@@ -43,6 +43,7 @@ _ANNOUNCES = re.compile(rf"(?:率|比重|占比|比例|进度|占了?{N}的?)\Z"
 
 _REMEMBERED = 8
 first = itemgetter(0)
+_ASIDES = re.compile(r"（[^（）]*）")
 _PRONOUN = re.compile(r"[前后]者")
 _ASIDE = ("", "为", "是", "仅为", "末为", "底为", "只有")
 
@@ -102,6 +103,15 @@ def _compares(before: str, behind: str) -> bool:
     if _REFERENCE.search(before) or (before.endswith("是") and behind.startswith("的")):
         return True
     return bool(_WITH.search(before) and _WITH_BEHIND.match(behind))
+
+
+def _without_asides(skeleton: str, placed: list[tuple[int, Token]]) -> tuple[str, list[tuple[int, Token]]]:
+    """SKELETON without its closed brackets: 占常住人口的比重（城镇化率）为."""
+    for aside in reversed(list(_ASIDES.finditer(skeleton))):
+        start, end = aside.span()
+        skeleton = skeleton[:start] + skeleton[end:]
+        placed = [(p - (end - start) if p >= end else p, t) for p, t in placed if not start <= p < end]
+    return skeleton, placed
 
 
 def _announced(skeleton: str, cut: int, mention: Mention) -> tuple[str, int]:
@@ -211,7 +221,7 @@ class Scene:
             (self.claim,), self.aside = self.aside, None
         if self.outside is not None and "）" in self.text[start:end]:
             (self.claim,), self.outside = self.outside, None
-        skeleton, placed = self._with_pronouns(*self.sentence.skeleton(start, end))
+        skeleton, placed = _without_asides(*self._with_pronouns(*self.sentence.skeleton(start, end)))
         cut = clause_start(skeleton)
         reference = _reference_around(self.text, mention.end)
         if not placed:

@@ -38,7 +38,11 @@ _SAYS = (
     (re.compile(r"收入"), re.compile(r"收入"), False),
     (re.compile(r"支出|支付|使用"), re.compile(r"支出|支付|决算数?"), True),
     (re.compile(r"决算|执行"), re.compile(r"决算数?|支出|支付"), True),
-    (re.compile(r"实际|完成|达到?|入库|缴库|征收"), re.compile(r"支出|完成值|实际值|实际完成值"), True),
+    (
+        re.compile(r"实际|完成|达到?|入库|缴库|征收|得\Z"),
+        re.compile(r"得分|支出|完成值|实际值|实际完成值"),
+        True,
+    ),
 )
 _PLAN = re.compile(r"^(?:计划|目标|应)(?=[\u4e00-\u9fff]{3})")
 _MEANT = re.compile(rf"(?:{_TARGET}|{_BUDGET})$")
@@ -58,7 +62,7 @@ _COMPARING = re.compile(
 )
 _SHORT = re.compile(r"的|分别|幅度?|增|减|降|升|多|少|比|较|净|数")
 _SAID = re.compile(
-    rf"年初|年末|期初|期末|{_TARGET}|{_BUDGET}|决算数?|支出|收入|实际完成值|完成值|实际值|年初|设定|执行数|入库|缴库|征收|得分|分值|满分"
+    rf"年初|年末|期初|期末|{_TARGET}|{_BUDGET}|决算数?|支出|收入|实际完成值|完成值|实际值|年初|设定|执行数|入库|缴库|征收|得分|分值|满分|得"
 )
 
 
@@ -75,13 +79,10 @@ def is_elliptic(words: str) -> bool:
 def sibling(index: Index, named: tuple[Fact, ...], words: str) -> tuple[Fact, ...]:
     """X得分 for 得分 behind X分值: a fact that differs in the last word only, which the clause says."""
     for name in dict.fromkeys(name for fact in named for name in fact.names):
-        for length in range(len(name) - 1, 3, -1):
+        for length in range(len(name), 3, -1):
             for other in index.by_head.get(name[:length], ()):
-                if (
-                    other != name
-                    and not residue(words.replace(other[length:], "", 1))
-                    and other[length:] in words
-                ):
+                rest = other[length:]
+                if other != name and rest in words and len(residue(words.replace(rest, "", 1))) < 3:
                     return index.by_name[other]
     return ()
 
