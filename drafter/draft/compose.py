@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -48,7 +49,10 @@ class DraftSection(BaseModel):
     completion_tokens: int = 0
     cached_tokens: int = 0
     requests: int = 0
+    retries: int = 0
     seconds: float = 0.0
+    rung: str = ""
+    """The mode in which the model was asked: json_schema | json_object | text."""
     error: str | None = None
     """Why the section could not be written; one sentence with the mend."""
 
@@ -62,6 +66,10 @@ class Draft(BaseModel):
     title: str
     outline: str
     engine: str
+    endpoint: str = ""
+    """The address that was asked, without anything secret; empty where no model was."""
+    rung: str = ""
+    """The mode of answering that the endpoint was found to keep at the end of the run."""
     sections: list[DraftSection]
     report_sha256: str | None = None
     """The hash of the report.md that was written from it; another one is a human edit."""
@@ -88,8 +96,21 @@ def compose(
     each section that is settled.  Raises OutlineError where a needed fact is missing.
     """
     outline.check_needs(book)
-    writer = _Writer(book, outline, engine, rounds, asyncio.Semaphore(concurrency), on_section)
-    return asyncio.run(writer.write_all())
+    free = asyncio.Semaphore(concurrency)
+    return asyncio.run(write_draft(book, outline, engine, free, rounds=rounds, on_section=on_section))
+
+
+async def write_draft(
+    book: FactBook,
+    outline: Outline,
+    engine: Engine,
+    free: asyncio.Semaphore,
+    *,
+    rounds: int = 2,
+    on_section: Progress | None = None,
+) -> Draft:
+    """As `compose`, among other drafts: FREE is a place for each request that may be under way at one time."""
+    return await _Writer(book, outline, engine, rounds, free, on_section).write_all()
 
 
 class _Writer:
@@ -117,23 +138,30 @@ class _Writer:
         )
 
     async def _write(self, section: Section) -> None:
-        async with self.free:
-            try:
-                if self.closed is not None:
-                    raise self.closed
-                result = await self._best_of_rounds(section)
-            except EndpointError as error:
-                self.closed = error
-                self.written[section.id] = self._unwritten(section, str(error))
-                return
-            except EngineError as error:
-                result = self._unwritten(section, str(error))
+        try:
+            result = await self._best_of_rounds(section)
+        except EndpointError as error:
+            self.written[section.id] = self._unwritten(section, str(error), error.spent)
+            return
+        except EngineError as error:
+            result = self._unwritten(section, str(error), error.spent)
         self.written[section.id] = result  # before anything is told: an interrupt may come at any time
         if self.on_section is not None:
             self.on_section(result)
 
-    def _unwritten(self, section: Section, error: str) -> DraftSection:
-        return DraftSection(id=section.id, title=section.title, engine=self.engine.name, error=error)
+    async def _ask(self, prompt: Prompt) -> Completion:
+        """Only a request takes a place: while an answer is checked, the endpoint is asked for the next."""
+        async with self.free:
+            if self.closed is not None:
+                raise EndpointError(str(self.closed))
+            try:
+                return await self.engine.write(prompt)
+            except EndpointError as error:
+                self.closed = error
+                raise
+
+    def _unwritten(self, section: Section, error: str, spent: Mapping[str, Any] = {}) -> DraftSection:
+        return DraftSection(id=section.id, title=section.title, engine=self.engine.name, error=error, **spent)
 
     async def _best_of_rounds(self, section: Section) -> DraftSection:
         first = prompt = render_prompt(self.outline, section, self.book)
@@ -142,7 +170,7 @@ class _Writer:
         failure: str | None = None
         for _ in range(1 + self.rounds):
             try:
-                completion = await self.engine.write(prompt)
+                completion = await self._ask(prompt)
             except (EngineError, asyncio.CancelledError) as error:
                 if not tries:
                     raise
@@ -194,13 +222,14 @@ def _section(
         completion_tokens=sum(c.completion_tokens for c in completions),
         cached_tokens=sum(c.cached_tokens for c in completions),
         requests=sum(c.requests for c in completions),
+        retries=sum(c.retries for c in completions),
         seconds=round(sum(c.seconds for c in completions), 3),
     )
     return DraftSection(
         id=section.id, title=section.title, source=source, text=text, engine=engine, model=total.model,
         prompt=prompt.digest, rounds=rounds, prompt_tokens=total.prompt_tokens,
         completion_tokens=total.completion_tokens, cached_tokens=total.cached_tokens, requests=total.requests,
-        seconds=total.seconds, error=None if failure is None else f"修改未完成，保留了较好的一稿：{failure}",
+        retries=total.retries, seconds=total.seconds, rung=total.rung, error=None if failure is None else f"修改未完成，保留了较好的一稿：{failure}",
     )  # fmt: skip
 
 

@@ -33,6 +33,8 @@ class Prompt:
     system: str
     user: str
     fact_ids: tuple[str, ...]
+    form: str = ""
+    """The form of the answer, which stands in `system` too; said again behind an answer that is not in it."""
 
     @property
     def digest(self) -> str:
@@ -46,8 +48,9 @@ def render_prompt(outline: Outline, section: Section, book: FactBook) -> Prompt:
     """
     ids = section.stated_facts(book)
     user = _render(outline, f"sections/{section.id}.j2", book, section)
-    system = _render(outline, "system.j2", book, None)
-    return Prompt(section.id, system, user, ids)
+    form = _render(outline, "answer.j2", book, None)
+    system = f"{_render(outline, 'system.j2', book, None)}\n\n{form}"
+    return Prompt(section.id, system, user, ids, form)
 
 
 def render_repair(
