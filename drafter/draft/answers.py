@@ -25,7 +25,7 @@ _THINK = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>|\A.*?</think(?:ing)?>",
 _OPEN_THINK = re.compile(r"<think(?:ing)?>.*\Z", re.DOTALL)
 _FENCE = re.compile(r"\A\s*```[^\n]*\n(.*?)\n?```\s*\Z", re.DOTALL)
 _OBJECT = re.compile(r'\{\s*"')  # never the brace of a reference, {{id}}
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_NO_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")  # control characters, halves of characters
 _DECODER = json.JSONDecoder(
     strict=False
 )  # a line break inside a string is the commonest slip of a small model
@@ -177,6 +177,6 @@ def _accept(text: str | list[str], shape: Literal["object", "prose"]) -> Reading
         paragraphs = _Section.model_validate({"paragraphs": text}).paragraphs
     except ValidationError as error:
         return Reading("broken", fault=error.errors()[0]["msg"])
-    lines = [_CONTROL.sub("", line).strip() for line in "\n".join(paragraphs).splitlines()]
+    lines = [_NO_TEXT.sub("", line).strip() for line in "\n".join(paragraphs).splitlines()]
     joined = "\n".join(line for line in lines if line)
     return Reading(shape, joined) if joined else Reading("blank")

@@ -229,7 +229,8 @@ def _section(
         id=section.id, title=section.title, source=source, text=text, engine=engine, model=total.model,
         prompt=prompt.digest, rounds=rounds, prompt_tokens=total.prompt_tokens,
         completion_tokens=total.completion_tokens, cached_tokens=total.cached_tokens, requests=total.requests,
-        retries=total.retries, seconds=total.seconds, rung=total.rung, error=None if failure is None else f"修改未完成，保留了较好的一稿：{failure}",
+        retries=total.retries, seconds=total.seconds, rung=total.rung,
+        error=None if failure is None else f"修改未完成，保留了较好的一稿：{failure}",
     )  # fmt: skip
 
 

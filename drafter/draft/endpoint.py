@@ -24,30 +24,35 @@ from drafter.errors import EndpointError, EngineError
 if TYPE_CHECKING:
     from openai import APIStatusError, AsyncOpenAI
 
-TRIES = 6
-_SLOW_TRIES = 2
-"""How often a call may run into its deadline: a third time would only cost as much again."""
 _LONGEST_WAIT = 600.0
 _LARGEST_BODY = 8_000_000
 _CONNECT_SECONDS = 5.0
 
 
 class Transient(Exception):
-    """A call may be tried again, up to `tries` times in all; `failure` is what it comes to when none succeeds.
+    """A call may be tried again; `failure` is what it comes to when no try succeeds.
 
     `wait` are the seconds that the server asked for; `pauses` says that every call to the endpoint should wait.
     """
 
     def __init__(
-        self, message: str, *, wait: float = 0.0, pauses: bool = False, tries: int = TRIES,
+        self,
+        message: str,
+        *,
+        wait: float = 0.0,
+        pauses: bool = False,
         failure: type[EngineError] = EngineError,
-    ) -> None:  # fmt: skip
+    ) -> None:
         super().__init__(message)
-        self.wait, self.pauses, self.tries, self.failure = wait, pauses, tries, failure
+        self.wait, self.pauses, self.failure = wait, pauses, failure
 
 
 class Slow(Transient):
-    """No answer in time, by our deadline or a gateway's (504, 524)."""
+    """A gateway had no answer in time (504, 524)."""
+
+
+class Overdue(Slow):
+    """We had no answer in time: the call's deadline is past."""
 
 
 class Refused(Exception):
@@ -141,7 +146,7 @@ class Endpoint:
         try:
             return await asyncio.wait_for(_exchange(sdk, model, messages, sent), self.timeout)
         except TimeoutError as error:
-            raise Slow(f"{self.timeout:g}秒内没有答完", tries=_SLOW_TRIES) from error
+            raise Overdue(f"{self.timeout:g}秒内没有答完") from error
         except (openai.APIConnectionError, httpx2.HTTPError) as error:
             raise _of_connection(error) from error
         except openai.APIStatusError as error:
@@ -224,7 +229,7 @@ def _of_connection(error: Exception) -> Transient:
     if isinstance(cause, httpx2.ConnectError | httpx2.ConnectTimeout | httpx2.UnsupportedProtocol):
         return Transient("连接不上", failure=EndpointError)
     if isinstance(error, openai.APITimeoutError) or isinstance(cause, httpx2.TimeoutException):
-        return Slow("等待回答超时", tries=_SLOW_TRIES)
+        return Overdue("等待回答超时")
     return Transient("连接中断")
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from drafter.draft.answers import Choice, Reading, Usage, read
-from drafter.draft.endpoint import Endpoint, Refused, Slow, Transient
+from drafter.draft.endpoint import Endpoint, Overdue, Refused, Slow, Transient
 from drafter.draft.ladder import Habits, Rung, habits_of
 from drafter.draft.prompts import Prompt, render_baseline
 from drafter.errors import EngineError
@@ -21,6 +21,10 @@ from drafter.outline.sections import Outline
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
     from tenacity import RetryCallState
+
+TRIES = 6
+_OVERDUE = 2
+"""How often a call may run into its deadline: a third time would only cost as much again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,7 @@ class OpenAIEngine:
         """An answer with something in it, on the rung that it was asked for; transient faults tried again."""
         from tenacity import AsyncRetrying, RetryError, retry_if_exception_type
 
-        retrying = AsyncRetrying(stop=_give_up, wait=self._wait, retry=retry_if_exception_type(Transient))
+        retrying = AsyncRetrying(stop=talk.is_over, wait=self._wait, retry=retry_if_exception_type(Transient))
         try:
             async for attempt in retrying:
                 with attempt:
@@ -147,7 +151,8 @@ class OpenAIEngine:
                 if not self.habits.learn_refusal(sent, refused.reason):
                     raise self._of_refusal(refused) from refused
                 continue
-            except Slow:
+            except Slow as slow:
+                talk.overdue += isinstance(slow, Overdue)
                 self.habits.stream = (
                     True  # a gateway cuts a silent connection, seldom one on which words arrive
                 )
@@ -186,11 +191,6 @@ class OpenAIEngine:
         return fault.wait + jitter
 
 
-def _give_up(state: RetryCallState) -> bool:
-    fault = state.outcome.exception() if state.outcome else None
-    return isinstance(fault, Transient) and state.attempt_number >= fault.tries
-
-
 def _mend(last: Transient) -> str:
     return "请用--timeout放宽时间，或换用更快的模型" if isinstance(last, Slow) else "请检查服务状态后重试"
 
@@ -200,6 +200,7 @@ class _Talk:
 
     def __init__(self, prompt: Prompt, max_tokens: int) -> None:
         self.prompt, self.max_tokens = prompt, max_tokens
+        self.overdue = 0
         self._widened = False
         self._broken: dict[Rung, str] = {}
 
@@ -211,6 +212,9 @@ class _Talk:
                 {"role": "user", "content": self.prompt.form or self.prompt.user},
             ]
         return messages
+
+    def is_over(self, state: RetryCallState) -> bool:
+        return state.attempt_number >= TRIES or self.overdue >= _OVERDUE
 
     def ask_again(self, rung: Rung, answer: str) -> bool:
         """Whether a broken ANSWER is worth another request on its RUNG: once."""
