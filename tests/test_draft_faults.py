@@ -377,3 +377,30 @@ def test_a_password_in_the_address_is_not_shown():
     assert "http://127.0.0.1:9/v1" in str(caught.value)
     assert "pass-word" not in str(caught.value) + engine.endpoint.address
     assert "k3y" not in str(caught.value)
+
+
+# -- before anything is sent -----------------------------------------------------------------------------
+
+
+def test_an_unreachable_server_is_named():
+    """Nothing listens there: the sentence says so and where."""
+    engine = OpenAIEngine("m", "http://127.0.0.1:9/v1", KEY, 2.0, first_wait=0.01)
+    with pytest.raises(EndpointError, match=r"http://127\.0\.0\.1:9/v1.*连接不上"):
+        asyncio.run(engine.write(PROMPT))
+
+
+@pytest.mark.parametrize(
+    ("url", "key", "proxy", "word"),
+    [
+        ("localhost:8000/v1", "k", None, "OPENAI_BASE_URL"),
+        ("ftp://127.0.0.1/v1", "k", None, "OPENAI_BASE_URL"),
+        ("http://[::1", "k", None, "OPENAI_BASE_URL"),
+        ("http://127.0.0.1:9/v1", "密钥", None, "OPENAI_API_KEY"),
+        ("http://127.0.0.1:9/v1", "k\n", None, "OPENAI_API_KEY"),
+        ("http://127.0.0.1:9/v1", "k", "proxy:3128", "DRAFTER_PROXY"),
+    ],
+)
+def test_settings_that_cannot_work_are_named_before_anything_is_sent(url, key, proxy, word):
+    """A mistyped address or key is one sentence with the name of the setting."""
+    with pytest.raises(EndpointError, match=word):
+        asyncio.run(OpenAIEngine("m", url, key, proxy=proxy).write(PROMPT))

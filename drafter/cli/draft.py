@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +14,9 @@ import click
 
 from drafter.checker.check import check
 from drafter.checker.report import CheckReport
+from drafter.cli.model import ModelSettings, model_options
 from drafter.draft.compose import Draft, DraftSection, Progress, assemble, compose
+from drafter.draft.cost import Prices, describe
 from drafter.draft.engines import BaselineEngine, Engine, OpenAIEngine
 from drafter.errors import DrafterError
 from drafter.export.html import render_html
@@ -35,8 +37,6 @@ DEFAULT_OUTLINE = "yunnan-3-2"
     type=click.Choice(["baseline", "openai"]),
     help="默认：给了模型用openai，没给用baseline（不用模型）",
 )
-@click.option("--model", envvar="DRAFTER_MODEL", help="模型名称（环境变量DRAFTER_MODEL）")
-@click.option("--base-url", envvar="OPENAI_BASE_URL", help="模型服务地址（环境变量OPENAI_BASE_URL）")
 @click.option(
     "--rounds", type=click.IntRange(0, 5), default=2, show_default=True, help="有问题的部分最多退回修改几次"
 )
@@ -44,38 +44,42 @@ DEFAULT_OUTLINE = "yunnan-3-2"
     "--concurrency", type=click.IntRange(1, 32), default=4, show_default=True, help="同时起草几个部分"
 )
 @click.option(
-    "--timeout", type=click.FloatRange(1), default=180.0, show_default=True, help="等待模型一次回答的秒数"
+    "--ai-mark/--no-ai-mark", default=False, help="在模型所写的报告末尾注明由人工智能生成（GB 45438-2025）"
 )
+@model_options
 def draft(
-    facts: str, output: str, outline: str | None, engine: str | None, model: str | None, base_url: str | None,
-    rounds: int, concurrency: int, timeout: float,
+    facts: str, output: str, outline: str | None, engine: str | None, rounds: int, concurrency: int,
+    ai_mark: bool, settings: ModelSettings,
 ) -> None:  # fmt: skip
     """由FACTS（事实文件或其文件夹）起草报告并核对。"""
+    prices = settings.price_list()
     book = load_facts(facts)
     for note in book.notes:
         click.echo(note, err=True)
     plan = load_outline(outline or book.report.outline or DEFAULT_OUTLINE)
-    writer = _engine(engine, model, base_url, timeout, plan, book)
+    writer = _engine(engine, settings, plan, book)
     folder = _folder(output)
-    with _progress(sum(1 for s in plan.sections if s.has_text)) as on_section:
+    started = time.monotonic()
+    with _progress(sum(1 for s in plan.sections if s.has_text), prices) as on_section:
         result = compose(book, plan, writer, rounds=rounds, concurrency=concurrency, on_section=on_section)
     if len(result.failed) == len(result.sections) and not any(s.text for s in result.sections):
         raise DrafterError(f"没有一个部分写成，没有生成报告：{result.failed[0].error}")
+    result.ai_mark = ai_mark
+    if isinstance(writer, OpenAIEngine):
+        result.endpoint, result.rung = writer.endpoint.address, writer.habits.rung
     text = assemble(result, plan, book)
     report = check(text, book, outline=plan)
     _save(folder, result, text, report, book)
     _tell(folder, result, text, report, book)
+    if isinstance(writer, OpenAIEngine):
+        click.echo(f"用量：{describe(result.sections, time.monotonic() - started, prices)}")
     sys.exit(1 if report.errors or result.failed else 0)
 
 
-def _engine(
-    name: str | None, model: str | None, base_url: str | None, timeout: float, plan: Outline, book: FactBook
-) -> Engine:
-    if name == "baseline" or (name is None and not model):
+def _engine(name: str | None, settings: ModelSettings, plan: Outline, book: FactBook) -> Engine:
+    if name == "baseline" or (name is None and not settings.model):
         return BaselineEngine(plan, book)
-    if not model:
-        raise DrafterError("没有指明模型；请用--model给出，或设置环境变量DRAFTER_MODEL")
-    return OpenAIEngine(model, base_url, os.environ.get("OPENAI_API_KEY"), timeout)
+    return settings.engine()
 
 
 def _folder(output: str) -> Path:
@@ -88,10 +92,10 @@ def _folder(output: str) -> Path:
 
 
 @contextmanager
-def _progress(total: int) -> Iterator[Progress]:
+def _progress(total: int, prices: Prices | None) -> Iterator[Progress]:
     """A bar on a terminal, a line for each section elsewhere."""
     if not sys.stderr.isatty():
-        yield lambda section: click.echo(_line(section), err=True)
+        yield lambda section: click.echo(_line(section, prices), err=True)
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -99,10 +103,15 @@ def _progress(total: int) -> Iterator[Progress]:
     columns = (TextColumn("起草"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task("", total=total)
-        yield lambda section: bar.update(task, advance=1, description=_line(section))
+        yield lambda section: bar.update(task, advance=1, description=_line(section, prices))
 
 
-def _line(section: DraftSection) -> str:
+def _line(section: DraftSection, prices: Prices | None) -> str:
+    cost = f"；{describe([section], section.seconds, prices)}" if section.requests else ""
+    return f"{_outcome(section)}{cost}"
+
+
+def _outcome(section: DraftSection) -> str:
     name = section.title or "引言"
     if section.error is not None and not section.text:
         return f"{name}：未能写成，{section.error}"

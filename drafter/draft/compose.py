@@ -70,6 +70,8 @@ class Draft(BaseModel):
     """The address that was asked, without anything secret; empty where no model was."""
     rung: str = ""
     """The mode of answering that the endpoint was found to keep at the end of the run."""
+    ai_mark: bool = False
+    """Whether the report says which of it a model wrote (GB 45438-2025)."""
     sections: list[DraftSection]
     report_sha256: str | None = None
     """The hash of the report.md that was written from it; another one is a human edit."""
@@ -258,4 +260,14 @@ def assemble(draft: Draft, outline: Outline, book: FactBook) -> str:
             part = written[section.id]
             blocks.append(part.text or f"【本部分未能生成：{part.error}】")
     blocks.append(render_frame(outline, "foot", book))
+    if draft.ai_mark and (mark := _ai_mark(draft, outline, book)):
+        blocks.append(mark)
     return "\n\n".join(blocks) + "\n"
+
+
+def _ai_mark(draft: Draft, outline: Outline, book: FactBook) -> str:
+    """What says that a model wrote the report, or which sections of it; empty where none did."""
+    written = [part for part in draft.sections if part.text]
+    generated = [part for part in written if part.engine != "baseline"]
+    some = [] if len(generated) == len(written) else [outline.section(part.id) for part in generated]
+    return render_frame(outline, "mark", book, sections=some) if generated else ""

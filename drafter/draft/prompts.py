@@ -17,6 +17,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound
 
 from drafter.checker.report import Finding
+from drafter.draft.masking import mask
 from drafter.draft.references import Span, resolve
 from drafter.errors import OutlineError
 from drafter.facts.model import Fact, FactBook, Material
@@ -47,10 +48,20 @@ def render_prompt(outline: Outline, section: Section, book: FactBook) -> Prompt:
     Raises OutlineError for a template that is broken or asks for what the facts do not hold.
     """
     ids = section.stated_facts(book)
-    user = _render(outline, f"sections/{section.id}.j2", book, section)
-    form = _render(outline, "answer.j2", book, None)
-    system = f"{_render(outline, 'system.j2', book, None)}\n\n{form}"
+    shown = _as_shown(book)
+    user = _render(outline, f"sections/{section.id}.j2", shown, section)
+    form = _render(outline, "answer.j2", shown, None)
+    system = f"{_render(outline, 'system.j2', shown, None)}\n\n{form}"
     return Prompt(section.id, system, user, ids, form)
+
+
+def _as_shown(book: FactBook) -> FactBook:
+    """BOOK as a model may see it: no confidential material, no number in a material that names someone.
+
+    Confidential facts stay, for they may be referred to; the templates show their ids alone.
+    """
+    materials = (replace(m, text=mask(m.text)) for m in book.materials if not m.confidential)
+    return replace(book, materials=tuple(materials))
 
 
 def render_repair(
@@ -111,9 +122,9 @@ def _speaks_of(text: str, fact: Fact) -> bool:
     return named or re.search(r"\{\{" + re.escape(fact.id) + r"[|}]", text) is not None
 
 
-def render_frame(outline: Outline, name: str, book: FactBook) -> str:
-    """The parts of the report around its sections: `head` (title) and `foot` (signature)."""
-    return _tidy(_render(outline, f"{name}.j2", book, None))
+def render_frame(outline: Outline, name: str, book: FactBook, **more: object) -> str:
+    """The parts of the report around its sections: `head` (title), `foot` (signature), `mark` (of AI)."""
+    return _tidy(_render(outline, f"{name}.j2", book, None, **more))
 
 
 def ref(fact_id: str, unit: str | None = None) -> str:
