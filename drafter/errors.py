@@ -26,6 +26,10 @@ class OutlineError(DrafterError):
     """An outline folder is missing, incomplete or asks for what the facts do not hold."""
 
 
+class StoreError(DrafterError):
+    """What is remembered cannot be read or written."""
+
+
 class EngineError(DrafterError):
     """A model endpoint gave no usable answer."""
 

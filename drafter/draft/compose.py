@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -22,6 +22,8 @@ from drafter.outline.sections import Outline, Section
 
 Progress = Callable[["DraftSection"], None]
 INTERRUPTED = "起草被中断；请重新运行"
+HUMAN = "human"
+"""The engine of a section that a person wrote or changed."""
 
 
 class Round(BaseModel):
@@ -73,8 +75,8 @@ class Draft(BaseModel):
     ai_mark: bool = False
     """Whether the report says which of it a model wrote (GB 45438-2025)."""
     sections: list[DraftSection]
-    report_sha256: str | None = None
-    """The hash of the report.md that was written from it; another one is a human edit."""
+    edits: dict[str, str] = Field(default_factory=dict)
+    """What a person changed around the sections, with references: `head`, `foot`, `mark`, `ID.title`."""
 
     @property
     def failed(self) -> list[DraftSection]:
@@ -89,17 +91,21 @@ def compose(
     rounds: int = 2,
     concurrency: int = 4,
     on_section: Progress | None = None,
+    kept: Mapping[str, DraftSection] | None = None,
 ) -> Draft:
     """A complete draft of the report that OUTLINE describes, from the facts of BOOK.
 
-    A section with findings is sent back at most ROUNDS times; its best round is kept.  A section that cannot be
-    written carries its `error`; the others are not touched by that, unless the endpoint is of no use to any
-    (EndpointError): then nothing more is asked.  Ctrl-C ends the run with what is done.  ON_SECTION is told of
-    each section that is settled.  Raises OutlineError where a needed fact is missing.
+    The sections KEPT, by their ids, are taken as they are; all others are written.  A section with findings is
+    sent back at most ROUNDS times; its best round is kept.  A section that cannot be written carries its
+    `error`; the others are not touched by that, unless the endpoint is of no use to any (EndpointError): then
+    nothing more is asked.  Ctrl-C ends the run with what is done.  ON_SECTION is told of each section that is
+    settled.  Raises OutlineError where a needed fact is missing.
     """
     outline.check_needs(book)
     free = asyncio.Semaphore(concurrency)
-    return asyncio.run(write_draft(book, outline, engine, free, rounds=rounds, on_section=on_section))
+    return asyncio.run(
+        write_draft(book, outline, engine, free, rounds=rounds, on_section=on_section, kept=kept)
+    )
 
 
 async def write_draft(
@@ -110,24 +116,25 @@ async def write_draft(
     *,
     rounds: int = 2,
     on_section: Progress | None = None,
+    kept: Mapping[str, DraftSection] | None = None,
 ) -> Draft:
     """As `compose`, among other drafts: FREE is a place for each request that may be under way at one time."""
-    return await _Writer(book, outline, engine, rounds, free, on_section).write_all()
+    return await _Writer(book, outline, engine, rounds, free, on_section, kept or {}).write_all()
 
 
 class _Writer:
     def __init__(
         self, book: FactBook, outline: Outline, engine: Engine, rounds: int, free: asyncio.Semaphore,
-        on_section: Progress | None,
+        on_section: Progress | None, kept: Mapping[str, DraftSection],
     ) -> None:  # fmt: skip
         self.book, self.outline, self.engine = book, outline, engine
         self.rounds, self.free, self.on_section = rounds, free, on_section
         self.closed: EndpointError | None = None
-        self.written: dict[str, DraftSection] = {}
+        self.written: dict[str, DraftSection] = dict(kept)
 
     async def write_all(self) -> Draft:
         sections = [section for section in self.outline.sections if section.has_text]
-        tasks = [asyncio.create_task(self._write(section)) for section in sections]
+        tasks = [asyncio.create_task(self._write(s)) for s in sections if s.id not in self.written]
         try:
             await asyncio.gather(*tasks)
         except asyncio.CancelledError:  # Ctrl-C: what is under way was cancelled with it, what is done stays
@@ -251,23 +258,32 @@ def assemble(draft: Draft, outline: Outline, book: FactBook) -> str:
 
     A section that failed leaves its heading with a mark in 【】 that no reader can overlook.
     """
+    return "\n\n".join(text for _, text in blocks(draft, outline, book) if text) + "\n"
+
+
+def blocks(draft: Draft, outline: Outline, book: FactBook) -> Iterator[tuple[str, str]]:
+    """The pieces of the report in their order, each with its name: `head`, `ID.title`, `ID`, `foot`, `mark`."""
     written = {section.id: section for section in draft.sections}
-    blocks = [render_frame(outline, "head", book)]
+
+    def edited(name: str, text: str) -> tuple[str, str]:
+        return name, resolve(draft.edits[name], book).text if name in draft.edits else text
+
+    yield edited("head", render_frame(outline, "head", book))
     for section in outline.sections:
         if section.heading:
-            blocks.append(section.title)
+            yield edited(f"{section.id}.title", section.title)
         if section.has_text:
-            part = written[section.id]
-            blocks.append(part.text or f"【本部分未能生成：{part.error}】")
-    blocks.append(render_frame(outline, "foot", book))
-    if draft.ai_mark and (mark := _ai_mark(draft, outline, book)):
-        blocks.append(mark)
-    return "\n\n".join(blocks) + "\n"
+            part = written.get(section.id)
+            if part is not None:
+                yield section.id, part.text or (f"【本部分未能生成：{part.error}】" if part.error else "")
+    yield edited("foot", render_frame(outline, "foot", book))
+    if draft.ai_mark:
+        yield edited("mark", _ai_mark(draft, outline, book))
 
 
 def _ai_mark(draft: Draft, outline: Outline, book: FactBook) -> str:
     """What says that a model wrote the report, or which sections of it; empty where none did."""
     written = [part for part in draft.sections if part.text]
-    generated = [part for part in written if part.engine != "baseline"]
+    generated = [part for part in written if part.engine not in ("baseline", HUMAN)]
     some = [] if len(generated) == len(written) else [outline.section(part.id) for part in generated]
     return render_frame(outline, "mark", book, sections=some) if generated else ""
