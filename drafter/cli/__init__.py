@@ -23,6 +23,7 @@ COMMANDS = {
     "facts": ("drafter.cli.facts", "查看事实文件"),
     "numbers": ("drafter.cli.numbers", "列出文稿中的数"),
     "outlines": ("drafter.cli.outlines", "列出可用的提纲"),
+    "probe": ("drafter.cli.probe", "试用模型服务并推荐设置"),
     "prompts": ("drafter.cli.prompts", "查看将要发给模型的内容"),
     "refresh": ("drafter.cli.refresh", "数据改正后更新报告，不问模型"),
     "rules": ("drafter.cli.rules", "查看核对规则"),
