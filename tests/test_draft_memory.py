@@ -24,6 +24,9 @@ from drafter.store.audit import verify
 from drafter.store.database import open_store
 
 SECTIONS = 15
+ROOM = 200_000
+"""Bytes that a file may have on a disk that fills up: enough for some sections, not for all."""
+_MAIN = "import sys; sys.argv[0] = 'drafter'\nfrom drafter.cli import main\nmain()"
 
 
 @pytest.fixture(name="facts")
@@ -296,3 +299,29 @@ def test_audit_verify_finds_a_changed_report_and_a_missing_end(facts, out):
     assert command("audit", "verify", out, "--expect", "0" * 64).returncode == 1
     assert "drafter draft" in is_one_sentence(command("audit", "verify", facts))
     assert "16" in is_one_sentence(command("audit", "verify", out, "--expect", "abc"))
+
+
+# -- a broken world -------------------------------------------------------------------------------------
+
+
+def test_a_disk_that_fills_up_ends_the_run_with_one_sentence(facts, out, outline):
+    """No room for the next section: status 2, the mend, no traceback; with room again the run goes on."""
+    writer = GoodWriter(load_facts(facts), outline, delay=0.1)
+    with ScriptedServer({"m": writer}) as server:
+        writer.url = server.url
+        call = arguments(facts, out, writer)
+        limited = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({ROOM}, {ROOM}))"
+        script = f"{limited}; import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n{_MAIN}"
+        result = subprocess.run(
+            [sys.executable, "-c", script, *map(str, call)],
+            cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=60, check=False,
+        )  # fmt: skip
+        assert result.returncode == 2, result.stderr
+        lines = [line for line in result.stderr.splitlines() if "写成" not in line]
+        assert len(lines) == 1, result.stderr
+        assert "drafter.db" in lines[0]
+        kept = rows(out, "SELECT count(*) FROM answers")[0][0]
+        asked = writer.total
+        assert command(*call).returncode == 0
+    assert writer.total - asked == SECTIONS - kept
+    assert command("audit", "verify", out).returncode == 0

@@ -139,6 +139,11 @@ class _Writer:
             await asyncio.gather(*tasks)
         except asyncio.CancelledError:  # Ctrl-C: what is under way was cancelled with it, what is done stays
             await asyncio.wait(tasks)
+        except Exception:  # the world broke (a full disk): nothing more is begun, and it is said once
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            raise
         return Draft(
             title=self.book.report.title,
             outline=self.outline.id,

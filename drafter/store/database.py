@@ -150,10 +150,11 @@ def _reason(error: DBAPIError | sqlite3.Error) -> str:
         ("not a database", "文件已损坏或不是drafter的记录；请移走它，或换回备份"),
         ("malformed", "文件已损坏；请换回备份"),
         ("readonly", "文件或文件夹是只读的；请检查写入权限"),
+        ("disk I/O", "读写磁盘时出错；请检查磁盘是否已满或损坏，然后重新运行"),
         ("full", "磁盘空间不足；请腾出空间后重新运行"),
         ("locked", "另一个程序一直占用着它；请关闭后重新运行"),
         ("unable to open", "打不开；请检查路径和写入权限"),
     ):
         if sign in said:
             return reason
-    return f"{said}；请检查磁盘和写入权限"
+    return f"数据库报错（{said}）；请检查磁盘和写入权限"
