@@ -52,7 +52,7 @@ def lines_of(text):
 def test_an_unchanged_text_changes_nothing(text, draft, edit):
     """Every piece is recognised, none is a person's."""
     found = edit(text)
-    assert (found.changed, found.draft) == ((), draft)
+    assert (found.changed, found.emptied, found.draft) == ((), (), draft)
 
 
 def test_line_ends_and_blank_lines_are_no_edit(text, edit):
@@ -106,6 +106,7 @@ def test_a_section_whose_text_was_deleted_is_to_be_written_again(text, edit, dra
     purpose = next(section for section in draft.sections if section.id == "purpose")
     found = edit(text.replace(purpose.text, ""))
     emptied = next(section for section in found.draft.sections if section.id == "purpose")
+    assert (found.changed, found.emptied) == ((), ("绩效评价目的",))
     assert (emptied.engine, emptied.text, emptied.error) == ("", "", EMPTIED)
 
 
@@ -172,7 +173,7 @@ def test_an_edit_is_a_revision_and_survives_the_next_draft(facts, out):
     edited = report.read_text(encoding="utf-8")
     result = command("draft", facts, "-o", out)
     assert result.returncode == 0
-    assert "report.md有人工修改，已收为第2版，今后保留：绩效目标设定。" in result.stderr
+    assert "report.md有人工修改，已收为第2版；今后保留的：绩效目标设定。" in result.stderr
     assert report.read_text(encoding="utf-8") == edited
     assert ("edit", edited) in revisions(out)
     assert not list(out.glob("report.人工修改*"))

@@ -114,6 +114,40 @@ def test_a_changed_material_is_asked_again_for_its_sections_only(facts, out, mod
     assert model.asked - before == Counter({"（一）经济性分析": 1})
 
 
+def test_next_years_facts_are_a_new_report(facts, out, model):
+    """Another fiscal year in the same words: the texts of last year are not carried over."""
+    command(*arguments(facts, out, model))
+    asked = model.total
+    path = facts / "facts.yaml"
+    text = (
+        path.read_text(encoding="utf-8")
+        .replace("2023", "2022")
+        .replace("2024", "2023")
+        .replace("2025", "2024")
+    )
+    path.write_text(text, encoding="utf-8")
+    command(*arguments(facts, out, model))
+    assert model.total - asked >= SECTIONS
+    assert rows(out, "SELECT count(*) FROM answers WHERE outcome = 'carried'") == [(0,)]
+
+
+def test_a_section_whose_text_a_person_deleted_is_asked_for_again(facts, out, model):
+    """Heading left, text deleted: one request for that section, whatever the store knows."""
+    command(*arguments(facts, out, model))
+    before = Counter(model.asked)
+    report = out / "report.md"
+    lines = report.read_text(encoding="utf-8").splitlines()
+    title = "（一）绩效评价目的"
+    first, last = lines.index(title) + 1, lines.index("（二）绩效评价工作过程")
+    purpose = lines[first:last]
+    report.write_text("\n".join(lines[:first] + lines[last:]), encoding="utf-8")
+    result = command(*arguments(facts, out, model))
+    assert "已收为第2版；正文已删去、将重新起草的：绩效评价目的。" in result.stderr
+    assert model.asked - before == Counter({title: 1})
+    assert result.returncode == 0
+    assert "\n".join(purpose) in report.read_text(encoding="utf-8")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("finished", [1, 6, 13])
 def test_a_killed_run_asks_only_for_what_is_missing(facts, out, outline, finished):
@@ -279,10 +313,23 @@ def test_the_log_names_person_act_and_object(facts, out, monkeypatch):
     monkeypatch.setenv("LOGNAME", "wangbianxie")
     command("draft", facts, "-o", out)
     lines = command("audit", "log", out).stdout.splitlines()
-    assert "wangbianxie  起草成稿  revisions/1" in lines[-1]
+    assert lines[-1].endswith("wangbianxie  起草成稿  revisions/1  第1版")
     entries = [json.loads(line) for line in command("audit", "log", out, "--jsonl").stdout.splitlines()]
     assert [entry["seq"] for entry in entries] == list(range(1, len(lines) + 1))
     assert entries[-1]["action"] == "revision.draft"
+
+
+def test_any_revision_can_be_had_again(facts, out):
+    """All versions are listed, and each is printed as it was, the overwritten ones too."""
+    command("draft", facts, "-o", out)
+    first = (out / "report.md").read_text(encoding="utf-8")
+    correct(facts, "value: 92.4", "value: 93.1")
+    command("refresh", out)
+    lines = command("audit", "revisions", out).stdout.splitlines()
+    assert [line.split()[0] for line in lines] == ["第1版", "第2版"]
+    assert "按数据更新" in lines[1]
+    assert command("audit", "revisions", out, "--show", "1").stdout == first
+    assert "没有第3版" in is_one_sentence(command("audit", "revisions", out, "--show", "3"))
 
 
 def test_audit_verify_finds_a_changed_report_and_a_missing_end(facts, out):

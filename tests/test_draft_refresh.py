@@ -105,6 +105,16 @@ def test_the_facts_of_the_draft_are_found_again_when_all_is_moved(facts, out, tm
     assert (result.returncode, "数据没有变化" in result.stdout) == (0, True)
 
 
+def test_a_persons_own_outline_is_found_again(facts, tmp_path):
+    """A draft by an outline of one's own folder is refreshed by the same."""
+    outline = shutil.copytree(ROOT / "prompts" / "yunnan-3-2", tmp_path / "mine")
+    out = tmp_path / "byMine"
+    assert command("draft", facts, "-o", out, "--outline", outline).returncode == 0
+    correct(facts, "value: 92.4", "value: 93.1")
+    assert command("refresh", out).returncode == 0
+    assert "93.1%" in report(out)
+
+
 def test_other_facts_may_be_given(facts, out, tmp_path):
     """--facts takes the corrected file from wherever it is."""
     copy = shutil.copytree(facts, tmp_path / "corrected")

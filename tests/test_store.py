@@ -98,7 +98,7 @@ def test_an_act_and_its_log_entry_are_kept_together_or_not_at_all(store):
 
     def break_off():
         with store.writing() as (_, record):
-            record("section.written", sections, {"report": report, "section": "x", "content": "{}"})
+            record("section.written", sections, {"report": report, "section": "x", "content": "{}"}, "")
             raise RuntimeError("crash between")
 
     with pytest.raises(RuntimeError, match="crash between"):
@@ -348,6 +348,6 @@ def test_folders_with_odd_names_hold_a_store(tmp_path):
     folder.mkdir()
     store = open_store(folder / "drafter.db", "x")
     with store.writing() as (_, record):
-        record("report.opened", reports, {"name": "report"})
+        record("report.opened", reports, {"name": "report"}, "")
     store.close()
     assert (folder / "drafter.db").is_file()

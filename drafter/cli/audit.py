@@ -77,9 +77,8 @@ def log(report: str, jsonl: bool) -> None:
                 click.echo(canonical(entry))
             else:
                 did = _ACTIONS.get(entry["action"], entry["action"])
-                click.echo(
-                    f"{entry['seq']:>5}  {_local(entry['at'])}  {entry['actor']}  {did}  {entry['object']}"
-                )
+                line = f"{entry['seq']:>5}  {_local(entry['at'])}  {entry['actor']}  {did}  {entry['object']}"
+                click.echo(f"{line}  {entry['detail']}")
 
 
 @audit.command()
@@ -100,6 +99,28 @@ def sent(report: str, number: int | None) -> None:
         if number is not None:
             click.echo(f"----- 系统 -----\n{entry.system}\n----- 用户 -----\n{entry.user}")
             click.echo(f"----- 回答 -----\n{entry.answer.text if entry.answer else ''}")
+
+
+@audit.command()
+@click.argument("report")
+@click.option("--show", "number", type=int, help="输出这一版的全文")
+def revisions(report: str, number: int | None) -> None:
+    """列出REPORT的历次版本；任何一版的全文都可取回。"""
+    from drafter.store.revisions import history
+
+    with _store_of(report) as store, store.reading() as connection:
+        found = [one for one in history(connection) if number in (None, one[1].number)]
+    if number is not None and not found:
+        raise DrafterError(f"没有第{number}版；用drafter audit revisions {report}查看全部版本")
+    for at, revision in found:
+        if number is not None:
+            click.echo(revision.text, nl=False)
+        else:
+            did = _ACTIONS[f"revision.{revision.act}"]
+            size = len(revision.text)
+            click.echo(
+                f"第{revision.number}版  {_local(at)}  {did}  {size}字  指纹{revision.fingerprint[:16]}"
+            )
 
 
 def _line(entry: Entry) -> str:

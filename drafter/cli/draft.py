@@ -15,7 +15,7 @@ from drafter.cli.model import ModelSettings, model_options
 from drafter.cli.people import acting_person
 from drafter.draft.compose import Draft, DraftSection, Progress, compose
 from drafter.draft.cost import Prices, describe
-from drafter.draft.edits import by_hand, with_earlier
+from drafter.draft.edits import by_hand, emptied, with_earlier
 from drafter.draft.engines import BaselineEngine, Engine, OpenAIEngine
 from drafter.draft.history import draft_of
 from drafter.draft.refresh import rerender
@@ -64,7 +64,9 @@ def draft(
     started = time.monotonic()
     with open_folder(_folder(output), acting_person(), create=True) as folder:
         history = folder.history
-        kept = by_hand(_taken_in(folder, plan, book))
+        earlier = _taken_in(folder, plan, book)
+        kept = by_hand(earlier)
+        anew = [section.id for section in plan.sections] if fresh else emptied(earlier)
         with _progress(sum(1 for s in plan.sections if s.has_text) - len(kept), prices) as tell:
 
             def settle(section: DraftSection) -> None:
@@ -72,7 +74,7 @@ def draft(
                 tell(section)
 
             result = compose(
-                book, plan, remembering(writer, history, fresh=fresh),
+                book, plan, remembering(writer, history, anew),
                 rounds=rounds, concurrency=concurrency, on_section=settle, kept=kept,
             )  # fmt: skip
         if result.failed and not any(s.text for s in result.sections if s.id not in kept):

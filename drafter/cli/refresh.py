@@ -30,7 +30,7 @@ def refresh(report: str, facts: str | None, outline: str | None) -> None:
         book = load_facts(facts or folder.path / last.facts_path)
         for note in book.notes:
             click.echo(note, err=True)
-        plan = load_outline(outline or last.outline)
+        plan = load_outline(outline or _outline_of(last, folder.path))
         news = folder.take_in(plan, book)
         if news is not None:
             click.echo(news, err=True)
@@ -46,6 +46,10 @@ def refresh(report: str, facts: str | None, outline: str | None) -> None:
 def _folder_of(report: str) -> Path:
     path = Path(report)
     return path if path.is_dir() else path.parent
+
+
+def _outline_of(last: Revision, folder: Path) -> Path | str:
+    return folder / last.outline_path if last.outline_path else last.outline
 
 
 def _newest(folder: ReportFolder) -> Revision:

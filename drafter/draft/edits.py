@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -20,10 +20,11 @@ _ALIKE = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A draft with a person's changes; `changed` are the names of the pieces, as a reader knows them."""
+    """A draft with a person's changes, and the pieces that he changed or emptied, as a reader calls them."""
 
     draft: Draft
     changed: tuple[str, ...]
+    emptied: tuple[str, ...]
 
 
 def read_edit(text: str, draft: Draft, outline: Outline, book: FactBook) -> Edit | None:
@@ -50,12 +51,19 @@ def read_edit(text: str, draft: Draft, outline: Outline, book: FactBook) -> Edit
             last = sections[name]
             sections[name] = DraftSection(id=last.id, title=last.title, error=EMPTIED)
     edited = draft.model_copy(update={"sections": list(sections.values()), "edits": edits})
-    return Edit(edited, tuple(dict.fromkeys(_spoken(name, outline) for name in changed)))
+    empty = [name for name in changed if name in set(emptied(edited))]
+    kept = dict.fromkeys(_spoken(name, outline) for name in changed if name not in empty)
+    return Edit(edited, tuple(kept), tuple(_spoken(name, outline) for name in empty))
 
 
 def by_hand(draft: Draft) -> dict[str, DraftSection]:
     """The sections that a person wrote or changed."""
     return {section.id: section for section in draft.sections if section.engine == HUMAN}
+
+
+def emptied(draft: Draft) -> Iterator[str]:
+    """The sections whose text a person deleted so that it is written again."""
+    return (section.id for section in draft.sections if section.error == EMPTIED)
 
 
 def with_earlier(draft: Draft, earlier: Draft) -> Draft:

@@ -15,7 +15,7 @@ from drafter.checker.report import CheckReport, Finding
 from drafter.draft.compose import Draft, DraftSection
 from drafter.facts.model import FactBook
 from drafter.facts.snapshot import fingerprint, restore, snapshot
-from drafter.outline.sections import Outline
+from drafter.outline.sections import Outline, find_prompts
 from drafter.store import revisions
 from drafter.store.database import Store
 from drafter.store.revisions import FOREIGN, Revision
@@ -61,54 +61,56 @@ class History:
         self, act: str, draft: Draft, text: str, report: CheckReport, book: FactBook, outline: Outline
     ) -> Revision:
         """Append DRAFT, which reads TEXT and was judged by REPORT; the newest revision where it says the same."""
-        made = _revision(act, draft, text, report)
+        own = outline.directory.is_relative_to(find_prompts())
         made = replace(
-            made,
+            _revision(act, draft, text, report.findings),
+            outline_path="" if own else self._from_here(outline.directory),
             outline_hash=outline.fingerprint(),
             facts=fingerprint(book),
-            facts_path=self._facts_path(book),
+            facts_path=self._from_here(Path(book.files[0])) if book.files else "",
         )
         return self._append(made, draft, snapshot(book))
 
     def add_edit(self, edited: Revision, draft: Draft, text: str, report: CheckReport) -> Revision:
         """Append DRAFT, which is what a person made of the revision EDITED; facts and outline stay its own."""
-        made = _revision("edit", draft, text, report)
         made = replace(
-            made, outline_hash=edited.outline_hash, facts=edited.facts, facts_path=edited.facts_path
+            _revision("edit", draft, text, report.findings),
+            outline_path=edited.outline_path,
+            outline_hash=edited.outline_hash,
+            facts=edited.facts,
+            facts_path=edited.facts_path,
         )
         with self.store.reading() as connection:
             kept = revisions.facts_content(connection, edited.facts)
-        return self._append(made, draft, kept or "{}")
+        assert kept is not None, "facts are never taken out of the store"
+        return self._append(made, draft, kept)
 
     def add_foreign(self, title: str, text: str) -> Revision:
         """Append a text that lay where the report lies and is no edit of it."""
         nothing = Draft(title=title, outline="", engine="", sections=[])
-        made = replace(_revision(FOREIGN, nothing, text, None), fingerprint=hash_of([text]))
-        return revisions.add_revision(self.store, self.report, made, (), "")
+        return self._append(_revision(FOREIGN, nothing, text, ()), nothing, "")
 
     def _append(self, made: Revision, draft: Draft, facts: str) -> Revision:
-        sources = [[section.id, section.source, section.text] for section in draft.sections]
-        content = (
-            sources,
-            canonical(draft.edits),
+        sections = [[section.id, section.source, section.text] for section in draft.sections]
+        content = [
+            sections,
+            draft.edits,
             made.text,
             made.facts,
             made.outline,
             made.outline_hash,
             made.program,
-        )
-        made = replace(made, fingerprint=hash_of(list(content)))
+        ]
+        made = replace(made, fingerprint=hash_of(content))
         names = [section.id for section in draft.sections]
         return revisions.add_revision(self.store, self.report, made, names, facts)
 
-    def _facts_path(self, book: FactBook) -> str:
-        """From the folder of the store, so that both may move together."""
-        if not book.files:
-            return ""
+    def _from_here(self, path: Path) -> str:
+        """PATH as seen from the folder of the store, so that both may move together."""
         try:
-            return Path(os.path.relpath(book.files[0], self.store.path.parent.resolve())).as_posix()
+            return Path(os.path.relpath(path, self.store.path.parent.resolve())).as_posix()
         except ValueError:  # another drive
-            return book.files[0]
+            return str(path)
 
 
 def draft_of(revision: Revision) -> Draft:
@@ -122,11 +124,11 @@ def findings_of(revision: Revision) -> Sequence[Finding]:
     return _FINDINGS.validate_json(revision.findings)
 
 
-def _revision(act: str, draft: Draft, text: str, report: CheckReport | None) -> Revision:
-    findings = [asdict(finding) for finding in report.findings] if report else []
+def _revision(act: str, draft: Draft, text: str, findings: Sequence[Finding]) -> Revision:
     return Revision(
-        number=0, act=act, title=draft.title, outline=draft.outline, outline_hash="", facts="", facts_path="",
-        program=drafter.__version__, draft=draft.model_dump_json(by_alias=True, exclude={"sections"}),
+        number=0, act=act, title=draft.title, outline=draft.outline, outline_path="", outline_hash="", facts="",
+        facts_path="", program=drafter.__version__,
+        draft=draft.model_dump_json(by_alias=True, exclude={"sections"}),
         sections=tuple(section.model_dump_json() for section in draft.sections),
-        text=text, findings=canonical(findings), fingerprint="",
+        text=text, findings=canonical([asdict(finding) for finding in findings]), fingerprint="",
     )  # fmt: skip

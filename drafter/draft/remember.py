@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -36,12 +36,12 @@ class RememberingEngine:
 
     An identical request is answered from the store and costs nothing.  A section that was asked for in the same
     words, with other numbers, is answered with its last text, whose references take the new values; what no
-    longer fits goes back as findings like any other answer's.  FRESH asks for all anew.
+    longer fits goes back as findings like any other answer's.  The sections ANEW are asked for whatever is known.
     """
 
     engine: OpenAIEngine
     history: History
-    fresh: bool = False
+    anew: frozenset[str] = frozenset()
     turns: Counter[str] = field(default_factory=Counter)
     begun: set[str] = field(default_factory=set)
 
@@ -56,7 +56,7 @@ class RememberingEngine:
         turn = self.turns[question.key]
         first = prompt.section_id not in self.begun
         self.begun.add(prompt.section_id)
-        if not self.fresh:
+        if prompt.section_id not in self.anew:
             text = self._known(question, turn) or (self._carried(question, turn) if first else None)
             if text is not None:
                 return Completion(text, self.engine.model)
@@ -104,11 +104,11 @@ class RememberingEngine:
         return last.source
 
 
-def remembering(engine: Engine, history: History, *, fresh: bool) -> Engine:
+def remembering(engine: Engine, history: History, anew: Iterable[str]) -> Engine:
     """ENGINE with a memory, unless it writes without a model: then there is nothing to ask for."""
     if not isinstance(engine, OpenAIEngine):
         return engine
-    return RememberingEngine(engine, history, fresh)
+    return RememberingEngine(engine, history, frozenset(anew))
 
 
 def host_of(endpoint: str) -> str:

@@ -15,7 +15,7 @@ from drafter.checker.check import check
 from drafter.checker.report import CheckReport
 from drafter.documents.read import read_text
 from drafter.draft.compose import Draft, assemble
-from drafter.draft.edits import read_edit
+from drafter.draft.edits import Edit, read_edit
 from drafter.draft.history import History, draft_of
 from drafter.errors import DrafterError, TextError
 from drafter.export.html import render_html
@@ -56,7 +56,7 @@ class ReportFolder:
             self.history.add_foreign(book.report.title, text)
             return f"{REPORT}有人工修改，与起草的报告对不上，已另存为{_move_aside(file).name}，没有覆盖。"
         made = self.history.add_edit(last, edit.draft, text, check(text, facts, outline=outline))
-        return f"{REPORT}有人工修改，已收为第{made.number}版，今后保留：{'、'.join(edit.changed)}。"
+        return f"{REPORT}有人工修改，已收为第{made.number}版{_pieces(edit)}。"
 
     def publish(self, act: str, draft: Draft, outline: Outline, book: FactBook) -> tuple[str, CheckReport]:
         """Keep DRAFT as a revision, then write the files; its text and its check."""
@@ -81,6 +81,11 @@ def open_folder(path: Path, actor: str, *, create: bool) -> Iterator[ReportFolde
         yield ReportFolder(path, History.of(store, Path(REPORT).stem))
     finally:
         store.close()
+
+
+def _pieces(edit: Edit) -> str:
+    kept = f"；今后保留的：{'、'.join(edit.changed)}" if edit.changed else ""
+    return kept + (f"；正文已删去、将重新起草的：{'、'.join(edit.emptied)}" if edit.emptied else "")
 
 
 def _move_aside(file: Path) -> Path:

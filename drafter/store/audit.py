@@ -37,8 +37,10 @@ class Verdict:
     faults: tuple[str, ...]
 
 
-def record(connection: Connection, actor: Actor, action: str, table: Table, row: Mapping[str, Any]) -> int:
-    """Insert ROW into TABLE and the act into the log; the id of the row.
+def record(
+    connection: Connection, actor: Actor, action: str, table: Table, row: Mapping[str, Any], detail: str
+) -> int:
+    """Insert ROW into TABLE and the act into the log, with DETAIL for its readers; the id of the row.
 
     The caller holds the store's only write lock, so that the chain never forks.
     """
@@ -48,7 +50,7 @@ def record(connection: Connection, actor: Actor, action: str, table: Table, row:
     entry = {
         "seq": last.seq + 1 if last else 1, "version": FORM, "at": row["at"], "actor": actor.name,
         "session": actor.session, "action": action, "object": f"{table.name}/{number}",
-        "fingerprint": fingerprint({**row, "id": number}), "detail": "", "prev": last.hash if last else START,
+        "fingerprint": fingerprint({**row, "id": number}), "detail": detail, "prev": last.hash if last else START,
     }  # fmt: skip
     connection.execute(insert(audit).values(**entry, hash=fingerprint(entry)))
     return int(number)

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,8 @@ from drafter.errors import StoreError
 from drafter.store.audit import Actor, record
 from drafter.store.tables import VERSION
 
-Record = Callable[[str, Table, Mapping[str, Any]], int]
-"""`record(action, table, row)`: insert ROW and log it; the id of the row."""
+Record = Callable[[str, Table, Mapping[str, Any], str], int]
+"""`record(action, table, row, detail)`: insert ROW and log it; the id of the row."""
 _MIGRATIONS = Path(__file__).parent / "migrations"
 PATIENCE = 60.0
 """Seconds that a writer waits for another one."""
@@ -48,7 +49,7 @@ class Store:
         Raises StoreError.
         """
         with _explained(self.path), _writer(self.database) as connection:
-            yield connection, lambda action, table, row: record(connection, self.actor, action, table, row)
+            yield connection, partial(record, connection, self.actor)
 
     def close(self) -> None:
         self.database.dispose()

@@ -14,7 +14,7 @@ from drafter.store.database import Store
 from drafter.store.tables import answers, fingerprint, requests
 
 ANSWERED, CARRIED, FAILED, INTERRUPTED = "answered", "carried", "failed", "interrupted"
-_NUMBER = re.compile(r"-?[0-9][0-9.,]*")
+_NUMBER = re.compile(r"-?[0-9][0-9.,]*+(?!年)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Question:
 
     @property
     def wording(self) -> str:
-        """The same for requests that differ in numbers only."""
+        """The same for requests that differ in numbers only; a year is none, for it is another report's."""
         return fingerprint([self.endpoint, self.model, _NUMBER.sub("#", f"{self.system}\0{self.user}")])
 
 
@@ -72,14 +72,15 @@ def ask(store: Store, report: int, question: Question, turn: int, host: str) -> 
         "user": question.user, "facts": json.dumps(question.facts),
     }  # fmt: skip
     with store.writing() as (_, record):
-        return record("request.sent" if host else "request.spared", requests, row)
+        detail = f"{question.section} {host} {question.model}"
+        return record("request.sent" if host else "request.spared", requests, row, detail)
 
 
 def answer(store: Store, request: int, given: Answer) -> None:
     """Note what came of REQUEST."""
     row = {"request": request, "outcome": given.outcome, "text": given.text, "cost": given.cost}
     with store.writing() as (_, record):
-        record(f"answer.{given.outcome}", answers, row)
+        record(f"answer.{given.outcome}", answers, row, f"requests/{request}")
 
 
 def remembered(connection: Connection, question: Question, turn: int) -> Answer | None:

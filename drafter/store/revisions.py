@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, fields
 
 from sqlalchemy import Connection, RowMapping, desc, select
 
@@ -26,6 +26,8 @@ class Revision:
     """draft | refresh | edit | foreign"""
     title: str
     outline: str
+    outline_path: str
+    """Where the outline lay, as `facts_path`; empty for one that comes with drafter."""
     outline_hash: str
     facts: str
     """The fingerprint of its facts; empty for a foreign text."""
@@ -53,7 +55,7 @@ def open_report(store: Store, name: str) -> int:
         return int(found)
     with store.writing() as (connection, record):
         found = connection.scalar(select(reports.c.id).where(reports.c.name == name))
-        return int(found or record("report.opened", reports, {"name": name}))
+        return int(found or record("report.opened", reports, {"name": name}, name))
 
 
 def add_section(store: Store, report: int, section: str, content: str) -> None:
@@ -83,15 +85,14 @@ def add_revision(
             _section(connection, record, report, name, content)
             for name, content in zip(names, revision.sections, strict=True)
         ]
-        row = {
-            "report": report, "number": last_number(connection, report) + 1, "act": revision.act,
-            "title": revision.title, "outline": revision.outline, "outline_hash": revision.outline_hash,
+        row = asdict(revision) | {
+            "report": report,
+            "number": last_number(connection, report) + 1,
             "facts": _facts(connection, record, revision.facts, facts_content) if revision.facts else None,
-            "facts_path": revision.facts_path, "program": revision.program, "draft": revision.draft,
-            "sections": json.dumps(ids), "text": revision.text, "text_hash": text_hash(revision.text), "findings": revision.findings,
-            "fingerprint": revision.fingerprint,
-        }  # fmt: skip
-        number = record(f"revision.{revision.act}", revisions, row)
+            "sections": json.dumps(ids),
+            "text_hash": text_hash(revision.text),
+        }
+        number = record(f"revision.{revision.act}", revisions, row, f"第{row['number']}版")
         made = connection.execute(select(revisions).where(revisions.c.id == number)).mappings().one()
         return _read(connection, made)
 
@@ -101,6 +102,12 @@ def newest(connection: Connection, report: int) -> Revision | None:
     chosen = select(revisions).where(revisions.c.report == report, revisions.c.act != FOREIGN)
     row = connection.execute(chosen.order_by(desc(revisions.c.number)).limit(1)).mappings().first()
     return None if row is None else _read(connection, row)
+
+
+def history(connection: Connection) -> Iterator[tuple[str, Revision]]:
+    """All revisions of all reports with their times, in order."""
+    for row in connection.execute(select(revisions).order_by(revisions.c.id)).mappings():
+        yield row["at"], _read(connection, row)
 
 
 def last_number(connection: Connection, report: int) -> int:
@@ -134,13 +141,15 @@ def _section(connection: Connection, record: Record, report: int, section: str, 
     row = connection.execute(last).mappings().first()
     if row is not None and row["content"] == content:
         return int(row["id"])
-    return record("section.written", sections, {"report": report, "section": section, "content": content})
+    return record(
+        "section.written", sections, {"report": report, "section": section, "content": content}, section
+    )
 
 
 def _facts(connection: Connection, record: Record, name: str, content: str) -> int:
     same = (facts.c.fingerprint == name) & (facts.c.content == content)
     found = connection.scalar(select(facts.c.id).where(same))
-    return found or record("facts.kept", facts, {"fingerprint": name, "content": content})
+    return found or record("facts.kept", facts, {"fingerprint": name, "content": content}, name[:16])
 
 
 def _read(connection: Connection, row: RowMapping) -> Revision:
@@ -148,8 +157,5 @@ def _read(connection: Connection, row: RowMapping) -> Revision:
     found = connection.execute(select(sections.c.id, sections.c.content).where(sections.c.id.in_(ids)))
     contents = {row.id: row.content for row in found}
     kept = connection.scalar(select(tables.facts.c.fingerprint).where(tables.facts.c.id == row["facts"]))
-    return Revision(
-        row["number"], row["act"], row["title"], row["outline"], row["outline_hash"], kept or "",
-        row["facts_path"], row["program"], row["draft"], tuple(contents[number] for number in ids),
-        row["text"], row["findings"], row["fingerprint"],
-    )  # fmt: skip
+    joined = {"facts": kept or "", "sections": tuple(contents[number] for number in ids)}
+    return Revision(**{field.name: row[field.name] for field in fields(Revision)} | joined)

@@ -41,7 +41,7 @@ sections = Table("sections", metadata, _id(), _text("at"), _of("reports"), _text
 
 revisions = Table(
     "revisions", metadata, _id(), _text("at"), _of("reports"), Column("number", Integer, nullable=False),
-    _text("act"), _text("title"), _text("outline"), _text("outline_hash"),
+    _text("act"), _text("title"), _text("outline"), _text("outline_path"), _text("outline_hash"),
     Column("facts", ForeignKey("facts.id")), _text("facts_path"), _text("program"), _text("draft"),
     _text("sections"), _text("text"), _text("text_hash"), _text("findings"), _text("fingerprint"),
     UniqueConstraint("report", "number"),
