@@ -11,6 +11,11 @@ from scripted_server import Fault
 from drafter.draft.prompts import render_baseline
 
 
+def title_of(body):
+    """The section that a request asks for."""
+    return re.search(r"【要写的部分】(.+)", body["messages"][-1]["content"])[1].strip()
+
+
 class GoodWriter:
     """Answers each section's prompt with its baseline text, after DELAY seconds; counts what it was asked.
 
@@ -28,8 +33,7 @@ class GoodWriter:
         self._lock = threading.Lock()
 
     def __call__(self, body):
-        prompt = body["messages"][-1]["content"]
-        title = re.search(r"【要写的部分】(.+)", prompt)[1].strip()
+        prompt, title = body["messages"][-1]["content"], title_of(body)
         with self._lock:
             self.asked[title] += 1
         last = re.search(r"【上一稿】\n(.*?)\n\n【核对意见】", prompt, re.DOTALL)

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from command import command
-from good_writer import GoodWriter
+from good_writer import GoodWriter, title_of
 from scripted_server import Fault, ScriptedServer
 
 from drafter.facts.load import load_facts
@@ -52,18 +52,21 @@ class FreeWriter(GoodWriter):
 
     def __init__(self, facts: Path, wayward: bool = False) -> None:
         super().__init__(load_facts(facts), load_outline("yunnan-3-2"), mend=self._mend)
-        self._chance, self._wayward = random.Random(1), wayward
+        self._wayward = wayward
 
     def __call__(self, body: dict) -> Fault:
         answer = super().__call__(body)
         back = "【核对意见】" in body["messages"][-1]["content"]
-        return answer if back and not self._wayward else Fault(content=self._anew(answer.content))
+        if back and not self._wayward:
+            return answer
+        title = title_of(body)
+        return Fault(content=self._anew(answer.content, random.Random(f"{title}{self.asked[title]}")))
 
-    def _anew(self, text: str) -> str:
+    def _anew(self, text: str, chance: random.Random) -> str:
         if "一是" in text:  # numbered points are read by their order: they keep their words
             return text
         pieces = [
-            self._chance.choice(_OPENINGS) + _OPENING.sub("", piece) if piece.strip("。\n") else piece
+            chance.choice(_OPENINGS) + _OPENING.sub("", piece) if piece.strip("。\n") else piece
             for piece in re.split(r"(?<=[。\n])", text)
         ]
         return "".join(pieces)
