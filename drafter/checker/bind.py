@@ -219,8 +219,9 @@ class SentenceBinder:
         scene, mention = self.scene, binding.mention
         position, token = clause.names[-1]
         assert token.name is not None
+        named = shares.carried_word(scene, self.text[token.start : token.end]) or token.name.facts
         facts, bridge, before = (
-            _alike(token.name.facts, mention),
+            _alike(named, mention),
             clause.text[position + 1 :],
             clause.text[:position],
         )
@@ -268,6 +269,9 @@ class SentenceBinder:
         )
         if carried is not None and target is not None and self._read_target(binding, carried, target["word"]):
             return
+        topic = self.sentence.topic
+        if carried is None and topic and (says_role(clause.text) or not residue(clause.text)):
+            carried = self.scene.speak_of(topic, self.sentence.start)
         if carried is not None and clause.subject is None and says_role(clause.text):
             said = _alike(in_role(self.index, carried.base, clause.text), binding.mention)
             if said:

@@ -21,9 +21,12 @@ from drafter.facts.model import Fact
 _LEFT = re.compile(
     r"结余|节余|剩余|余下|尚|还有|还差|仍有|其余|未|空编|空缺|缺口|相差|差额|差距|盈余|赤字|相抵|节约|节省|收支|大于支|结转|超额|超编|超支|超收|之差|收窄"
 )
+_REST = re.compile(r"其余|其他|剩余|余下")
+_ALL = re.compile(r"全部|全额|百分之百|100%|完毕|满分")
 _MORE = re.compile(r"多|高|超|增|大于|升|快|追加|净增")
 _LESS = re.compile(r"少|低|减|小于|降|慢|不及|短|压缩|节约|节省|缩")
 _RATE = re.compile(r"增速|增幅|增长率|快|慢")
+_RATE_OF_CHANGE = re.compile(r"(?:幅度?|节约率|变动率)[为是达约]*\Z")
 _SHARE = re.compile(r"占|比重|比例|率|完成|执行|进度|为.*的|相当于|达.*的|份额|构成")
 _GROWTH = re.compile(r"增|超|减|降|升|涨|跌|提高|回落|变动|高出|低于|多|少|节约")
 _TIMES = re.compile(r"倍|是|为|相当|达|之比|比")
@@ -40,11 +43,14 @@ def readings(scene: Scene, binding: Binding, clause: Clause) -> Iterator[Derived
     around = words + (behind[0] if behind else "")
     pool = list(dict.fromkeys(_pool(scene, binding, clause, around)))
     focus = {f.id for f in _focus(scene, binding, clause)}
+    yield from _complements(scene, binding, clause, around)
     for result in _results(binding, words, around, pool):
         now, then = result.operands
         if mention.kind == "percent" and now.name == then.name and derive.named_growth(scene.index, (now,)):
             continue  # the rate is a fact of its own (可比价格)
-        if focus.isdisjoint(f.id for f in result.operands) or not _bears_out(clause, result, scene):
+        if focus.isdisjoint(f for fact in result.operands for f in fact.id.split("+")) or not _bears_out(
+            clause, result, scene
+        ):
             continue
         yield result
 
@@ -67,10 +73,43 @@ def _results(binding: Binding, words: str, around: str, pool: list[Fact]) -> Ite
         elif kind == "percent":
             if _SHARE.search(words) and (one.exact <= other.exact or "占" not in words):
                 yield from derive.share(one, other, mention)
-            if moved and _GROWTH.search(words) and one.unit.dimension != "percent":
+            if (
+                (moved or _RATE_OF_CHANGE.search(words))
+                and _GROWTH.search(words)
+                and one.unit.dimension != "percent"
+            ):
                 yield from derive.difference(one, other, moved, mention)
         elif kind == "multiple" and _TIMES.search(words):
             yield from derive.share(one, other, mention)
+
+
+def _complements(scene: Scene, binding: Binding, clause: Clause, around: str) -> Iterator[Derived]:
+    """其余, 乡村 beside 城镇: what the parts that were stated leave of their whole; 距全部完成尚有 of 100%."""
+    mention = binding.mention
+    stated = [fact for b in scene.done[:-1] if (fact := b.bound) is not None]
+    if mention.kind == "percentage_point" and _LEFT.search(around) and _ALL.search(around):
+        for fact in stated[-1:]:
+            yield Derived(100 - fact.exact, "percentage_point", "百分点", "100%－{0}", (fact,))
+    parts = [fact for fact in stated or scene.listed_before if mention.written.agrees_with(fact.unit)]
+    own = clause.subject
+    if (
+        own is not None
+        and own[1].name is not None
+        and own[0]
+        and "\u4e00" <= clause.text[own[0] - 1] <= "\u9fff"
+    ):
+        wholes = scene.at(own[1].name.facts)
+    elif _REST.search(around):
+        wholes = [scene.index.book[fact.part_of.id] for fact in parts[-1:] if fact.part_of]
+    else:
+        return
+    for whole in wholes:
+        for first in range(len(parts)):
+            listed = [fact for fact in parts[first:] if fact is not whole]
+            if mention.written.agrees_with(whole.unit) and listed:
+                left = whole.exact - sum(fact.exact for fact in listed)
+                how = "{0}" + "".join(f"－{{{at}}}" for at in range(1, len(listed) + 1))
+                yield Derived(left, whole.unit.dimension, whole.unit.base, how, (whole, *listed))
 
 
 def _focus(scene: Scene, binding: Binding, clause: Clause) -> Iterator[Fact]:

@@ -64,6 +64,12 @@ class Index:
         for name in [name for name in named if name.endswith("支出")]:
             if len(name) > 5 and name[:-2] not in named and f"{name[:-2]}预算" in named:
                 named[name[:-2]] = named[name]  # X预算 says that X of X支出 is a thing of its own
+        for name in [name for name in named if name.startswith("收入") and f"支出{name[2:]}" in named]:
+            both = named[name] | named[f"支出{name[2:]}"]
+            named |= {
+                f"{said}{name[2:]}": both
+                for said in ("收、支", "收支", "收入支出", "收入、支出", "收入和支出")
+            }
         self.by_name = {name: tuple(facts.values()) for name, facts in named.items()}
         self.by_head: dict[str, list[str]] = {}
         """Names by each of their beginnings that leaves two characters or more for the rest."""

@@ -18,7 +18,7 @@ from drafter.numbers.mention import Mention
 from drafter.numbers.units import counters_agree
 
 _GOOD = ("match", "rounded", "derived")
-_OWN_ITEM_COUNTERS = frozenset("个项点条类种步大家方面环节层")
+_OWN_ITEM_COUNTERS = frozenset("个项点条类种步大家块方面环节层")
 _HAN = re.compile(r"[\u4e00-\u9fffA-Za-z]+")
 
 

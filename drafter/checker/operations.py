@@ -31,7 +31,7 @@ from drafter.checker.phrases import (
     N,
 )
 from drafter.checker.scene import Clause, Scene
-from drafter.checker.words import COMPLETION, worded
+from drafter.checker.words import COMPLETION, in_role, worded
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
 
@@ -131,6 +131,10 @@ def _read_change(
     binding.readings += derive.growth_facts(scene.index, subject.facts, mention, scene.claim, moved)
     if binding.readings:  # the rate is a fact of its own (可比价格): what the amounts give is another one
         return True
+    if scene.back == "年初":
+        for one in scene.at(subject.facts):
+            for other in scene.at(in_role(scene.index, subject.facts, "年初")):
+                binding.readings += derive.difference(one, other, moved, mention)
     binding.readings += _changes(scene, subject, binding, moved)
     if not binding.readings and scene.compared is not None:
         binding.readings += derive.change_elsewhen(subject.facts, scene.claim, moved, mention, scene.year)

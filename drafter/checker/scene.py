@@ -163,7 +163,7 @@ class Scene:
         ):
             self.compared, self.back = token.claim, ""
         elif token.word in ("环比", "同比"):
-            self.compared, self.back = None, token.word
+            self.compared, self.back, self.against = None, token.word, ()
         elif (
             _COMPARING.search(before)
             or (_WITH.search(before) and _WITH_BEHIND.match(behind))
@@ -171,7 +171,7 @@ class Scene:
         ):
             seen_from_here = "同期" in token.word and self.claim is not None
             self.compared = self._year_before() if seen_from_here else token.claim
-            self.back = ""
+            self.back, self.against = "年初" if token.word in ("年初", "期初") else "", ()
         else:
             if before.endswith(("由", "从")):
                 self.only_from, self.before_from = True, self.claim

@@ -11,6 +11,7 @@ from drafter.checker import groups
 from drafter.checker.index import Index, Name
 from drafter.checker.periods import Claim, claim_of, relative_claim, relative_dates
 from drafter.checker.phrases import D, N
+from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
 from drafter.numbers.periods import year_period
 
@@ -41,6 +42,8 @@ class Sentence:
     quantities: list[Mention] = field(default_factory=list)
     tokens: list[Token] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
+    topic: tuple[Fact, ...] = ()
+    """What a heading before it names: no number stands between them."""
 
     def tokens_between(self, start: int, end: int) -> list[Token]:
         starts = self.starts
@@ -80,7 +83,7 @@ def sentences(text: str, mentions: list[Mention], index: Index) -> Iterator[Sent
     """The sentences of TEXT that hold a quantity, in order, with their tokens."""
     names = index.find(text)
     year = index.book.report.fiscal_year
-    at_mention = at_name = 0
+    at_mention = at_name = stated = 0
     for start, end in sentence_spans(text):
         first = at_mention
         while at_mention < len(mentions) and mentions[at_mention].start < end:
@@ -96,6 +99,9 @@ def sentences(text: str, mentions: list[Mention], index: Index) -> Iterator[Sent
         if not quantities:
             continue
         sentence = Sentence(text, start, end, quantities)
+        if first_name and stated <= names[first_name - 1].start:
+            sentence.topic = names[first_name - 1].facts
+        stated = quantities[-1].end
         sentence.tokens = _tokens(sentence, within, groups.joined(index, text, here), year)
         sentence.starts = [token.start for token in sentence.tokens]
         yield sentence

@@ -72,6 +72,8 @@ def in_role(index: Index, named: tuple[Fact, ...], words: str) -> tuple[Fact, ..
             longer = [n for n in index.by_head.get(base, ()) if role.fullmatch(n, len(base)) and n not in own]
             if longer or (bare and base not in own and base in index.by_name):
                 return index.by_name[longer[0] if longer else base]
+        if any(fact.basis for fact in named):
+            return worded(index, named, "决算" if bare else "年初预算")
         return ()
     return ()
 

@@ -16,6 +16,7 @@ _CORNER = re.compile(rf"(?:金额)?单位\s*[:：]\s*{_UNIT_WORD}")
 _OWN_UNIT = re.compile(
     r"率|比|人数|户数|次数|数量|件数|年份|年度$|序号|行次|编码|代码|排名|得分|分值|人$|户$|次$|%|％"
 )
+_UNIT_HEAD = re.compile(r"(?:计量|计算)?\s*单位")
 _SEPARATOR = re.compile(r"[\s|:\-—]*")
 _NUMBER_OF_ROW = re.compile(r"序号|行次|栏次|编号|编码|代码")
 
@@ -43,6 +44,16 @@ class Table:
     def unit_of_row(self, label: str) -> Unit | None:
         """The unit that the first cell of a row names: 师生满意度（%）."""
         return _named_unit(label)
+
+    def unit_in_row(self, row: tuple[Cell, ...]) -> Unit | None:
+        """The unit that a row names in a column of its own: 指标 | 计量单位 | 2024年."""
+        at = next((at for at, head in enumerate(self.heads) if _UNIT_HEAD.fullmatch(head)), None)
+        if at is None or at >= len(row) or not row[at].text:
+            return None
+        try:
+            return read_unit(row[at].text.replace("％", "%"))
+        except ValueError:
+            return None
 
     def unit_of_corner(self, column: int) -> Unit | None:
         """The unit that stands above the table, for a COLUMN that is no rate, count or row number."""
@@ -127,15 +138,18 @@ def lend_units(tables: list[Table], mentions: list[Mention]) -> None:
             for column, cell in enumerate(row):
                 mention = next((m for start, m in bare.items() if cell.start <= start < cell.end), None)
                 if mention is not None:
-                    _lend(mention, table, column, row[0].text if column else "")
+                    _lend(mention, table, column, row)
 
 
-def _lend(mention: Mention, table: Table, column: int, label: str) -> None:
+def _lend(mention: Mention, table: Table, column: int, row: tuple[Cell, ...]) -> None:
     head = table.heads[column] if column < len(table.heads) else ""
     if _NUMBER_OF_ROW.search(head):
         mention.kind, mention.amount, mention.why = "label", None, "enumerator"
         return
+    label = row[0].text if column else ""
     unit = table.unit_of_column(column) or table.unit_of_row(label) or table.unit_of_corner(column)
+    if unit is None and not _OWN_UNIT.search(head):
+        unit = table.unit_in_row(row)
     if unit is None or mention.amount is None or mention.written.symbol:
         return
     mention.kind, mention.written = unit.dimension, unit
