@@ -1,7 +1,8 @@
 """The catalogue: every rule a record with its name, why it matters, its source, a bad and a good example.
 
 Tests, `drafter rules` and the manual are made from these records; a new rule is one record.  Verdicts on numbers
-are what `judge` says; a rule about the document as a whole is the function of the same name in `document`.
+are what `judge` says; a rule about the document as a whole is the function of the same name in `document`; what is
+found while drafting is said there.
 """
 
 from __future__ import annotations
@@ -368,8 +369,22 @@ _STYLE = (
     ),
 )  # fmt: skip
 
-FAMILIES = (("数字与数据来源", _VERDICTS), ("文档", _DOCUMENT), ("数字用法", _STYLE))
-RULES: tuple[Rule, ...] = (*_VERDICTS, *_DOCUMENT, *_STYLE)
+_DRAFTING = (
+    Rule(
+        "broken-reference", "error", "引用有误",
+        "起草时数据以引用写入；编号不存在、单位不符、插在词语中间或与别的数字相连的引用不能换成数值，原样留下。", "",
+        Example("决算支出{{expenditure.totl}}。", _SPENT, "{{expenditure.totl}}"),
+        Example("决算支出{{expenditure.total}}。", _SPENT),
+    ),
+)  # fmt: skip
+
+FAMILIES = (
+    ("数字与数据来源", _VERDICTS),
+    ("文档", _DOCUMENT),
+    ("数字用法", _STYLE),
+    ("起草", _DRAFTING),
+)
+RULES: tuple[Rule, ...] = tuple(rule for _, records in FAMILIES for rule in records)
 _BY_CODE = {rule.code: rule for rule in RULES}
 
 
