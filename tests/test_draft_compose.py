@@ -180,3 +180,64 @@ def test_an_unknown_outline_names_those_there_are():
     """A wrong name is one sentence with the names that would be right."""
     with pytest.raises(OutlineError, match="yunnan-3-2"):
         load_outline("no-such-outline")
+
+
+WRONG = "参保率{{insured.rate}}以上，群众满意率98%。"
+
+
+def test_what_the_whole_report_would_be_blamed_for_goes_back_at_once(book, outline):
+    """Guidance, praise without a fact and 截止 are found in the section, and repaired there."""
+    boast = f"{REALIZATION}截止10月底，各项任务圆满完成。"
+    sections, engine, _ = run(book, outline, {"realization": [boast, REALIZATION]})
+    assert {"unproven-boast", "wrong-word"} <= set(sections["realization"].rounds[0].rules)
+    assert "“圆满完成”没有数据支持" in engine.history["realization"][1].user
+    assert sections["realization"].rounds[1].rules == []
+
+
+def test_the_repair_names_the_reference_of_what_is_missing(book, outline):
+    """The writer is told the name and the reference, never to type the number."""
+    _, engine, _ = run(book, outline, {"realization": ["参保率{{insured.rate}}以上。", REALIZATION]})
+    repair = engine.history["realization"][1].user.partition("【核对意见】")[2]
+    assert "没有写出群众满意率，请补写一句，引用{{satisfaction}}" in repair
+    assert "100%" not in repair
+
+
+def test_a_section_that_stays_wrong_is_marked(book, outline):
+    """The best text stands, its errors are counted, and a mark above it is itself an error of the report."""
+    sections, _, draft = run(book, outline, {"realization": [WRONG]})
+    assert sections["realization"].errors == 1
+    text = assemble(draft, outline, book)
+    assert "【本部分还有未改正的错误，请对照核对页改正后删去此行】\n参保率95%以上，群众满意率98%。" in text
+    rules = {finding.rule for finding in check(text, book, outline=outline).findings}
+    assert {"placeholder", "value-mismatch"} <= rules
+
+
+@pytest.mark.parametrize(
+    ("script", "reason"), [([WRONG], "仍有1处错误"), ([EngineError("模型服务没有回答")], "模型服务没有回答")]
+)
+def test_the_baseline_stands_in_for_what_is_wrong_or_lacking(book, outline, script, reason):
+    """With a fallback the report is whole and clean, and says of which section the model had to be given up."""
+    baseline = BaselineEngine(outline, book)
+    sections, _, draft = run(book, outline, {"realization": script}, fallback=baseline)
+    section = sections["realization"]
+    assert (section.engine, section.errors, section.error) == ("baseline", 0, None)
+    assert reason in section.fallback
+    assert section.text == render_text(outline, book, "realization")
+    assert [other.id for other in draft.sections if other.fallback] == ["realization"]
+    assert check(assemble(draft, outline, book), book, outline=outline).findings == ()
+
+
+def test_a_useless_endpoint_falls_back_without_being_asked_again(book, outline):
+    """After a wrong key every section that is left is the baseline's, and no more requests are made."""
+    first, second, *_ = [section.id for section in outline.sections if section.has_text]
+    scripts = {second: [EndpointError("密钥不对")]}
+    baseline = BaselineEngine(outline, book)
+    sections, engine, draft = run(book, outline, scripts, concurrency=1, fallback=baseline)
+    assert list(engine.history) == [first, second]
+    assert sections[first].fallback is None
+    assert {section.fallback for section in draft.sections[1:]} == {"密钥不对"}
+    assert not draft.failed
+
+
+def render_text(outline, book, section_id):
+    return resolve(render_baseline(outline, outline.section(section_id), book), book).text

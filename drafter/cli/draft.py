@@ -46,13 +46,16 @@ DEFAULT_OUTLINE = "yunnan-3-2"
     "--concurrency", type=click.IntRange(1, 32), default=4, show_default=True, help="同时起草几个部分"
 )
 @click.option(
+    "--fallback", type=click.Choice(["baseline"]), help="模型没有写成或写错的部分，改用不用模型的基础文本"
+)
+@click.option(
     "--ai-mark/--no-ai-mark", default=False, help="在模型所写的报告末尾注明由人工智能生成（GB 45438-2025）"
 )
 @click.option("--fresh", is_flag=True, help="已有的回答也不用，全部重新问模型（人工修改仍保留）")
 @model_options
 def draft(
     facts: str, output: str, outline: str | None, engine: str | None, rounds: int, concurrency: int,
-    ai_mark: bool, fresh: bool, settings: ModelSettings,
+    fallback: str | None, ai_mark: bool, fresh: bool, settings: ModelSettings,
 ) -> None:  # fmt: skip
     """由FACTS（事实文件或其文件夹）起草报告并核对；中断后再运行，只写还没写成的部分。"""
     prices = settings.price_list()
@@ -76,6 +79,7 @@ def draft(
             result = compose(
                 book, plan, remembering(writer, history, anew),
                 rounds=rounds, concurrency=concurrency, on_section=settle, kept=kept,
+                fallback=BaselineEngine(plan, book) if fallback else None,
             )  # fmt: skip
         if result.failed and not any(s.text for s in result.sections if s.id not in kept):
             raise DrafterError(f"没有一个部分写成，没有生成报告：{result.failed[0].error}")
@@ -145,9 +149,10 @@ def _outcome(section: DraftSection) -> str:
     name = section.title or "引言"
     if section.error is not None and not section.text:
         return f"{name}：未能写成，{section.error}"
-    errors = min((r.errors for r in section.rounds), default=0)
+    if section.fallback is not None:
+        return f"{name}：改用基础文本，{section.fallback}"
     repaired = f"，退回修改{len(section.rounds) - 1}次" if len(section.rounds) > 1 else ""
-    return f"{name}：写成{repaired}" + (f"，还有{errors}处错误" if errors else "")
+    return f"{name}：写成{repaired}" + (f"，还有{section.errors}处错误" if section.errors else "")
 
 
 def tell_outcome(folder: Path, result: Draft, text: str, report: CheckReport, book: FactBook) -> None:

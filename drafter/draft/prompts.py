@@ -79,18 +79,24 @@ def render_repair(
 
 
 def _fault(finding: Finding, text: str, spans: Sequence[Span], book: FactBook) -> dict[str, str | None]:
-    start, end = _sentence(text, finding)
-    hidden = [fact for fact in book if fact.confidential]
+    """FINDING as a writer needs it: the sentence, the wrong piece, what is right, which reference to write.
+
+    A confidential fact is spoken of by its reference alone, and so is one that is missing.
+    """
+    start, end = _sentence(text, finding) if finding.end > finding.start else (0, 0)
+    fact = book[finding.fact] if finding.fact and finding.fact in book else None
     message, expected = finding.message, finding.expected or ""
-    for fact in hidden:
-        message = message.replace(fact.in_unit(), ref(fact.id))
-        expected = expected.replace(fact.in_unit(), ref(fact.id))
+    for hidden in (one for one in book if one.confidential):
+        message = message.replace(hidden.in_unit(), ref(hidden.id))
+        expected = expected.replace(hidden.in_unit(), ref(hidden.id))
     return {
+        "rule": finding.rule,
         "sentence": _as_written(text, start, end, spans).strip(),
         "piece": _as_written(text, finding.start, finding.end, spans),
-        "message": message,
-        "expected": expected,
-        "confidential": finding.fact if finding.fact in {fact.id for fact in hidden} else None,
+        "message": None if fact and fact.confidential else message,
+        "expected": expected if expected and expected not in message else None,
+        "name": fact.name if fact else None,
+        "ref": ref(fact.id) if fact else None,
     }
 
 
