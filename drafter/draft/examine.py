@@ -48,8 +48,8 @@ def examine(answer: str, section: Section, outline: Outline, book: FactBook) -> 
 
 
 def _counts(finding: Finding, head: int) -> bool:
-    """The heading is the outline's: only what the text under it lacks is the writer's."""
-    return finding.start >= head or finding.rule in ("missing-fact", "empty-section")
+    """The heading is the outline's: only the facts that the text under it lacks are the writer's."""
+    return finding.start >= head or finding.rule == "missing-fact"
 
 
 def _moved(item: _Placed, by: int) -> _Placed:

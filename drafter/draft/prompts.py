@@ -24,6 +24,7 @@ from drafter.facts.model import Fact, FactBook, Material
 from drafter.outline.sections import Outline, Section
 
 _NUMERALS = "一二三四五六七八九"
+_REFERENCE = re.compile(r"\{\{([a-z][a-z0-9_.]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,17 @@ def render_prompt(outline: Outline, section: Section, book: FactBook) -> Prompt:
 
     Raises OutlineError for a template that is broken or asks for what the facts do not hold.
     """
-    ids = section.stated_facts(book)
     shown = _as_shown(book)
     user = _render(outline, f"sections/{section.id}.j2", shown, section)
     form = _render(outline, "answer.j2", shown, None)
     system = f"{_render(outline, 'system.j2', shown, None)}\n\n{form}"
-    return Prompt(section.id, system, user, ids, form)
+    return Prompt(section.id, system, user, _named_facts(user, book), form)
+
+
+def _named_facts(text: str, book: FactBook) -> tuple[str, ...]:
+    """The facts that TEXT has a reference to, in its order."""
+    found = dict.fromkeys(_REFERENCE.findall(text))
+    return tuple(fact_id for fact_id in found if fact_id in book)
 
 
 def _as_shown(book: FactBook) -> FactBook:
