@@ -26,6 +26,7 @@ COMMANDS = {
     "probe": ("drafter.cli.probe", "试用模型服务并推荐设置"),
     "prompts": ("drafter.cli.prompts", "查看将要发给模型的内容"),
     "refresh": ("drafter.cli.refresh", "数据改正后更新报告，不问模型"),
+    "rewrite": ("drafter.cli.rewrite", "改写存在的问题或有关建议"),
     "rules": ("drafter.cli.rules", "查看核对规则"),
 }
 

@@ -35,3 +35,15 @@ _NAMED = re.compile(
 def mask(text: str) -> str:
     """TEXT with 身份证号, telephone, bank card and account numbers replaced by a mark; quantities stay."""
     return _NUMBER.sub(MASK, _NAMED.sub(rf"\1{MASK}", text))
+
+
+def masked_spans(text: str) -> list[tuple[int, int]]:
+    """Where in TEXT stands what `mask` takes out."""
+    spans: list[tuple[int, int]] = []
+    pieces = mask(text).split(MASK)
+    at = len(pieces[0])
+    for piece in pieces[1:]:
+        end = text.find(piece, at + 1) if piece else len(text)
+        spans.append((at, end))
+        at = end + len(piece)
+    return spans

@@ -61,6 +61,19 @@ def _named_facts(text: str, book: FactBook) -> tuple[str, ...]:
     return tuple(fact_id for fact_id in found if fact_id in book)
 
 
+def render_rewriting(outline: Outline, name: str, section: Section, book: FactBook, **more: object) -> str:
+    """A template of the folder `rewrite`: problems, suggestions, repair, or restructured (without a model)."""
+    return _render(outline, f"rewrite/{name}.j2", _as_shown(book), section, **more)
+
+
+def render_rewrite_prompt(outline: Outline, section: Section, book: FactBook, **more: object) -> Prompt:
+    """The prompt for rewriting SECTION: the shared instructions first, then the text and what is asked."""
+    form = _render(outline, "answer.j2", book, None)
+    system = f"{render_rewriting(outline, 'system', section, book)}\n\n{form}"
+    user = render_rewriting(outline, section.id, section, book, **more)
+    return Prompt(f"rewrite.{section.id}", system, user, (), form)
+
+
 def _as_shown(book: FactBook) -> FactBook:
     """BOOK as a model may see it: no confidential material, no number in a material that names someone.
 
