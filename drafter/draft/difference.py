@@ -10,6 +10,7 @@ from typing import Literal
 from drafter.numbers.scan import scan
 
 _LEAST = 4
+_APART = re.compile(r"[，。；：、\n\d]")
 _WORD = re.compile(r"\{\{[^{}\n]*\}\}|[A-Za-z0-9]+|\s+|.", re.DOTALL)
 
 
@@ -29,7 +30,8 @@ def compare_texts(before: str, after: str) -> tuple[Piece, ...]:
     come: list[str] = []
 
     def settle() -> None:
-        pieces.extend(Piece(kind, "".join(words)) for kind, words in (("gone", gone), ("new", come)) if words)
+        changed = (Piece("gone", "".join(gone)), Piece("new", "".join(come)))
+        pieces.extend(piece for piece in changed if piece.text)
         gone.clear()
         come.clear()
 
@@ -46,8 +48,9 @@ def compare_texts(before: str, after: str) -> tuple[Piece, ...]:
 
 
 def _is_chance(words: list[str]) -> bool:
-    """Whether what two changes have between them is too little to read by: 和, 的问题."""
-    return sum(map(len, words)) < _LEAST and not any("\n" in word or word[:1].isdecimal() for word in words)
+    """Whether what two changes have between them is too little to read by: 和, 的问题; never a mark or a number."""
+    text = "".join(words)
+    return len(text) < _LEAST and not _APART.search(text)
 
 
 def _words(text: str) -> list[str]:

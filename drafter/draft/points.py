@@ -49,7 +49,9 @@ def read_points(body: str) -> Points:
     marks = list(_series(body))
     if not marks:
         lines = [line.strip() for line in body.splitlines() if line.strip()]
-        has_lead = len(lines) > 1 and (lines[0].endswith(("：", ":")) or len(lines[0]) < 2 * _SHORT)
+        has_lead = len(lines) > 1 and (
+            lines[0].endswith(("：", ":")) or re.search("以下|如下|下列", lines[0]) is not None
+        )
         return Points(lines[0] if has_lead else "", tuple(lines[has_lead:]))
     ends = [mark.start() for mark in marks[1:]] + [len(body)]
     items = (" ".join(body[mark.end() : end].split()) for mark, end in zip(marks, ends, strict=True))
