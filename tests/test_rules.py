@@ -13,8 +13,9 @@ from conftest import ROOT
 from drafter.checker.check import check
 from drafter.checker.document import DOCUMENT_RULES, name_rule
 from drafter.checker.rules import FAMILIES, RULES, find_rule
-from drafter.draft.references import resolve
+from drafter.draft.examine import examine as examine_section
 from drafter.facts.load import load_facts
+from drafter.facts.model import FactBook, ReportInfo
 
 HEAD = """\
 schema: drafter.facts/1
@@ -22,6 +23,7 @@ report: {title: 2023年甲局部门整体支出绩效自评报告, organization:
 facts:
 """
 ON_DOCUMENTS = {name_rule(run) for run in DOCUMENT_RULES}
+EMPTY = FactBook(ReportInfo("", "", 2023), {})
 DRAFTING = dict(FAMILIES)["起草"]
 each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 
@@ -29,7 +31,7 @@ each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 @pytest.fixture(name="examine")
 def _examine(tmp_path, outline):
     """Check an example against its own facts; a document rule sees only the sections that its examples speak of,
-    and what is found while drafting is found in the text with its references."""
+    and what is found while drafting is found in an answer as it came."""
 
     def examine(rule, example):
         book = None
@@ -39,7 +41,9 @@ def _examine(tmp_path, outline):
             path.write_text(HEAD + indented, encoding="utf-8")
             book = load_facts(path)
         if rule in DRAFTING:
-            return resolve(example.text, book).problems
+            section = outline.section("purpose")
+            wide = section if rule.code == "section-length" else replace(section, length=(1, 1000))
+            return examine_section(example.text, wide, outline, book or EMPTY).findings
         both = rule.bad.text + rule.good.text
         sections = tuple(s for s in outline.sections if s.heading and s.heading in both)
         plan = replace(outline, sections=sections) if rule.code in ON_DOCUMENTS else None

@@ -62,6 +62,8 @@ _REPEATED = (
     "各项支出严格按照预算批复执行，人员经费按照实有人数和发放进度均衡支付，商品和服务支出按照下达的预算执行，"
     "项目支出按照程序审批后支付。"
 )
+_PURPOSE = "开展本次评价，是为了掌握财政资金的使用情况和产生的效果，检验绩效目标和管理措施是否得当，查找工作中的薄弱环节。"
+_AGAIN = "评价结果用于改进管理，安排下一年度的预算"
 
 _VERDICTS = (
     Rule(
@@ -375,6 +377,24 @@ _DRAFTING = (
         "起草时数据以引用写入；编号不存在、单位不符、插在词语中间或与别的数字相连的引用不能换成数值，原样留下。", "",
         Example("决算支出{{expenditure.totl}}。", _SPENT, "{{expenditure.totl}}"),
         Example("决算支出{{expenditure.total}}。", _SPENT),
+    ),
+    Rule(
+        "section-length", "error", "篇幅不符",
+        "不到提纲所定最少字数的一半，等于没有写；超过最多字数的一倍，多半是在重复。", "",
+        Example("情况良好。", "", "情况良好。"),
+        Example(_PURPOSE),
+    ),
+    Rule(
+        "repeated-sentence", "error", "语句重复",
+        "同一句话在一个部分里写了两次；较弱的模型常常这样凑字数。", "",
+        Example(f"{_PURPOSE}{_AGAIN}。{_AGAIN}。", "", _AGAIN),
+        Example(f"{_PURPOSE}{_AGAIN}。"),
+    ),
+    Rule(
+        "instruction-left", "error", "要求当作正文",
+        "对起草的要求、格式说明被当作正文写了出来。", "",
+        Example(f"【要求】{_PURPOSE}", "", "【要求】"),
+        Example(_PURPOSE),
     ),
 )  # fmt: skip
 

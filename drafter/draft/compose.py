@@ -201,7 +201,7 @@ class _Writer:
                     raise
                 failure = str(error) or INTERRUPTED  # an earlier round is there: it is kept
                 break
-            now = examine(completion.text, section, self.outline, self.book)
+            now = examine(completion.text, section, self.outline, self.book, prompt.system)
             rounds.append(_round(now, prompt))
             progress = not tries or now.score < min(one.score for one, _ in tries)
             tries.append((now, completion))

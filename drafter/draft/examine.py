@@ -8,7 +8,9 @@ from typing import TypeVar
 
 from drafter.checker.check import check
 from drafter.checker.report import Finding
+from drafter.draft.prompts import render_baseline
 from drafter.draft.references import Span, link, resolve
+from drafter.draft.shape import find_misshapen
 from drafter.facts.model import FactBook
 from drafter.outline.sections import Outline, Section
 
@@ -30,9 +32,12 @@ class Examined:
         return errors, len(self.findings) - errors
 
 
-def examine(answer: str, section: Section, outline: Outline, book: FactBook) -> Examined:
+def examine(
+    answer: str, section: Section, outline: Outline, book: FactBook, instructions: str = ""
+) -> Examined:
     """ANSWER as SECTION of the report, judged as it will be judged there: under its heading, by the rules about
-    documents too.  What is missing from it is found at its start.
+    documents too; and whether it is a section at all, or INSTRUCTIONS once more.  What is missing from it is found
+    at its start.
     """
     resolved = resolve(plain_paragraphs(answer, section), book)
     head = f"{section.title}\n" if section.heading else ""
@@ -44,7 +49,14 @@ def examine(answer: str, section: Section, outline: Outline, book: FactBook) -> 
     broken = {(problem.start, problem.end) for problem in resolved.problems}
     found = [_moved(finding, -len(head)) for finding in report.findings if _counts(finding, len(head))]
     rest = [finding for finding in found if (finding.start, finding.end) not in broken]
-    return Examined(source, resolved.text, (*resolved.problems, *rest))
+    misshapen = find_misshapen(resolved.text, _length(section, outline, book), instructions)
+    return Examined(source, resolved.text, (*resolved.problems, *rest, *misshapen))
+
+
+def _length(section: Section, outline: Outline, book: FactBook) -> tuple[int, int]:
+    """The least and most characters of SECTION; where there is little to say, no more than can be said of it."""
+    said = len("".join(render_baseline(outline, section, book).split()))
+    return min(section.length[0], said), section.length[1]
 
 
 def _counts(finding: Finding, head: int) -> bool:
