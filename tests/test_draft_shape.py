@@ -19,7 +19,9 @@ def _rules(outline):
     prompt = render_prompt(outline, outline.section("purpose"), load_facts(ROOT / "data" / "chenggong-2023"))
 
     def rules(text):
-        return [found.rule for found in find_misshapen(text, outline.section("purpose").length, prompt.system)]
+        return [
+            found.rule for found in find_misshapen(text, outline.section("purpose").length, prompt.system)
+        ]
 
     return rules
 
