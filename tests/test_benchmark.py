@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from benchmarks.bench_checker import TEXTS, measure_truth, table, true_texts
+from benchmarks.bench_engine import broken, sentence
 from planted import Case, is_localised, is_reported, plant_all
 
 from drafter.checker.check import check
@@ -70,3 +71,11 @@ def test_the_measured_results_meet_the_goals(results):
     assert results["plants_total"]["lowest_kind_percent"] >= 97
     assert results["plants_total"]["localised_percent"] >= 98
     assert results["chance"]["accepted_percent"] <= 1
+
+
+def test_the_readme_says_what_was_measured_of_the_engine():
+    """Its sentence is the one that `make bench` printed, and every figure keeps its bound."""
+    results = json.loads((BENCHMARKS / "engine.json").read_text(encoding="utf-8"))
+    readme = " ".join((BENCHMARKS.parent.parent / "README.md").read_text(encoding="utf-8").split())
+    assert sentence(results) in readme
+    assert list(broken(results)) == []

@@ -114,13 +114,21 @@ def test_a_failing_section_leaves_the_others(book, outline):
 
 def test_a_useless_endpoint_is_not_asked_for_every_section(book, outline):
     """A wrong key ends the run: what was written stays, the others carry the reason and are never asked for."""
-    first, second, *others = [section.id for section in outline.sections if section.has_text]
+    written = sorted((s for s in outline.sections if s.has_text), key=lambda s: s.length[1], reverse=True)
+    first, second, *others = [section.id for section in written]
     scripts = {second: [EndpointError("密钥不对")]}
     sections, engine, draft = run(book, outline, scripts, concurrency=1)
     assert sections[first].text
     assert list(engine.history) == [first, second]
     assert {section.error for section in draft.failed} == {"密钥不对"}
     assert len(draft.failed) == 1 + len(others)
+
+
+def test_the_longest_section_is_begun_first(book, outline):
+    """Begun last, it would keep the whole report waiting."""
+    _, engine, _ = run(book, outline, {}, concurrency=1)
+    most = [outline.section(section_id).length[1] for section_id in engine.history]
+    assert most == sorted(most, reverse=True)
 
 
 def test_a_fault_in_the_repair_keeps_the_first_round(book, outline):

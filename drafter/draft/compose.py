@@ -143,7 +143,10 @@ class _Writer:
 
     async def write_all(self) -> Draft:
         sections = [section for section in self.outline.sections if section.has_text]
-        tasks = [asyncio.create_task(self._write(s)) for s in sections if s.id not in self.written]
+        missing = [section for section in sections if section.id not in self.written]
+        # The longest first: begun last, one of them would keep the whole report waiting.
+        missing.sort(key=lambda section: section.length[1], reverse=True)
+        tasks = [asyncio.create_task(self._write(section)) for section in missing]
         try:
             await asyncio.gather(*tasks)
         except asyncio.CancelledError:  # Ctrl-C: what is under way was cancelled with it, what is done stays
