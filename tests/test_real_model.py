@@ -6,6 +6,7 @@ DRAFTER_TEST_BASE_URL (with DRAFTER_TEST_MODEL and DRAFTER_TEST_API_KEY) points 
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import re
 import shutil
@@ -114,6 +115,42 @@ def drafter(*arguments, url, **more):
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
         **more,
     )  # fmt: skip
+
+
+@pytest.fixture(name="short_outline", scope="module")
+def _short_outline(tmp_path_factory):
+    """Two sections, asked for in a few English words: the first is answered at once, the second goes on and on."""
+    folder = shutil.copytree(ROOT / "prompts/yunnan-3-2", tmp_path_factory.mktemp("outline") / "short")
+    plan = yaml.load((folder / "outline.yaml").read_text(encoding="utf-8"), yaml.BaseLoader)
+    plan["sections"] = [
+        {"id": "purpose", "heading": "甲", "level": "1", "length": "1-900"},
+        {"id": "process", "heading": "乙", "level": "1", "length": "1-100"},
+    ]
+    (folder / "outline.yaml").write_text(yaml.safe_dump(plan, allow_unicode=True), encoding="utf-8")
+    (folder / "system.j2").write_text("You answer questions.", encoding="utf-8")
+    (folder / "answer.j2").write_text(FORM, encoding="utf-8")
+    (folder / "sections/purpose.j2").write_text(SHORT.user, encoding="utf-8")
+    (folder / "sections/process.j2").write_text(ENDLESS.user, encoding="utf-8")
+    return folder
+
+
+def test_a_killed_run_asks_only_for_what_is_missing(url, short_outline, tmp_path):
+    """kill -9 once the first section is told; started again, that one costs no request and keeps its text."""
+    call = ("draft", FACTS, "-o", tmp_path, "--outline", short_outline, "--rounds", "0", "--concurrency", "1", "--max-tokens", "90")  # fmt: skip
+    process = drafter(*call, url=url)
+    first = process.stderr.readline()
+    process.kill()
+    process.communicate()
+    assert re.match("甲：写成.*请求[1-9]", first)
+    assert not (tmp_path / "draft.json").exists()
+    again = drafter(*call, url=url)
+    _, stderr = again.communicate(timeout=100)
+    assert again.returncode in (0, 1), stderr
+    record = json.loads((tmp_path / "draft.json").read_text(encoding="utf-8"))
+    kept, asked = record["sections"]
+    assert (kept["id"], kept["requests"], kept["error"]) == ("purpose", 0, None)
+    assert kept["text"]
+    assert asked["requests"] > 0
 
 
 def test_probe_measures_whatever_it_is_given(url, two_sections):
