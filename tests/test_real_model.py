@@ -136,7 +136,7 @@ def _short_outline(tmp_path_factory):
 
 def test_a_killed_run_asks_only_for_what_is_missing(url, short_outline, tmp_path):
     """kill -9 once the first section is told; started again, that one costs no request and keeps its text."""
-    call = ("draft", FACTS, "-o", tmp_path, "--outline", short_outline, "--rounds", "0", "--concurrency", "1", "--max-tokens", "90")  # fmt: skip
+    call = ("draft", FACTS, "-o", tmp_path, "--outline", short_outline, "--rounds", "0", "--concurrency", "1", "--max-tokens", "120")  # fmt: skip
     process = drafter(*call, url=url)
     first = process.stderr.readline()
     process.kill()
