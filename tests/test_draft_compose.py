@@ -112,10 +112,15 @@ def test_a_failing_section_leaves_the_others(book, outline):
     assert "【本部分未能生成：模型服务没有回答】" in assemble(draft, outline, book)
 
 
+def in_order(outline):
+    """The ids of the sections as they are begun."""
+    written = [section for section in outline.sections if section.has_text]
+    return [section.id for section in sorted(written, key=lambda s: s.length[1], reverse=True)]
+
+
 def test_a_useless_endpoint_is_not_asked_for_every_section(book, outline):
     """A wrong key ends the run: what was written stays, the others carry the reason and are never asked for."""
-    written = sorted((s for s in outline.sections if s.has_text), key=lambda s: s.length[1], reverse=True)
-    first, second, *others = [section.id for section in written]
+    first, second, *others = in_order(outline)
     scripts = {second: [EndpointError("密钥不对")]}
     sections, engine, draft = run(book, outline, scripts, concurrency=1)
     assert sections[first].text
@@ -137,6 +142,23 @@ def test_a_fault_in_the_repair_keeps_the_first_round(book, outline):
     sections, _, _ = run(book, outline, {"realization": script})
     assert sections["realization"].text == "参保率95%以上，群众满意率98%。"
     assert "服务中断" in sections["realization"].error
+
+
+def test_what_a_vain_repair_cost_is_counted(book, outline):
+    """Six requests and 70 tokens of a round that failed are the section's, beside the first round's one and 10."""
+    fault = EngineError("服务中断")
+    fault.spent = {
+        "requests": 6,
+        "retries": 6,
+        "prompt_tokens": 70,
+        "completion_tokens": 5,
+        "cached_tokens": 0,
+        "seconds": 2.0,
+    }
+    script = ["参保率95%以上，群众满意率98%。", fault]
+    sections, _, _ = run(book, outline, {"realization": script})
+    section = sections["realization"]
+    assert (section.requests, section.retries, section.prompt_tokens, section.seconds) == (7, 6, 80, 2.0)
 
 
 def test_markdown_and_a_repeated_heading_are_taken_off(book, outline):
@@ -237,13 +259,13 @@ def test_the_baseline_stands_in_for_what_is_wrong_or_lacking(book, outline, scri
 
 def test_a_useless_endpoint_falls_back_without_being_asked_again(book, outline):
     """After a wrong key every section that is left is the baseline's, and no more requests are made."""
-    first, second, *_ = [section.id for section in outline.sections if section.has_text]
+    first, second, *_ = in_order(outline)
     scripts = {second: [EndpointError("密钥不对")]}
     baseline = BaselineEngine(outline, book)
     sections, engine, draft = run(book, outline, scripts, concurrency=1, fallback=baseline)
     assert list(engine.history) == [first, second]
     assert sections[first].fallback is None
-    assert {section.fallback for section in draft.sections[1:]} == {"密钥不对"}
+    assert {s.fallback for s in draft.sections if s.id != first} == {"密钥不对"}
     assert not draft.failed
 
 

@@ -16,7 +16,9 @@ from drafter.errors import EndpointError, EngineError
 
 PROMPT = Prompt("overview", "系统", "请写", (), "输出JSON")
 KEY = "sk-very-secret-key"
-TIMEOUT = 0.6
+DEADLINE = 1.2
+HANGING = {"hang", "hang-once", "drip", "stream-stalls-once"}
+"""What runs into the deadline; all else gets time enough on a machine that is busy."""
 
 # model: (requests, rung at the end); the text is the good one.
 RECOVERED = {
@@ -108,7 +110,12 @@ ELSEWHERE = {"retry-after-1", "retry-after-ms", "retry-after-date", "503-retry-a
 
 
 def engine_for(server, model, **settings):
-    return OpenAIEngine(model, server.url, KEY, **{"timeout": TIMEOUT, "first_wait": 0.01, **settings})
+    return OpenAIEngine(
+        model,
+        server.url,
+        KEY,
+        **{"timeout": DEADLINE if model in HANGING else 20.0, "first_wait": 0.01, **settings},
+    )
 
 
 def ask(model, **settings):
@@ -136,7 +143,7 @@ def test_a_fault_that_can_be_overcome_is(model):
     assert completion.text == GOOD
     assert len(server.calls[model]) == completion.requests == requests
     assert (completion.retries, engine.habits.rung) == (requests - 1, rung)
-    assert seconds < 3 * TIMEOUT + 1
+    assert seconds < 2 * DEADLINE + 3
 
 
 @pytest.mark.parametrize("model", FAILED)
@@ -150,7 +157,7 @@ def test_a_fault_that_cannot_be_overcome_is_one_sentence(model):
     assert word in str(error)
     assert "\n" not in str(error)
     assert KEY not in str(error)
-    assert seconds < 3 * TIMEOUT + 1
+    assert seconds < 2 * DEADLINE + 3
 
 
 @pytest.mark.parametrize("model", FATAL)
@@ -162,7 +169,7 @@ def test_a_fault_of_the_endpoint_ends_the_run(model):
     assert len(server.calls[model]) == requests
     assert word in str(error)
     assert KEY not in str(error)
-    assert seconds < 2
+    assert seconds < 3
 
 
 # -- what is sent ----------------------------------------------------------------------------------------
@@ -269,10 +276,10 @@ def test_a_schema_that_is_not_enforced_is_given_up_after_two_answers():
 @pytest.mark.parametrize(
     ("model", "least", "most"),
     [
-        ("retry-after-1", 1.0, 1.6),
-        ("retry-after-ms", 0.7, 1.3),
-        ("retry-after-date", 0.9, 2.6),
-        ("503-retry-after-1", 1.0, 1.6),
+        ("retry-after-1", 1.0, 2.0),
+        ("retry-after-ms", 0.7, 1.7),
+        ("retry-after-date", 0.9, 3.0),
+        ("503-retry-after-1", 1.0, 2.0),
     ],
 )
 def test_the_wait_that_is_asked_for_is_kept(model, least, most):
@@ -343,7 +350,7 @@ def test_a_proxy_of_the_environment_is_not_used(monkeypatch):
 def test_a_proxy_that_is_named_is_used():
     """The request goes to the proxy, which here answers itself."""
     with FaultServer() as proxy:
-        engine = OpenAIEngine("obedient", "http://model.example/v1", KEY, TIMEOUT, proxy=proxy.url)
+        engine = OpenAIEngine("obedient", "http://model.example/v1", KEY, 20.0, proxy=proxy.url)
         assert asyncio.run(engine.write(PROMPT)).text == GOOD
         assert len(proxy.calls["obedient"]) == 1
 
@@ -371,7 +378,7 @@ def test_a_key_reaches_no_log_and_no_name():
 
 def test_a_password_in_the_address_is_not_shown():
     """http://name:password@host/v1?key=… is told as http://host/v1."""
-    engine = OpenAIEngine("m", "http://clerk:pass-word@127.0.0.1:9/v1?api=k3y", KEY, TIMEOUT, first_wait=0.01)
+    engine = OpenAIEngine("m", "http://clerk:pass-word@127.0.0.1:9/v1?api=k3y", KEY, 20.0, first_wait=0.01)
     with pytest.raises(EndpointError) as caught:
         asyncio.run(engine.write(PROMPT))
     assert "http://127.0.0.1:9/v1" in str(caught.value)

@@ -196,6 +196,7 @@ class _Writer:
         tries: list[tuple[Examined, Completion]] = []
         rounds: list[Round] = []
         failure: str | None = None
+        lost: Mapping[str, Any] = {}
         for _ in range(1 + self.rounds):
             try:
                 completion = await self._ask(prompt)
@@ -203,6 +204,7 @@ class _Writer:
                 if not tries:
                     raise
                 failure = str(error) or INTERRUPTED  # an earlier round is there: it is kept
+                lost = error.spent if isinstance(error, EngineError) else {}
                 break
             now = examine(completion.text, section, self.outline, self.book, prompt.system)
             rounds.append(_round(now, prompt))
@@ -212,7 +214,8 @@ class _Writer:
                 break
             prompt = render_repair(first, self.outline, self.book, now.source, now.text, now.findings)
         best = min((one for one, _ in tries), key=lambda one: one.score)
-        completions = [completion for _, completion in tries]
+        completions = [*(completion for _, completion in tries)]
+        completions += [replace(completions[-1], **lost)] if lost else []
         return _section(section, self.engine.name, first, best, completions, rounds, failure)
 
     async def _fall_back(self, section: Section, result: DraftSection, engine: Engine) -> DraftSection:
