@@ -14,7 +14,7 @@ demo: $(VENV)/.runtime
 	@$(BIN)/drafter draft data/chenggong-2023 -o $(DEMO)
 
 test: $(VENV)/.dev system lint
-	@$(BIN)/python -m pytest -n auto -q
+	@$(BIN)/python -m pytest -n auto --dist loadgroup -q
 
 quick: $(VENV)/.dev lint
 	@$(BIN)/python -m pytest -n auto -q -m "not slow"

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from drafter.checker.check import check
     from drafter.checker.report import CheckReport, Finding, Judged
     from drafter.draft.compose import Draft, DraftSection, compose
+    from drafter.draft.rewrite import Rewriting, rewrite
     from drafter.errors import DrafterError, EngineError, FactsError, OutlineError, TextError
     from drafter.facts.load import load_facts
     from drafter.facts.model import Fact, FactBook
@@ -30,6 +31,8 @@ _HOMES = {
     "Draft": ("drafter.draft.compose", "Draft"),
     "DraftSection": ("drafter.draft.compose", "DraftSection"),
     "compose": ("drafter.draft.compose", "compose"),
+    "Rewriting": ("drafter.draft.rewrite", "Rewriting"),
+    "rewrite": ("drafter.draft.rewrite", "rewrite"),
     "DrafterError": ("drafter.errors", "DrafterError"),
     "EngineError": ("drafter.errors", "EngineError"),
     "FactsError": ("drafter.errors", "FactsError"),
@@ -59,6 +62,7 @@ __all__ = [
     "Mention",
     "Outline",
     "OutlineError",
+    "Rewriting",
     "Section",
     "TextError",
     "check",
@@ -66,6 +70,7 @@ __all__ = [
     "extract",
     "load_facts",
     "load_outline",
+    "rewrite",
 ]
 
 

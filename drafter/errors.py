@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 
 class DrafterError(Exception):
@@ -25,8 +26,17 @@ class OutlineError(DrafterError):
     """An outline folder is missing, incomplete or asks for what the facts do not hold."""
 
 
+class StoreError(DrafterError):
+    """What is remembered cannot be read or written."""
+
+
 class EngineError(DrafterError):
     """A model endpoint gave no usable answer."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message)
+        self.spent: dict[str, Any] = {}
+        """Requests, tokens and seconds that it cost all the same, by the names that a completion has for them."""
 
 
 class EndpointError(EngineError):

@@ -11,6 +11,7 @@ import socket
 import struct
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -84,8 +85,9 @@ class ScriptedServer:
         for name, value in {"content-type": "application/json", **fault.headers}.items():
             handler.send_header(name, value)
         handler.send_header("content-length", str(len(payload) + (50 if fault.cut else 0)))
-        handler.end_headers()
-        handler.wfile.write(payload)
+        with suppress(BrokenPipeError, ConnectionResetError):  # who asked was killed meanwhile
+            handler.end_headers()
+            handler.wfile.write(payload)
         handler.close_connection = fault.cut
 
 

@@ -131,8 +131,8 @@ def test_facts_show_prints_the_facts_and_identities():
     assert "expenditure.basic == expenditure.staff + expenditure.office" in result.stdout
 
 
-def test_draft_writes_four_files_and_says_where(tmp_path):
-    """report.md, check.html, check.json and draft.json; a second run leaves the same report."""
+def test_draft_writes_its_files_and_says_where(tmp_path):
+    """report.md, check.html, check.json, draft.json and the store; a second run leaves the same report."""
     out = tmp_path / "out"
     result = drafter("draft", CHENGGONG, "-o", out)
     assert result.returncode == 0, result.stderr
@@ -140,6 +140,7 @@ def test_draft_writes_four_files_and_says_where(tmp_path):
         "check.html",
         "check.json",
         "draft.json",
+        "drafter.db",
         "report.md",
     ]
     assert "没有发现问题" in result.stdout
@@ -153,7 +154,7 @@ def test_draft_writes_four_files_and_says_where(tmp_path):
 
 
 def test_a_report_that_a_person_changed_is_kept(tmp_path):
-    """The edited report.md is moved aside under a name of its own, and said so."""
+    """A report.md with another text altogether is moved aside under a name of its own, and said so."""
     out = tmp_path / "out"
     drafter("draft", CHENGGONG, "-o", out)
     (out / "report.md").write_text("改过的稿子", encoding="utf-8")
@@ -182,7 +183,7 @@ def test_an_unreachable_model_ends_with_nothing_written(tmp_path):
     assert "OPENAI_API_KEY" in result.stderr
     assert "sk-abc" not in result.stderr + result.stdout
     assert "Traceback" not in result.stderr
-    assert list(out.iterdir()) == []
+    assert [path.name for path in out.iterdir()] == ["drafter.db"]
 
 
 def test_a_model_that_fails_one_section_writes_the_others(tmp_path):
@@ -210,10 +211,10 @@ def test_an_unreachable_endpoint_is_named_once(tmp_path):
     """Fifteen sections would fail alike: one sentence, status 2, and last week's report stays."""
     out = tmp_path / "out"
     drafter("draft", CHENGGONG, "-o", out)
-    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    before = {path.name: path.read_bytes() for path in out.iterdir() if path.name != "drafter.db"}
     result = drafter("draft", CHENGGONG, "-o", out, "--model", "m", "--base-url", "127.0.0.1:9")
     assert "OPENAI_BASE_URL" in is_one_sentence(result)
-    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+    assert {path.name: path.read_bytes() for path in out.iterdir() if path.name != "drafter.db"} == before
 
 
 def test_an_interrupted_draft_keeps_what_is_done(tmp_path):
@@ -251,12 +252,12 @@ def test_prompts_prints_what_would_be_sent():
 
 
 def test_checking_a_text_loads_no_model_sdk_and_no_template_engine(text):
-    """The check path stays light: no openai, jinja2, docx, rich, tenacity, pydantic."""
+    """The check path stays light: no openai, jinja2, docx, rich, tenacity, pydantic, sqlalchemy, alembic."""
     code = (
         "import sys; from drafter.cli import cli\n"
         f"try: cli.main(['check', {str(text)!r}, '--facts', {CHENGGONG!r}], standalone_mode=False)\n"
         "except SystemExit: pass\n"
-        "print('LOADED', *({'openai', 'jinja2', 'docx', 'rich', 'tenacity', 'lxml', 'pydantic'} & set(sys.modules)))"
+        "print('LOADED', *({'openai', 'jinja2', 'docx', 'rich', 'tenacity', 'lxml', 'pydantic', 'sqlalchemy', 'alembic'} & set(sys.modules)))"
     )
     result = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=True

@@ -112,9 +112,15 @@ def test_a_failing_section_leaves_the_others(book, outline):
     assert "【本部分未能生成：模型服务没有回答】" in assemble(draft, outline, book)
 
 
+def in_order(outline):
+    """The ids of the sections as they are begun."""
+    written = [section for section in outline.sections if section.has_text]
+    return [section.id for section in sorted(written, key=lambda s: s.length[1], reverse=True)]
+
+
 def test_a_useless_endpoint_is_not_asked_for_every_section(book, outline):
     """A wrong key ends the run: what was written stays, the others carry the reason and are never asked for."""
-    first, second, *others = [section.id for section in outline.sections if section.has_text]
+    first, second, *others = in_order(outline)
     scripts = {second: [EndpointError("密钥不对")]}
     sections, engine, draft = run(book, outline, scripts, concurrency=1)
     assert sections[first].text
@@ -123,12 +129,36 @@ def test_a_useless_endpoint_is_not_asked_for_every_section(book, outline):
     assert len(draft.failed) == 1 + len(others)
 
 
+def test_the_longest_section_is_begun_first(book, outline):
+    """Begun last, it would keep the whole report waiting."""
+    _, engine, _ = run(book, outline, {}, concurrency=1)
+    most = [outline.section(section_id).length[1] for section_id in engine.history]
+    assert most == sorted(most, reverse=True)
+
+
 def test_a_fault_in_the_repair_keeps_the_first_round(book, outline):
     """What was written is never lost: the first round stays, with the reason why it was not repaired."""
     script = ["参保率95%以上，群众满意率98%。", EngineError("服务中断")]
     sections, _, _ = run(book, outline, {"realization": script})
     assert sections["realization"].text == "参保率95%以上，群众满意率98%。"
     assert "服务中断" in sections["realization"].error
+
+
+def test_what_a_vain_repair_cost_is_counted(book, outline):
+    """Six requests and 70 tokens of a round that failed are the section's, beside the first round's one and 10."""
+    fault = EngineError("服务中断")
+    fault.spent = {
+        "requests": 6,
+        "retries": 6,
+        "prompt_tokens": 70,
+        "completion_tokens": 5,
+        "cached_tokens": 0,
+        "seconds": 2.0,
+    }
+    script = ["参保率95%以上，群众满意率98%。", fault]
+    sections, _, _ = run(book, outline, {"realization": script})
+    section = sections["realization"]
+    assert (section.requests, section.retries, section.prompt_tokens, section.seconds) == (7, 6, 80, 2.0)
 
 
 def test_markdown_and_a_repeated_heading_are_taken_off(book, outline):
@@ -180,3 +210,64 @@ def test_an_unknown_outline_names_those_there_are():
     """A wrong name is one sentence with the names that would be right."""
     with pytest.raises(OutlineError, match="yunnan-3-2"):
         load_outline("no-such-outline")
+
+
+WRONG = "参保率{{insured.rate}}以上，群众满意率98%。"
+
+
+def test_what_the_whole_report_would_be_blamed_for_goes_back_at_once(book, outline):
+    """Guidance, praise without a fact and 截止 are found in the section, and repaired there."""
+    boast = f"{REALIZATION}截止10月底，各项任务圆满完成。"
+    sections, engine, _ = run(book, outline, {"realization": [boast, REALIZATION]})
+    assert {"unproven-boast", "wrong-word"} <= set(sections["realization"].rounds[0].rules)
+    assert "“圆满完成”没有数据支持" in engine.history["realization"][1].user
+    assert sections["realization"].rounds[1].rules == []
+
+
+def test_the_repair_names_the_reference_of_what_is_missing(book, outline):
+    """The writer is told the name and the reference, never to type the number."""
+    _, engine, _ = run(book, outline, {"realization": ["参保率{{insured.rate}}以上。", REALIZATION]})
+    repair = engine.history["realization"][1].user.partition("【核对意见】")[2]
+    assert "没有写出群众满意率，请补写一句，引用{{satisfaction}}" in repair
+    assert "100%" not in repair
+
+
+def test_a_section_that_stays_wrong_is_marked(book, outline):
+    """The best text stands, its errors are counted, and a mark above it is itself an error of the report."""
+    sections, _, draft = run(book, outline, {"realization": [WRONG]})
+    assert sections["realization"].errors == 1
+    text = assemble(draft, outline, book)
+    assert "【本部分还有未改正的错误，请对照核对页改正后删去此行】\n参保率95%以上，群众满意率98%。" in text
+    rules = {finding.rule for finding in check(text, book, outline=outline).findings}
+    assert {"placeholder", "value-mismatch"} <= rules
+
+
+@pytest.mark.parametrize(
+    ("script", "reason"), [([WRONG], "仍有1处错误"), ([EngineError("模型服务没有回答")], "模型服务没有回答")]
+)
+def test_the_baseline_stands_in_for_what_is_wrong_or_lacking(book, outline, script, reason):
+    """With a fallback the report is whole and clean, and says of which section the model had to be given up."""
+    baseline = BaselineEngine(outline, book)
+    sections, _, draft = run(book, outline, {"realization": script}, fallback=baseline)
+    section = sections["realization"]
+    assert (section.engine, section.errors, section.error) == ("baseline", 0, None)
+    assert reason in section.fallback
+    assert section.text == render_text(outline, book, "realization")
+    assert [other.id for other in draft.sections if other.fallback] == ["realization"]
+    assert check(assemble(draft, outline, book), book, outline=outline).findings == ()
+
+
+def test_a_useless_endpoint_falls_back_without_being_asked_again(book, outline):
+    """After a wrong key every section that is left is the baseline's, and no more requests are made."""
+    first, second, *_ = in_order(outline)
+    scripts = {second: [EndpointError("密钥不对")]}
+    baseline = BaselineEngine(outline, book)
+    sections, engine, draft = run(book, outline, scripts, concurrency=1, fallback=baseline)
+    assert list(engine.history) == [first, second]
+    assert sections[first].fallback is None
+    assert {s.fallback for s in draft.sections if s.id != first} == {"密钥不对"}
+    assert not draft.failed
+
+
+def render_text(outline, book, section_id):
+    return resolve(render_baseline(outline, outline.section(section_id), book), book).text

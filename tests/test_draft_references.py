@@ -121,6 +121,12 @@ def test_a_decrease_is_written_without_its_sign(book, text, rendered):
         ("支出{expenditure.total}。", "{", "花括号"),
         ("支出{{expenditure.total。", "{{", "花括号"),
         ("支出{% if x %}。", "{", "花括号"),
+        ("决算{{expenditure.total}}支出。", "{{expenditure.total}}", "插在词语“决算支出”中间"),
+        ("卫生健{{expenditure.health}}康支出较少。", "{{expenditure.health}}", "卫生健康支出"),
+        ("支出abc{{expenditure.total}}。", "{{expenditure.total}}", "字母"),
+        ("支出{{expenditure.total}}rmb。", "{{expenditure.total}}", "字母"),
+        ("第{{staff}}。", "{{staff}}", "别的意思"),
+        ("服务{{staff}}次。", "{{staff}}", "别的意思"),
     ],
 )
 def test_a_broken_reference_stays_as_written_and_is_an_error(book, text, piece, word):
@@ -137,6 +143,20 @@ def test_problems_point_into_the_rendered_text(book):
     """References before a broken one change its offset, and a list of several is complete."""
     resolved = resolve("甲{{expenditure.total}}，乙{{no.such}}，丙{{rate}}，丁{{nor.this}}。", book)
     assert [resolved.text[p.start : p.end] for p in resolved.problems] == ["{{no.such}}", "{{nor.this}}"]
+
+
+def test_one_misread_reference_leaves_the_others_rendered(book):
+    """Only the reference that would be read as something else stays as written."""
+    resolved = resolve("决算支出{{expenditure.total}}，第{{staff}}，参保率{{rate}}。", book)
+    assert resolved.text == "决算支出600.02万元，第{{staff}}，参保率95%。"
+    assert [span.fact for span in resolved.spans] == ["expenditure.total", "rate"]
+    assert len(resolved.problems) == 1
+
+
+def test_a_name_behind_a_reference_is_not_parted_by_it(book):
+    """在职人员{{staff}}，重点项目 …: names on either side are whole, nothing is reported."""
+    text = "支出{{expenditure.total}}，其中卫生健康支出{{expenditure.health}}卫生健康支出较少。"
+    assert resolve(text, book).problems == ()
 
 
 def test_spans_say_where_each_reference_landed(book):
@@ -184,7 +204,7 @@ def test_references_that_are_there_are_kept(book):
 
 
 PIECES = st.sampled_from(
-    "决算支出 卫生健康支出 餐费增长率 差旅费增长率 收支差额 在职人员 较上年 减少 下降 增长 分别 、 和 ， 。 元 万元 人 名 % 个百分点 百分之 "
+    "决算支出 卫生健康支出 第 次 abc 决算 支出 餐费增长率 差旅费增长率 收支差额 在职人员 较上年 减少 下降 增长 分别 、 和 ， 。 元 万元 人 名 % 个百分点 百分之 "
     "600.02万元 -20万元 5% 2.5% 37人 8.63万元 95% 3 {{ }} { {{expenditure.total}} {{expenditure.total|元}} "
     "{{balance}} {{growth.meals}} {{growth.travel}} {{staff}} {{insured|人}} {{no.such}} {{subsidy}}".split()
 )

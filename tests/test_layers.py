@@ -8,7 +8,7 @@ import sys
 import pytest
 from conftest import ROOT
 
-LADDER = ("errors", "numbers", "facts", "outline", "checker", "documents", "draft", "export", "cli")
+LADDER = ("errors", "numbers", "facts", "outline", "checker", "documents", "store", "draft", "export", "cli")
 PACKAGE = ROOT / "drafter"
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE)
 

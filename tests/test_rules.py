@@ -13,7 +13,9 @@ from conftest import ROOT
 from drafter.checker.check import check
 from drafter.checker.document import DOCUMENT_RULES, name_rule
 from drafter.checker.rules import FAMILIES, RULES, find_rule
+from drafter.draft.examine import examine as examine_section
 from drafter.facts.load import load_facts
+from drafter.facts.model import FactBook, ReportInfo
 
 HEAD = """\
 schema: drafter.facts/1
@@ -21,12 +23,15 @@ report: {title: 2023年甲局部门整体支出绩效自评报告, organization:
 facts:
 """
 ON_DOCUMENTS = {name_rule(run) for run in DOCUMENT_RULES}
+EMPTY = FactBook(ReportInfo("", "", 2023), {})
+DRAFTING = dict(FAMILIES)["起草"]
 each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 
 
 @pytest.fixture(name="examine")
 def _examine(tmp_path, outline):
-    """Check an example against its own facts; a document rule sees only the sections that its examples speak of."""
+    """Check an example against its own facts; a document rule sees only the sections that its examples speak of,
+    and what is found while drafting is found in an answer as it came."""
 
     def examine(rule, example):
         book = None
@@ -35,6 +40,10 @@ def _examine(tmp_path, outline):
             indented = "".join(f"  {line}\n" for line in example.facts.splitlines())
             path.write_text(HEAD + indented, encoding="utf-8")
             book = load_facts(path)
+        if rule in DRAFTING:
+            section = outline.section("purpose")
+            wide = section if rule.code == "section-length" else replace(section, length=(1, 1000))
+            return examine_section(example.text, wide, outline, book or EMPTY).findings
         both = rule.bad.text + rule.good.text
         sections = tuple(s for s in outline.sections if s.heading and s.heading in both)
         plan = replace(outline, sections=sections) if rule.code in ON_DOCUMENTS else None
@@ -65,21 +74,21 @@ def test_codes_are_unique_and_each_record_explains_itself():
     assert len(codes) == len(set(codes))
     assert all(rule.title and rule.why.endswith("。") and rule.bad.mark for rule in RULES)
     assert [rule for _, records in FAMILIES for rule in records] == list(RULES)
-    assert [family for family, _ in FAMILIES] == ["数字与数据来源", "文档", "数字用法"]
+    assert [family for family, _ in FAMILIES] == ["数字与数据来源", "文档", "数字用法", "起草"]
 
 
-def test_the_document_rules_are_the_records_of_the_last_two_families():
+def test_the_document_rules_are_the_records_of_the_second_and_third_family():
     """Every function has its record, every such record its function."""
-    records = {rule.code for _, family in FAMILIES[1:] for rule in family}
+    records = {rule.code for _, family in FAMILIES[1:3] for rule in family}
     assert records == ON_DOCUMENTS
     assert len(ON_DOCUMENTS) == len(DOCUMENT_RULES)
 
 
-def test_every_name_that_the_checker_emits_is_in_the_catalogue():
-    """No finding can bear a name that `drafter rules` does not explain."""
-    source = "".join(p.read_text(encoding="utf-8") for p in (ROOT / "drafter" / "checker").glob("*.py"))
+def test_every_name_that_is_emitted_is_in_the_catalogue():
+    """No finding of any room can bear a name that `drafter rules` does not explain."""
+    source = "".join(p.read_text(encoding="utf-8") for p in (ROOT / "drafter").rglob("*.py"))
     emitted = set(re.findall(r'(?:Outcome|Finding|Fit)\(\s*"([a-z]+(?:-[a-z]+)+)"', source))
-    assert emitted
+    assert {"value-mismatch", "broken-reference", "zero-claim"} <= emitted
     assert {code for code in emitted if find_rule(code) is None} == set()
 
 

@@ -29,9 +29,9 @@ def unanswered_problem(document: Document) -> Iterator[Offence]:
     problems, suggestions = _items(document, "problems"), _items(document, "suggestions")
     if place is None or not problems or not suggestions:
         return
-    answers = [_pairs(suggestion) for suggestion in suggestions]
+    answers = [telling_pairs(suggestion) for suggestion in suggestions]
     for at, problem in enumerate(problems, start=1):
-        pairs = _pairs(problem)
+        pairs = telling_pairs(problem)
         best = max(len(pairs & answer) for answer in answers)
         fewer = len(suggestions) < len(problems)
         if best < _SHARED and (len(pairs) >= _TELLING or (fewer and best == 0)):
@@ -62,6 +62,6 @@ def _items(document: Document, section_id: str) -> list[str]:
     ]
 
 
-def _pairs(text: str) -> set[str]:
+def telling_pairs(text: str) -> set[str]:
     """The pairs of characters of TEXT that tell what it is about."""
     return {run[at : at + 2] for run in _CUT.split(text) for at in range(len(run) - 1)} - _COMMON

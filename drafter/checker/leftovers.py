@@ -12,7 +12,7 @@ from drafter.checker.layout import Document, Line, Offence, shorten
 _BLANK = re.compile(r"[XＸx×_{【待（]")
 _PLACEHOLDER = re.compile(
     r"(?<![A-Za-zＸ×])[XＸx×]{2,}(?=[万亿元年月日次个家户项人%％局省市县区]|$|[，。、；）])|×{2,}|Ｘ{2,}|待填|待补充|（此处.{0,12}）"
-    r"|_GoBack|\{\{[^{}\n]{0,80}\}\}|【本部分未能生成",
+    r"|_GoBack|\{\{[^{}\n]{0,80}\}\}|【本部分(?:未能生成|还有未改正)",
     re.MULTILINE,
 )
 _SPACES = str.maketrans("", "", " \t\r\u3000，。、；：“”（）()")

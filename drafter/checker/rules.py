@@ -1,7 +1,8 @@
 """The catalogue: every rule a record with its name, why it matters, its source, a bad and a good example.
 
 Tests, `drafter rules` and the manual are made from these records; a new rule is one record.  Verdicts on numbers
-are what `judge` says; a rule about the document as a whole is the function of the same name in `document`.
+are what `judge` says; a rule about the document as a whole is the function of the same name in `document`; what is
+found while drafting is said there.
 """
 
 from __future__ import annotations
@@ -61,6 +62,8 @@ _REPEATED = (
     "各项支出严格按照预算批复执行，人员经费按照实有人数和发放进度均衡支付，商品和服务支出按照下达的预算执行，"
     "项目支出按照程序审批后支付。"
 )
+_PURPOSE = "开展本次评价，是为了掌握财政资金的使用情况和产生的效果，检验绩效目标和管理措施是否得当，查找工作中的薄弱环节。"
+_AGAIN = "评价结果用于改进管理，安排下一年度的预算"
 
 _VERDICTS = (
     Rule(
@@ -368,8 +371,40 @@ _STYLE = (
     ),
 )  # fmt: skip
 
-FAMILIES = (("数字与数据来源", _VERDICTS), ("文档", _DOCUMENT), ("数字用法", _STYLE))
-RULES: tuple[Rule, ...] = (*_VERDICTS, *_DOCUMENT, *_STYLE)
+_DRAFTING = (
+    Rule(
+        "broken-reference", "error", "引用有误",
+        "起草时数据以引用写入；编号不存在、单位不符、插在词语中间或与别的数字相连的引用不能换成数值，原样留下。", "",
+        Example("决算支出{{expenditure.totl}}。", _SPENT, "{{expenditure.totl}}"),
+        Example("决算支出{{expenditure.total}}。", _SPENT),
+    ),
+    Rule(
+        "section-length", "error", "篇幅不符",
+        "不到提纲所定最少字数的一半，等于没有写；超过最多字数的一倍，多半是在重复。", "",
+        Example("情况良好。", "", "情况良好。"),
+        Example(_PURPOSE),
+    ),
+    Rule(
+        "repeated-sentence", "error", "语句重复",
+        "同一句话在一个部分里写了两次；较弱的模型常常这样凑字数。", "",
+        Example(f"{_PURPOSE}{_AGAIN}。{_AGAIN}。", "", _AGAIN),
+        Example(f"{_PURPOSE}{_AGAIN}。"),
+    ),
+    Rule(
+        "instruction-left", "error", "要求当作正文",
+        "对起草的要求、格式说明被当作正文写了出来。", "",
+        Example(f"【要求】{_PURPOSE}", "", "【要求】"),
+        Example(_PURPOSE),
+    ),
+)  # fmt: skip
+
+FAMILIES = (
+    ("数字与数据来源", _VERDICTS),
+    ("文档", _DOCUMENT),
+    ("数字用法", _STYLE),
+    ("起草", _DRAFTING),
+)
+RULES: tuple[Rule, ...] = tuple(rule for _, records in FAMILIES for rule in records)
 _BY_CODE = {rule.code: rule for rule in RULES}
 
 

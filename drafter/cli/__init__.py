@@ -17,12 +17,16 @@ from drafter.cli.refusals import crash_sentence, sentence
 from drafter.errors import DrafterError
 
 COMMANDS = {
+    "audit": ("drafter.cli.audit", "查看并核验操作记录"),
     "check": ("drafter.cli.check", "核对文稿中的每一个数"),
     "draft": ("drafter.cli.draft", "由数据起草报告"),
     "facts": ("drafter.cli.facts", "查看事实文件"),
     "numbers": ("drafter.cli.numbers", "列出文稿中的数"),
     "outlines": ("drafter.cli.outlines", "列出可用的提纲"),
+    "probe": ("drafter.cli.probe", "试用模型服务并推荐设置"),
     "prompts": ("drafter.cli.prompts", "查看将要发给模型的内容"),
+    "refresh": ("drafter.cli.refresh", "数据改正后更新报告，不问模型"),
+    "rewrite": ("drafter.cli.rewrite", "改写存在的问题或有关建议"),
     "rules": ("drafter.cli.rules", "查看核对规则"),
 }
 

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 import sys
-import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
-from drafter.checker.check import check
 from drafter.checker.report import CheckReport
-from drafter.draft.compose import Draft, DraftSection, Progress, assemble, compose
+from drafter.cli.model import ModelSettings, model_options
+from drafter.cli.people import acting_person
+from drafter.draft.compose import Draft, DraftSection, Progress, compose
+from drafter.draft.cost import Prices, describe
+from drafter.draft.edits import by_hand, emptied, with_earlier
 from drafter.draft.engines import BaselineEngine, Engine, OpenAIEngine
+from drafter.draft.history import draft_of
+from drafter.draft.refresh import rerender
+from drafter.draft.remember import remembering
 from drafter.errors import DrafterError
-from drafter.export.html import render_html
+from drafter.export.folder import ReportFolder, open_folder
 from drafter.export.terminal import render_terminal
 from drafter.facts.load import load_facts
 from drafter.facts.model import FactBook
@@ -35,8 +39,6 @@ DEFAULT_OUTLINE = "yunnan-3-2"
     type=click.Choice(["baseline", "openai"]),
     help="默认：给了模型用openai，没给用baseline（不用模型）",
 )
-@click.option("--model", envvar="DRAFTER_MODEL", help="模型名称（环境变量DRAFTER_MODEL）")
-@click.option("--base-url", envvar="OPENAI_BASE_URL", help="模型服务地址（环境变量OPENAI_BASE_URL）")
 @click.option(
     "--rounds", type=click.IntRange(0, 5), default=2, show_default=True, help="有问题的部分最多退回修改几次"
 )
@@ -44,38 +46,74 @@ DEFAULT_OUTLINE = "yunnan-3-2"
     "--concurrency", type=click.IntRange(1, 32), default=4, show_default=True, help="同时起草几个部分"
 )
 @click.option(
-    "--timeout", type=click.FloatRange(1), default=180.0, show_default=True, help="等待模型一次回答的秒数"
+    "--fallback", type=click.Choice(["baseline"]), help="模型没有写成或写错的部分，改用不用模型的基础文本"
 )
+@click.option(
+    "--ai-mark/--no-ai-mark", default=False, help="在模型所写的报告末尾注明由人工智能生成（GB 45438-2025）"
+)
+@click.option("--fresh", is_flag=True, help="已有的回答也不用，全部重新问模型（人工修改仍保留）")
+@model_options
 def draft(
-    facts: str, output: str, outline: str | None, engine: str | None, model: str | None, base_url: str | None,
-    rounds: int, concurrency: int, timeout: float,
+    facts: str, output: str, outline: str | None, engine: str | None, rounds: int, concurrency: int,
+    fallback: str | None, ai_mark: bool, fresh: bool, settings: ModelSettings,
 ) -> None:  # fmt: skip
-    """由FACTS（事实文件或其文件夹）起草报告并核对。"""
+    """由FACTS（事实文件或其文件夹）起草报告并核对；中断后再运行，只写还没写成的部分。"""
+    prices = settings.price_list()
     book = load_facts(facts)
     for note in book.notes:
         click.echo(note, err=True)
     plan = load_outline(outline or book.report.outline or DEFAULT_OUTLINE)
-    writer = _engine(engine, model, base_url, timeout, plan, book)
-    folder = _folder(output)
-    with _progress(sum(1 for s in plan.sections if s.has_text)) as on_section:
-        result = compose(book, plan, writer, rounds=rounds, concurrency=concurrency, on_section=on_section)
-    if len(result.failed) == len(result.sections) and not any(s.text for s in result.sections):
-        raise DrafterError(f"没有一个部分写成，没有生成报告：{result.failed[0].error}")
-    text = assemble(result, plan, book)
-    report = check(text, book, outline=plan)
-    _save(folder, result, text, report, book)
-    _tell(folder, result, text, report, book)
+    writer = _engine(engine, settings, plan, book)
+    started = time.monotonic()
+    with open_folder(_folder(output), acting_person(), create=True) as folder:
+        history = folder.history
+        earlier = _taken_in(folder, plan, book)
+        kept = by_hand(earlier)
+        anew = [section.id for section in plan.sections] if fresh else emptied(earlier)
+        with _progress(sum(1 for s in plan.sections if s.has_text) - len(kept), prices) as tell:
+
+            def settle(section: DraftSection) -> None:
+                history.finish(section)  # kept at once: a kill may come at any time
+                tell(section)
+
+            result = compose(
+                book, plan, remembering(writer, history, anew),
+                rounds=rounds, concurrency=concurrency, on_section=settle, kept=kept,
+                fallback=BaselineEngine(plan, book) if fallback else None,
+            )  # fmt: skip
+        if result.failed and not any(s.text for s in result.sections if s.id not in kept):
+            raise DrafterError(f"没有一个部分写成，没有生成报告：{result.failed[0].error}")
+        result = with_earlier(result, _taken_in(folder, plan, book))
+        result.ai_mark = ai_mark
+        if isinstance(writer, OpenAIEngine):
+            result.endpoint, result.rung = writer.endpoint.address, writer.habits.rung
+        text, report = folder.publish("draft", result, plan, book)
+    tell_outcome(folder.path, result, text, report, book)
+    if isinstance(writer, OpenAIEngine):
+        click.echo(f"用量：{describe(result.sections, time.monotonic() - started, prices)}")
     sys.exit(1 if report.errors or result.failed else 0)
 
 
-def _engine(
-    name: str | None, model: str | None, base_url: str | None, timeout: float, plan: Outline, book: FactBook
-) -> Engine:
-    if name == "baseline" or (name is None and not model):
+def _taken_in(folder: ReportFolder, plan: Outline, book: FactBook) -> Draft:
+    """What a person made of the report so far, with the values of BOOK."""
+    news = folder.take_in(plan, book)
+    if news is not None:
+        click.echo(news, err=True)
+    last = folder.history.newest()
+    if last is None:
+        return Draft(title=book.report.title, outline=plan.id, engine="", sections=[])
+    earlier = rerender(draft_of(last), book)
+    if last.outline != plan.id and (by_hand(earlier) or earlier.edits):
+        raise DrafterError(
+            f"{folder.path}里的报告按提纲{last.outline}起草并有人工修改；换用提纲{plan.id}请另给一个文件夹"
+        )
+    return earlier
+
+
+def _engine(name: str | None, settings: ModelSettings, plan: Outline, book: FactBook) -> Engine:
+    if name == "baseline" or (name is None and not settings.model):
         return BaselineEngine(plan, book)
-    if not model:
-        raise DrafterError("没有指明模型；请用--model给出，或设置环境变量DRAFTER_MODEL")
-    return OpenAIEngine(model, base_url, os.environ.get("OPENAI_API_KEY"), timeout)
+    return settings.engine()
 
 
 def _folder(output: str) -> Path:
@@ -88,10 +126,10 @@ def _folder(output: str) -> Path:
 
 
 @contextmanager
-def _progress(total: int) -> Iterator[Progress]:
+def _progress(total: int, prices: Prices | None) -> Iterator[Progress]:
     """A bar on a terminal, a line for each section elsewhere."""
     if not sys.stderr.isatty():
-        yield lambda section: click.echo(_line(section), err=True)
+        yield lambda section: click.echo(_line(section, prices), err=True)
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -99,69 +137,26 @@ def _progress(total: int) -> Iterator[Progress]:
     columns = (TextColumn("起草"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task("", total=total)
-        yield lambda section: bar.update(task, advance=1, description=_line(section))
+        yield lambda section: bar.update(task, advance=1, description=_line(section, prices))
 
 
-def _line(section: DraftSection) -> str:
+def _line(section: DraftSection, prices: Prices | None) -> str:
+    cost = f"；{describe([section], section.seconds, prices)}" if section.requests else ""
+    return f"{_outcome(section)}{cost}"
+
+
+def _outcome(section: DraftSection) -> str:
     name = section.title or "引言"
     if section.error is not None and not section.text:
         return f"{name}：未能写成，{section.error}"
-    errors = min((r.errors for r in section.rounds), default=0)
+    if section.fallback is not None:
+        return f"{name}：改用基础文本，{section.fallback}"
     repaired = f"，退回修改{len(section.rounds) - 1}次" if len(section.rounds) > 1 else ""
-    return f"{name}：写成{repaired}" + (f"，还有{errors}处错误" if errors else "")
+    return f"{name}：写成{repaired}" + (f"，还有{section.errors}处错误" if section.errors else "")
 
 
-# -- files ----------------------------------------------------------------------------------------------
-
-
-def _save(folder: Path, result: Draft, text: str, report: CheckReport, book: FactBook) -> None:
-    """All four files, each replaced in one step; a report.md that a person changed is kept beside."""
-    kept = _keep_human_edit(folder)
-    if kept is not None:
-        click.echo(f"report.md有人工修改，已另存为{kept.name}，没有覆盖。", err=True)
-    result.report_sha256 = _digest(text.encode())
-    for name, content in (
-        ("check.json", report.model_dump_json()),
-        ("check.html", render_html(text, report, book)),
-        ("draft.json", result.model_dump_json(by_alias=True, indent=1)),
-        ("report.md", text),
-    ):
-        _replace(folder / name, content)
-
-
-def _keep_human_edit(folder: Path) -> Path | None:
-    """Move a report.md aside that is not the one that draft.json recorded; its new place."""
-    current, record = folder / "report.md", folder / "draft.json"
-    if not current.is_file():
-        return None
-    try:
-        recorded = Draft.model_validate_json(record.read_bytes()).report_sha256 if record.is_file() else None
-    except ValueError:
-        recorded = None  # a damaged record proves nothing: the report counts as a person's
-    if recorded == _digest(current.read_bytes()):
-        return None
-    number = 1
-    while (kept := folder / f"report.人工修改-{number}.md").exists():
-        number += 1
-    current.rename(kept)
-    return kept
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
-def _replace(path: Path, content: str) -> None:
-    try:
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:
-            file.write(content)
-        Path(file.name).chmod(0o644)
-        Path(file.name).replace(path)
-    except OSError as error:
-        raise DrafterError(f"无法写入{path}；请检查磁盘空间和写入权限") from error
-
-
-def _tell(folder: Path, result: Draft, text: str, report: CheckReport, book: FactBook) -> None:
+def tell_outcome(folder: Path, result: Draft, text: str, report: CheckReport, book: FactBook) -> None:
+    """What went wrong, what the check says, and where the files are."""
     reasons: dict[str | None, list[str]] = {}
     for section in result.failed:
         reasons.setdefault(section.error, []).append(section.title or "引言")

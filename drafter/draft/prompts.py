@@ -17,12 +17,14 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound
 
 from drafter.checker.report import Finding
+from drafter.draft.masking import mask
 from drafter.draft.references import Span, resolve
 from drafter.errors import OutlineError
 from drafter.facts.model import Fact, FactBook, Material
 from drafter.outline.sections import Outline, Section
 
 _NUMERALS = "一二三四五六七八九"
+_REFERENCE = re.compile(r"\{\{([a-z][a-z0-9_.]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class Prompt:
     system: str
     user: str
     fact_ids: tuple[str, ...]
+    form: str = ""
+    """The form of the answer, which stands in `system` too; said again behind an answer that is not in it."""
 
     @property
     def digest(self) -> str:
@@ -44,10 +48,39 @@ def render_prompt(outline: Outline, section: Section, book: FactBook) -> Prompt:
 
     Raises OutlineError for a template that is broken or asks for what the facts do not hold.
     """
-    ids = section.stated_facts(book)
-    user = _render(outline, f"sections/{section.id}.j2", book, section)
-    system = _render(outline, "system.j2", book, None)
-    return Prompt(section.id, system, user, ids)
+    shown = _as_shown(book)
+    user = _render(outline, f"sections/{section.id}.j2", shown, section)
+    form = _render(outline, "answer.j2", shown, None)
+    system = f"{_render(outline, 'system.j2', shown, None)}\n\n{form}"
+    return Prompt(section.id, system, user, _named_facts(user, book), form)
+
+
+def _named_facts(text: str, book: FactBook) -> tuple[str, ...]:
+    """The facts that TEXT has a reference to, in its order."""
+    found = dict.fromkeys(_REFERENCE.findall(text))
+    return tuple(fact_id for fact_id in found if fact_id in book)
+
+
+def render_rewriting(outline: Outline, name: str, section: Section, book: FactBook, **more: object) -> str:
+    """A template of the folder `rewrite`: problems, suggestions, repair, or restructured (without a model)."""
+    return _render(outline, f"rewrite/{name}.j2", _as_shown(book), section, **more)
+
+
+def render_rewrite_prompt(outline: Outline, section: Section, book: FactBook, **more: object) -> Prompt:
+    """The prompt for rewriting SECTION: the shared instructions first, then the text and what is asked."""
+    form = _render(outline, "answer.j2", book, None)
+    system = f"{render_rewriting(outline, 'system', section, book)}\n\n{form}"
+    user = render_rewriting(outline, section.id, section, book, **more)
+    return Prompt(f"rewrite.{section.id}", system, user, (), form)
+
+
+def _as_shown(book: FactBook) -> FactBook:
+    """BOOK as a model may see it: no confidential material, no number in a material that names someone.
+
+    Confidential facts stay, for they may be referred to; the templates show their ids alone.
+    """
+    materials = (replace(m, text=mask(m.text)) for m in book.materials if not m.confidential)
+    return replace(book, materials=tuple(materials))
 
 
 def render_repair(
@@ -65,18 +98,24 @@ def render_repair(
 
 
 def _fault(finding: Finding, text: str, spans: Sequence[Span], book: FactBook) -> dict[str, str | None]:
-    start, end = _sentence(text, finding)
-    hidden = [fact for fact in book if fact.confidential]
+    """FINDING as a writer needs it: the sentence, the wrong piece, what is right, which reference to write.
+
+    A confidential fact is spoken of by its reference alone, and so is one that is missing.
+    """
+    start, end = _sentence(text, finding) if finding.end > finding.start else (0, 0)
+    fact = book[finding.fact] if finding.fact and finding.fact in book else None
     message, expected = finding.message, finding.expected or ""
-    for fact in hidden:
-        message = message.replace(fact.in_unit(), ref(fact.id))
-        expected = expected.replace(fact.in_unit(), ref(fact.id))
+    for hidden in (one for one in book if one.confidential):
+        message = message.replace(hidden.in_unit(), ref(hidden.id))
+        expected = expected.replace(hidden.in_unit(), ref(hidden.id))
     return {
+        "rule": finding.rule,
         "sentence": _as_written(text, start, end, spans).strip(),
         "piece": _as_written(text, finding.start, finding.end, spans),
-        "message": message,
-        "expected": expected,
-        "confidential": finding.fact if finding.fact in {fact.id for fact in hidden} else None,
+        "message": None if fact and fact.confidential else message,
+        "expected": expected if expected and expected not in message else None,
+        "name": fact.name if fact else None,
+        "ref": ref(fact.id) if fact else None,
     }
 
 
@@ -108,9 +147,9 @@ def _speaks_of(text: str, fact: Fact) -> bool:
     return named or re.search(r"\{\{" + re.escape(fact.id) + r"[|}]", text) is not None
 
 
-def render_frame(outline: Outline, name: str, book: FactBook) -> str:
-    """The parts of the report around its sections: `head` (title) and `foot` (signature)."""
-    return _tidy(_render(outline, f"{name}.j2", book, None))
+def render_frame(outline: Outline, name: str, book: FactBook, **more: object) -> str:
+    """The parts of the report around its sections: `head` (title), `foot` (signature), `mark` (of AI)."""
+    return _tidy(_render(outline, f"{name}.j2", book, None, **more))
 
 
 def ref(fact_id: str, unit: str | None = None) -> str:

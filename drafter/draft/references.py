@@ -12,6 +12,9 @@ the sign stays, 增长-5%, so that the checker sees the contradiction.  A list g
 
 *A unit typed again.*  A rendered reference carries its unit; in `{{expenditure.total}}万元` the typed unit is
 dropped.  A different unit that can be the same quantity (亿元, 名 for 人) is taken for the one that is meant.
+
+*Where it stands.*  A reference inside a word (决算{{expenditure.total}}支出), or one that a reader would take for
+another number or for none together with what stands around it (第{{staff}}, {{staff}}次), stays as written too.
 """
 
 from __future__ import annotations
@@ -23,15 +26,16 @@ from difflib import get_close_matches
 
 from drafter.checker.report import CheckReport, Finding, Judged
 from drafter.facts.model import Fact, FactBook
+from drafter.numbers.scan import scan
 from drafter.numbers.units import Unit, read_unit
-
-RULE = "broken-reference"
-"""The rule under which a reference that cannot be resolved is reported; always an error."""
 
 _REFERENCE = re.compile(r"\{\{([^{}\n]*)\}\}")
 _STRAY = re.compile(r"[{}]+")
 _DIGIT_BEFORE = re.compile(r"[0-9０-９][.．,]?$|百分之$|千分之$")
 _DIGIT_BEHIND = re.compile(r"[0-9０-９]")
+_LETTER_BEFORE = re.compile(r"[A-Za-z_]$")
+_LETTER_BEHIND = re.compile(r"[A-Za-z_]")
+_LONGEST_NAME = 24
 _LIST = re.compile(r"\s*(?:、|，|,|和|与|及|以及)\s*")
 _DECREASE = re.compile(
     r"(?:减少|下降|降低|回落|压减|压缩|缩减|减收|减支|下滑|下跌|负增长|降幅|减幅|(?<!增)减|(?<!至)少|低"
@@ -85,10 +89,22 @@ def resolve(text: str, book: FactBook) -> Resolved:
     """TEXT with every reference replaced by its fact's value and unit.
 
     Never raises for what TEXT holds.  A reference that is unknown, has a unit that does not fit, runs into
-    other digits or lacks a brace stays as written and is one problem, with the mend.
+    other digits, parts a word or lacks a brace stays as written and is one problem, with the mend.
     """
+    misread: frozenset[int] = frozenset()
+    while True:
+        resolved, places = _resolve(text, book, misread)
+        found = _misread(resolved, places)
+        if not found:
+            return resolved
+        misread |= found
+
+
+def _resolve(text: str, book: FactBook, misread: frozenset[int]) -> tuple[Resolved, list[int]]:
+    """TEXT resolved, and where in TEXT each of its spans was; the references at MISREAD stay as written."""
     out: list[str] = []
     spans: list[Span] = []
+    places: list[int] = []
     problems: list[Finding] = []
     length = position = 0
     falling = False
@@ -105,18 +121,35 @@ def resolve(text: str, book: FactBook) -> Resolved:
         falling = falls(between) or (falling and _LIST.fullmatch(between) is not None)
         position = found.end()
         try:
+            if found.start() in misread:
+                raise _Unresolved(
+                    f"引用“{found[1]}”与前后的文字连成了别的意思，请把引用和前后的文字分开",
+                    found[1].partition("|")[0].strip(),
+                )
             span, rendered, typed = _render(found[1], between, text[position:], falling, book)
         except _Unresolved as problem:
-            end = length + len(found[0])
-            problems.append(Finding(RULE, "error", length, end, str(problem), problem.fact))
+            problems.append(_broken(length, length + len(found[0]), str(problem), problem.fact))
             put(found[0])
             continue
         spans.append(Span(length, length + len(rendered), *span))
+        places.append(found.start())
         put(rendered)
         position += typed
     problems += _strays(text[position:], length)
     put(text[position:])
-    return Resolved("".join(out), tuple(spans), tuple(problems))
+    return Resolved("".join(out), tuple(spans), tuple(problems)), places
+
+
+def _misread(resolved: Resolved, places: list[int]) -> frozenset[int]:
+    """The places of references that a reader of the rendered text takes for something else than they are."""
+    read = {(m.start, m.end, m.kind) for m in scan(resolved.text)} if resolved.spans else set()
+    wrong = []
+    for span, place in zip(resolved.spans, places, strict=True):
+        # behind a word, for at the start of a line 1.5 could be the number of a heading
+        alone = scan(f"为{resolved.text[span.start : span.end]}")
+        if not {(span.start + m.start - 1, span.start + m.end - 1, m.kind) for m in alone} <= read:
+            wrong.append(place)
+    return frozenset(wrong)
 
 
 def link(text: str, report: CheckReport, book: FactBook, spans: Sequence[Span] = ()) -> str:
@@ -181,8 +214,25 @@ def _render(
         rest = rest[len(typed) :]
     if _DIGIT_BEFORE.search(before) or _DIGIT_BEHIND.match(rest):
         raise _Unresolved(f"引用“{name}”与前后的数字连在一起，请删去多写的数字，只保留引用", name)
+    if _LETTER_BEFORE.search(before) or _LETTER_BEHIND.match(rest):
+        raise _Unresolved(f"引用“{name}”与前后的字母连在一起，请分开", name)
+    word = _parted_word(before, rest, book)
+    if word:
+        raise _Unresolved(f"引用“{name}”插在词语“{word}”中间，请移到这个词的后面", name)
     source = name if unit == fact.unit else f"{name}|{unit.symbol}"
     return (name, unit.symbol, "{{" + source + "}}"), write(fact, unit, falling), len(behind) - len(rest)
+
+
+def _parted_word(before: str, behind: str, book: FactBook) -> str | None:
+    """The name of a fact that BEFORE and BEHIND would make if nothing stood between them."""
+    head = before[-_LONGEST_NAME:]
+    around = head + behind[:_LONGEST_NAME]
+    for fact in book:
+        for name in fact.names:
+            at = around.find(name, max(0, len(head) - len(name) + 1)) if len(name) > 2 else -1
+            if 0 <= at < len(head):
+                return name
+    return None
 
 
 def write(fact: Fact, unit: Unit, falling: bool) -> str:
@@ -235,7 +285,11 @@ def _unknown(name: str, book: FactBook) -> str:
 def _strays(piece: str, offset: int) -> Iterator[Finding]:
     for found in _STRAY.finditer(piece):
         message = "引用的花括号不成对，应写成{{数据编号}}或{{数据编号|单位}}"
-        yield Finding(RULE, "error", offset + found.start(), offset + found.end(), message)
+        yield _broken(offset + found.start(), offset + found.end(), message)
+
+
+def _broken(start: int, end: int, message: str, fact: str | None = None) -> Finding:
+    return Finding("broken-reference", "error", start, end, message, fact)
 
 
 def _reference_of(mention: Judged, text: str, book: FactBook) -> str | None:

@@ -8,13 +8,13 @@ from drafter.facts.model import FactBook
 
 _RED, _YELLOW, _PLAIN = "\x1b[31m", "\x1b[33m", "\x1b[0m"
 # A text or a facts file must not steer the terminal: its control characters are shown as �.
-_CONTROLS = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)), "�")
+CONTROLS = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)), "�")
 
 
 def render_terminal(text: str, report: CheckReport, book: FactBook | None, colour: bool = False) -> str:
     """REPORT in plain Chinese; with COLOUR the marks are coloured too."""
     lines: list[str] = []
-    shown = text.translate(_CONTROLS)
+    shown = text.translate(CONTROLS)
     for number, finding in enumerate(report.findings, start=1):
         lines += _finding(number, shown, finding, book, colour)
     lines.append(summary(report))
@@ -37,16 +37,16 @@ def _finding(number: int, text: str, finding: Finding, book: FactBook | None, co
     kind = "错误" if finding.severity == "error" else "提示"
     paint = (_RED if finding.severity == "error" else _YELLOW) if colour else ""
     line = text.count("\n", 0, finding.start) + 1
-    waived = f"（已保留：{finding.waived.reason}）".translate(_CONTROLS) if finding.waived else ""
+    waived = f"（已保留：{finding.waived.reason}）".translate(CONTROLS) if finding.waived else ""
     head = f"{number}. {paint}{kind}·{name_of(finding.rule)}{_PLAIN if colour else ''}  第{line}行{waived}"
     lines = [
         head,
         f"   {_sentence(text, finding, paint if colour else '')}",
-        f"   {finding.message.translate(_CONTROLS)}",
+        f"   {finding.message.translate(CONTROLS)}",
     ]
     fact = book[finding.fact] if book is not None and finding.fact and finding.fact in book else None
     if fact is not None and fact.source:
-        lines.append(f"   来源：{fact.name}，{'；'.join(fact.source)}".translate(_CONTROLS))
+        lines.append(f"   来源：{fact.name}，{'；'.join(fact.source)}".translate(CONTROLS))
     return lines
 
 

@@ -11,7 +11,6 @@ _NAMES: Final[dict[str, str]] = {
     "quoted": "引自文字材料",
     "structural": "日期或序号",
     "unjudged": "未核对",
-    "broken-reference": "引用有误",
 }
 
 # Five classes that a page colours and underlines; each is told apart without colour too.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,6 +83,13 @@ class Outline:
                 return section
         known = "、".join(section.id for section in self.sections if section.has_text)
         raise OutlineError(f"提纲{self.id}没有章节{section_id}；可用的章节是{known}")
+
+    def fingerprint(self) -> str:
+        """The hash of all its files: the same as long as its sections and wording are."""
+        digest = hashlib.sha256()
+        for path in sorted(path for path in self.directory.rglob("*") if path.is_file()):
+            digest.update(f"{path.relative_to(self.directory).as_posix()}\0".encode() + path.read_bytes())
+        return digest.hexdigest()
 
     def check_needs(self, book: FactBook) -> None:
         """Raise OutlineError for all facts that a section needs and BOOK lacks."""

@@ -1,0 +1,79 @@
+"""`drafter refresh`: corrected facts into a draft, without a model."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from drafter.cli.draft import tell_outcome
+from drafter.cli.people import acting_person
+from drafter.draft.history import draft_of, findings_of
+from drafter.draft.refresh import Unfit, changed_facts, find_unfit, rerender
+from drafter.errors import DrafterError
+from drafter.export.folder import ReportFolder, open_folder
+from drafter.facts.load import load_facts
+from drafter.facts.model import FactBook
+from drafter.outline.sections import load_outline
+from drafter.store.revisions import Revision
+
+
+@click.command()
+@click.argument("report")
+@click.option("--facts", help="事实文件或其所在文件夹；默认用上次起草时的那一份")
+@click.option("--outline", help="提纲；默认用起草时的那一份")
+def refresh(report: str, facts: str | None, outline: str | None) -> None:
+    """数据改正后更新REPORT（报告所在的文件夹，或其中的report.md）里的数，不问模型；措辞不再合适的句子逐一列出。"""
+    with open_folder(_folder_of(report), acting_person(), create=False) as folder:
+        last = _newest(folder)
+        book = load_facts(facts or folder.path / last.facts_path)
+        for note in book.notes:
+            click.echo(note, err=True)
+        plan = load_outline(outline or _outline_of(last, folder.path))
+        news = folder.take_in(plan, book)
+        if news is not None:
+            click.echo(news, err=True)
+        last = _newest(folder)
+        draft = rerender(draft_of(last), book)
+        text, result = folder.publish("refresh", draft, plan, book)
+        _tell_changes(folder.history.facts_of(last), book)
+        _tell_unfit(find_unfit(text, result.findings, last.text, findings_of(last)))
+    tell_outcome(folder.path, draft, text, result, book)
+    sys.exit(1 if result.errors or draft.failed else 0)
+
+
+def _folder_of(report: str) -> Path:
+    path = Path(report)
+    return path if path.is_dir() else path.parent
+
+
+def _outline_of(last: Revision, folder: Path) -> Path | str:
+    return folder / last.outline_path if last.outline_path else last.outline
+
+
+def _newest(folder: ReportFolder) -> Revision:
+    found = folder.history.newest()
+    if found is None:
+        raise DrafterError(f"{folder.path}里还没有起草过报告；请先运行drafter draft")
+    return found
+
+
+def _tell_changes(last: FactBook | None, book: FactBook) -> None:
+    if last is None:
+        return
+    changes = list(changed_facts(last, book))
+    if not changes:
+        click.echo("数据没有变化。")
+    else:
+        click.echo("数据的变化：")
+        for change in changes:
+            click.echo(f"  {change}")
+
+
+def _tell_unfit(unfit: tuple[Unfit, ...]) -> None:
+    if unfit:
+        click.echo(f"数据改正后，下列{len(unfit)}句的说法不再合适，请修改：")
+        for one in unfit:
+            reasons = "；".join(dict.fromkeys(finding.message for finding in one.findings))
+            click.echo(f"  {one.sentence}\n    {reasons}")

@@ -1,0 +1,78 @@
+"""An answer examined: its references resolved, its digits bound to facts, and everything that is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from drafter.checker.check import check
+from drafter.checker.report import Finding
+from drafter.draft.prompts import render_baseline
+from drafter.draft.references import Span, link, resolve
+from drafter.draft.shape import find_misshapen
+from drafter.facts.model import FactBook
+from drafter.outline.sections import Outline, Section
+
+_Placed = TypeVar("_Placed", Finding, Span)
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """One try at a section: with its references (`source`), as a reader sees it, and the findings in `text`."""
+
+    source: str
+    text: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def score(self) -> tuple[int, int]:
+        """Errors and warnings; less is better."""
+        errors = sum(1 for finding in self.findings if finding.severity == "error")
+        return errors, len(self.findings) - errors
+
+
+def examine(
+    answer: str, section: Section, outline: Outline, book: FactBook, instructions: str = ""
+) -> Examined:
+    """ANSWER as SECTION of the report, judged as it will be judged there: under its heading, by the rules about
+    documents too; and whether it is a section at all, or INSTRUCTIONS once more.  What is missing from it is found
+    at its start.
+    """
+    resolved = resolve(plain_paragraphs(answer, section), book)
+    head = f"{section.title}\n" if section.heading else ""
+    whole = f"{head}{resolved.text}"
+    report = check(whole, book, outline=replace(outline, sections=(section,)))
+    spans = [_moved(span, len(head)) for span in resolved.spans]
+    source = link(whole, report, book, spans)[len(head) :]
+    # An unresolved reference is told once, and better than as a blank that was not filled in.
+    broken = {(problem.start, problem.end) for problem in resolved.problems}
+    found = [_moved(finding, -len(head)) for finding in report.findings if _counts(finding, len(head))]
+    rest = [finding for finding in found if (finding.start, finding.end) not in broken]
+    misshapen = find_misshapen(resolved.text, _length(section, outline, book), instructions)
+    return Examined(source, resolved.text, (*resolved.problems, *rest, *misshapen))
+
+
+def _length(section: Section, outline: Outline, book: FactBook) -> tuple[int, int]:
+    """The least and most characters of SECTION; where there is little to say, no more than can be said of it."""
+    said = len("".join(render_baseline(outline, section, book).split()))
+    return min(section.length[0], said), section.length[1]
+
+
+def _counts(finding: Finding, head: int) -> bool:
+    """The heading is the outline's: only the facts that the text under it lacks are the writer's."""
+    return finding.start >= head or finding.rule == "missing-fact"
+
+
+def _moved(item: _Placed, by: int) -> _Placed:
+    return replace(item, start=max(0, item.start + by), end=max(0, item.end + by))
+
+
+def plain_paragraphs(answer: str, section: Section) -> str:
+    """ANSWER without Markdown marks and without the section's own heading, one paragraph a line."""
+    lines = []
+    for line in answer.splitlines():
+        bare = re.sub(r"^\s*(?:#+\s*|[-*]\s+|>\s*)", "", line).replace("**", "").strip()
+        if bare and bare.rstrip("。：:") not in (section.title, section.heading):
+            lines.append(bare)
+    return "\n".join(lines)

@@ -1,0 +1,72 @@
+"""A draft brought up to date with its facts, without asking anybody, and what its words then no longer say rightly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from drafter.checker.report import Finding
+from drafter.draft.compose import Draft, DraftSection
+from drafter.draft.references import resolve
+from drafter.facts.model import Fact, FactBook
+
+_ENDS = re.compile(r"[。！？\n]")
+
+
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """A sentence that was right and no longer is, and why."""
+
+    sentence: str
+    findings: tuple[Finding, ...]
+
+
+def rerender(draft: Draft, book: FactBook) -> Draft:
+    """DRAFT with the values that BOOK has now."""
+    return draft.model_copy(update={"sections": [rerender_section(s, book) for s in draft.sections]})
+
+
+def rerender_section(section: DraftSection, book: FactBook) -> DraftSection:
+    """SECTION with the values that BOOK has now."""
+    return section.model_copy(update={"text": resolve(section.source, book).text})
+
+
+def find_unfit(
+    text: str, findings: Sequence[Finding], last_text: str, last_findings: Sequence[Finding]
+) -> tuple[Unfit, ...]:
+    """The sentences of TEXT with FINDINGS that they did not have in LAST_TEXT, which differs in numbers alone."""
+    known = {(finding.rule, _place(last_text, finding)) for finding in last_findings}
+    unfit: dict[int, list[Finding]] = {}
+    for finding in findings:
+        place = _place(text, finding)
+        if (finding.rule, place) not in known:
+            unfit.setdefault(place, []).append(finding)
+    return tuple(Unfit(_sentence(text, found[0]), tuple(found)) for found in unfit.values())
+
+
+def _place(text: str, finding: Finding) -> int:
+    """In which sentence, counted from the start; empty lines count nothing."""
+    return sum(1 for piece in _ENDS.split(text[: finding.start])[:-1] if piece.strip())
+
+
+def _sentence(text: str, finding: Finding) -> str:
+    start = max(text.rfind(mark, 0, finding.start) for mark in "。！？\n") + 1
+    end = _ENDS.search(text, max(finding.end, finding.start))
+    return text[start : end.end() if end else len(text)].strip()
+
+
+def changed_facts(last: FactBook, book: FactBook) -> Iterator[str]:
+    """Each fact that is new, gone, or has another value, as a line for people."""
+    for fact in book:
+        if fact.id not in last:
+            yield f"新增：{fact.name}{_value(fact)}"
+        elif (_value(last[fact.id]), last[fact.id].exact) != (_value(fact), fact.exact):
+            yield f"{fact.name}：{_value(last[fact.id])} → {_value(fact)}"
+    for fact in last:
+        if fact.id not in book:
+            yield f"删去：{fact.name}{_value(fact)}"
+
+
+def _value(fact: Fact) -> str:
+    return fact.in_unit()

@@ -1,0 +1,106 @@
+"""The folder of a report: its text, the page of its check, its draft, and the store that remembers all of them.
+
+The store is written first and is alone what counts; the files are made from it and may be thrown away.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from drafter.checker.check import check
+from drafter.checker.report import CheckReport
+from drafter.documents.read import read_text
+from drafter.draft.compose import Draft, assemble
+from drafter.draft.edits import Edit, read_edit
+from drafter.draft.history import History, draft_of
+from drafter.errors import DrafterError, TextError
+from drafter.export.html import render_html
+from drafter.facts.model import FactBook
+from drafter.outline.sections import Outline
+from drafter.store.database import open_store
+
+STORE = "drafter.db"
+REPORT = "report.md"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFolder:
+    """An open folder with one report."""
+
+    path: Path
+    history: History
+
+    def take_in(self, outline: Outline, book: FactBook) -> str | None:
+        """Keep what a person did to the report's text since it was written, as a revision; the news for people.
+
+        BOOK counts where the facts of that time cannot be had.  A text that is no edit of the report at all is
+        kept as well, and its file moved aside.
+        """
+        file = self.path / REPORT
+        if not file.is_file():
+            return None
+        try:
+            text = read_text(file).text
+        except TextError:
+            return f"{REPORT}不是可读的文稿，已另存为{_move_aside(file).name}，没有覆盖。"
+        if self.history.knows(text):
+            return None
+        last = self.history.newest()
+        facts = (last and self.history.facts_of(last)) or book
+        edit = read_edit(text, draft_of(last), outline, facts) if last else None
+        if last is None or edit is None:
+            self.history.add_foreign(book.report.title, text)
+            return f"{REPORT}有人工修改，与起草的报告对不上，已另存为{_move_aside(file).name}，没有覆盖。"
+        made = self.history.add_edit(last, edit.draft, text, check(text, facts, outline=outline))
+        return f"{REPORT}有人工修改，已收为第{made.number}版{_pieces(edit)}。"
+
+    def publish(self, act: str, draft: Draft, outline: Outline, book: FactBook) -> tuple[str, CheckReport]:
+        """Keep DRAFT as a revision, then write the files; its text and its check."""
+        text = assemble(draft, outline, book)
+        report = check(text, book, outline=outline)
+        self.history.add(act, draft, text, report, book, outline)
+        for name, content in (
+            ("check.json", report.model_dump_json()),
+            ("check.html", render_html(text, report, book)),
+            ("draft.json", draft.model_dump_json(by_alias=True, indent=1)),
+            (REPORT, text),
+        ):
+            _replace(self.path / name, content)
+        return text, report
+
+
+@contextmanager
+def open_folder(path: Path, actor: str, *, create: bool) -> Iterator[ReportFolder]:
+    """The report in the folder PATH, closed at the end.  Raises StoreError as `open_store` does."""
+    store = open_store(path / STORE, actor, create=create)
+    try:
+        yield ReportFolder(path, History.of(store, Path(REPORT).stem))
+    finally:
+        store.close()
+
+
+def _pieces(edit: Edit) -> str:
+    kept = f"；今后保留的：{'、'.join(edit.changed)}" if edit.changed else ""
+    return kept + (f"；正文已删去、将重新起草的：{'、'.join(edit.emptied)}" if edit.emptied else "")
+
+
+def _move_aside(file: Path) -> Path:
+    number = 1
+    while (kept := file.with_name(f"report.人工修改-{number}.md")).exists():
+        number += 1
+    return file.rename(kept)
+
+
+def _replace(path: Path, content: str) -> None:
+    """In one step: a reader sees the old file or the new one."""
+    try:
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:
+            file.write(content)
+        Path(file.name).chmod(0o644)
+        Path(file.name).replace(path)
+    except OSError as error:
+        raise DrafterError(f"无法写入{path}；请检查磁盘空间和写入权限") from error

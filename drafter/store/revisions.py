@@ -1,0 +1,161 @@
+"""Reports, their finished sections and their revisions.  What a section holds is its writer's business: JSON here."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, fields
+
+from sqlalchemy import Connection, RowMapping, desc, select
+
+from drafter.store import tables
+from drafter.store.database import Record, Store
+from drafter.store.tables import facts, reports, revisions, sections
+
+FOREIGN = "foreign"
+"""The act of a revision whose text is no edit of ours; it has no sections."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A whole report as it was at one time."""
+
+    number: int
+    act: str
+    """draft | refresh | edit | foreign"""
+    title: str
+    outline: str
+    outline_path: str
+    """Where the outline lay, as `facts_path`; empty for one that comes with drafter."""
+    outline_hash: str
+    facts: str
+    """The fingerprint of its facts; empty for a foreign text."""
+    facts_path: str
+    """Where the facts lay, as seen from the folder of the store."""
+    program: str
+    """The version of drafter, and so of the rules."""
+    draft: str
+    """JSON of everything but the sections."""
+    sections: tuple[str, ...]
+    """Each section's JSON, in the order of the report."""
+    text: str
+    findings: str
+    """JSON of what the check found in `text`."""
+
+    fingerprint: str
+    """Names exactly this content: sections with their references, text, facts, outline, rules."""
+
+
+def open_report(store: Store, name: str) -> int:
+    """The report of that name, made where there is none."""
+    with store.reading() as connection:
+        found = connection.scalar(select(reports.c.id).where(reports.c.name == name))
+    if found is not None:
+        return int(found)
+    with store.writing() as (connection, record):
+        found = connection.scalar(select(reports.c.id).where(reports.c.name == name))
+        return int(found or record("report.opened", reports, {"name": name}, name))
+
+
+def add_section(store: Store, report: int, section: str, content: str) -> None:
+    """Keep a finished section at once."""
+    with store.writing() as (connection, record):
+        _section(connection, record, report, section, content)
+
+
+def last_section(connection: Connection, report: int, section: str) -> str | None:
+    """The JSON of SECTION as it was last finished or edited."""
+    of_it = (sections.c.report == report) & (sections.c.section == section)
+    return connection.scalar(select(sections.c.content).where(of_it).order_by(desc(sections.c.id)).limit(1))
+
+
+def add_revision(
+    store: Store, report: int, revision: Revision, names: Sequence[str], facts_content: str
+) -> Revision:
+    """Append REVISION with the next number, whose sections are called NAMES; the last one where it says the same.
+
+    FACTS_CONTENT is kept where facts of that fingerprint are not.
+    """
+    with store.writing() as (connection, record):
+        last = newest(connection, report)
+        if last is not None and last.fingerprint == revision.fingerprint:
+            return last
+        ids = [
+            _section(connection, record, report, name, content)
+            for name, content in zip(names, revision.sections, strict=True)
+        ]
+        row = asdict(revision) | {
+            "report": report,
+            "number": last_number(connection, report) + 1,
+            "facts": _facts(connection, record, revision.facts, facts_content) if revision.facts else None,
+            "sections": json.dumps(ids),
+            "text_hash": text_hash(revision.text),
+        }
+        number = record(f"revision.{revision.act}", revisions, row, f"第{row['number']}版")
+        made = connection.execute(select(revisions).where(revisions.c.id == number)).mappings().one()
+        return _read(connection, made)
+
+
+def newest(connection: Connection, report: int) -> Revision | None:
+    """The last revision that has sections."""
+    chosen = select(revisions).where(revisions.c.report == report, revisions.c.act != FOREIGN)
+    row = connection.execute(chosen.order_by(desc(revisions.c.number)).limit(1)).mappings().first()
+    return None if row is None else _read(connection, row)
+
+
+def history(connection: Connection) -> Iterator[tuple[str, Revision]]:
+    """All revisions of all reports with their times, in order."""
+    for row in connection.execute(select(revisions).order_by(revisions.c.id)).mappings():
+        yield row["at"], _read(connection, row)
+
+
+def last_number(connection: Connection, report: int) -> int:
+    """The number of the last revision of any kind; 0 where there is none."""
+    of_it = select(revisions.c.number).where(revisions.c.report == report)
+    return connection.scalar(of_it.order_by(desc(revisions.c.number)).limit(1)) or 0
+
+
+def knows(connection: Connection, report: int, text: str) -> bool:
+    """Whether some revision reads exactly like TEXT, but for line ends and blanks at them."""
+    same = (revisions.c.report == report) & (revisions.c.text_hash == text_hash(text))
+    return connection.execute(select(revisions.c.id).where(same).limit(1)).first() is not None
+
+
+def facts_content(connection: Connection, fingerprint: str) -> str | None:
+    """The facts files that were kept under FINGERPRINT."""
+    of_it = select(facts.c.content).where(facts.c.fingerprint == fingerprint)
+    return connection.scalar(of_it.order_by(desc(facts.c.id)).limit(1))
+
+
+def text_hash(text: str) -> str:
+    """The hash of what a reader sees of TEXT: an editor may change line ends without an edit."""
+    lines = [line.rstrip() for line in text.lstrip("\ufeff").splitlines()]
+    return hashlib.sha256("\n".join(lines).strip("\n").encode()).hexdigest()
+
+
+def _section(connection: Connection, record: Record, report: int, section: str, content: str) -> int:
+    """The id of the section's row, which is the last one where that says the same."""
+    of_it = (sections.c.report == report) & (sections.c.section == section)
+    last = select(sections).where(of_it).order_by(desc(sections.c.id)).limit(1)
+    row = connection.execute(last).mappings().first()
+    if row is not None and row["content"] == content:
+        return int(row["id"])
+    return record(
+        "section.written", sections, {"report": report, "section": section, "content": content}, section
+    )
+
+
+def _facts(connection: Connection, record: Record, name: str, content: str) -> int:
+    same = (facts.c.fingerprint == name) & (facts.c.content == content)
+    found = connection.scalar(select(facts.c.id).where(same))
+    return found or record("facts.kept", facts, {"fingerprint": name, "content": content}, name[:16])
+
+
+def _read(connection: Connection, row: RowMapping) -> Revision:
+    ids = json.loads(row["sections"])
+    found = connection.execute(select(sections.c.id, sections.c.content).where(sections.c.id.in_(ids)))
+    contents = {row.id: row.content for row in found}
+    kept = connection.scalar(select(tables.facts.c.fingerprint).where(tables.facts.c.id == row["facts"]))
+    joined = {"facts": kept or "", "sections": tuple(contents[number] for number in ids)}
+    return Revision(**{field.name: row[field.name] for field in fields(Revision)} | joined)

@@ -1,0 +1,101 @@
+"""The tables.  Every row is written once and never changed; what changes is a later row.
+
+All values are text or whole numbers, so that a row has one canonical form on every database.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
+
+VERSION = "0001"
+"""The migration that makes the tables as they are described here."""
+
+metadata = MetaData()
+
+
+def _id() -> Column[int]:
+    return Column("id", Integer, primary_key=True)
+
+
+def _text(name: str, nullable: bool = False) -> Column[str]:
+    return Column(name, Text, nullable=nullable)
+
+
+def _of(table: str) -> Column[int]:
+    return Column(table.removesuffix("s"), ForeignKey(f"{table}.id"), nullable=False)
+
+
+reports = Table("reports", metadata, _id(), _text("at"), Column("name", Text, nullable=False, unique=True))
+"""One report: everything that bears its name (the stem of its file)."""
+
+facts = Table("facts", metadata, _id(), _text("at"), _text("fingerprint"), _text("content"))
+"""The facts files as they were when a revision was made; `fingerprint` is of what they state."""
+
+sections = Table("sections", metadata, _id(), _text("at"), _of("reports"), _text("section"), _text("content"))
+"""A section as it was finished or edited; `content` is its JSON."""
+
+revisions = Table(
+    "revisions", metadata, _id(), _text("at"), _of("reports"), Column("number", Integer, nullable=False),
+    _text("act"), _text("title"), _text("outline"), _text("outline_path"), _text("outline_hash"),
+    Column("facts", ForeignKey("facts.id")), _text("facts_path"), _text("program"), _text("draft"),
+    _text("sections"), _text("text"), _text("text_hash"), _text("findings"), _text("fingerprint"),
+    UniqueConstraint("report", "number"),
+)  # fmt: skip
+"""A whole report: which sections (JSON list of ids), the rest of the draft (JSON), how it reads, what the check
+found.  act: draft | refresh | edit | foreign (a text that is no edit of ours: it has no sections)."""
+
+requests = Table(
+    "requests", metadata, _id(), _text("at"), _of("reports"), _text("section"), _text("host"), _text("model"),
+    _text("key"), Column("turn", Integer, nullable=False), _text("wording"), _text("system"), _text("user"),
+    _text("facts"), Index("requests_by_key", "key"), Index("requests_by_wording", "wording"),
+)  # fmt: skip
+"""What goes to a model, written before it goes.  `key` names endpoint, model and exact text; `wording` the same
+with all numbers left out; `turn` counts how often one run has asked the same.  host is empty where nothing went
+out, because an earlier text was taken instead."""
+
+answers = Table(
+    "answers", metadata, _id(), _text("at"), _of("requests"), _text("outcome"), _text("text"), _text("cost"),
+)  # fmt: skip
+"""What came of a request.  outcome: answered | carried | failed | interrupted; `text` is the answer or the
+reason; `cost` is JSON."""
+
+audit = Table(
+    "audit", metadata, Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("version", Integer, nullable=False), _text("at"), _text("actor"), _text("session"), _text("action"),
+    _text("object"), _text("fingerprint"), _text("detail"), Column("prev", Text, nullable=False, unique=True),
+    _text("hash"),
+)  # fmt: skip
+"""Who did what when: one row for each row of the other tables, each bound to the one before by its hash."""
+
+
+def canonical(value: object) -> str:
+    """VALUE as JSON in the one form that is hashed: sorted keys, no spaces, no escapes, no nulls in objects."""
+    return json.dumps(_without_nulls(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _without_nulls(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {key: _without_nulls(item) for key, item in value.items() if item is not None}
+    if isinstance(value, list | tuple):
+        return [_without_nulls(item) for item in value]
+    if isinstance(value, float):
+        raise TypeError("no floats in the store")
+    return value
+
+
+def fingerprint(value: object) -> str:
+    """The hash of VALUE in its canonical form.
+
+    A column that a later migration adds is null in older rows, and so their fingerprints stay.
+    """
+    return hashlib.sha256(canonical(value).encode()).hexdigest()
+
+
+def now() -> str:
+    """UTC with microseconds: 2026-11-24T03:32:08.000123+00:00."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")
