@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from benchmarks.bench_checker import STRANGERS, TEXTS, measure_truth, table, true_texts
-from benchmarks.speed import speed_table
+from benchmarks.speed import ROWS, speed_table
 from planted import Case, is_localised, is_reported, plant_all
 
 from drafter.checker.check import check
@@ -81,3 +81,12 @@ def test_the_measured_results_meet_the_goals(results):
     assert results["plants_total"]["localised_percent"] >= 98
     assert results["plants_strangers"]["recall_percent"] >= 99.5
     assert results["chance"]["accepted_percent"] <= 1
+
+
+def test_the_measured_times_meet_the_goals(results):
+    """The last `make bench`: reading is fast, and time grows with the text and not with the facts.
+
+    The goals for a whole check and for a new process are not reached yet; the README shows how far they are.
+    """
+    for name in set(ROWS) - {"check_to_floor", "cold_process_to_imports"}:
+        assert results["speed"][name] <= ROWS[name][1], name

@@ -18,11 +18,12 @@ from drafter.numbers.units import Unit, read_unit
 
 @dataclass(frozen=True, slots=True)
 class Made(Fact):
-    """A fact that no source states, with the formula that gives it."""
+    """A fact that no source states, with the formula that gives it; compared by what it says."""
 
     how: str = ""
 
-    __hash__ = Fact.__hash__
+    def __hash__(self) -> int:
+        return hash(self.id)
 
 
 def sums(groups: Sequence[Iterable[Fact]]) -> tuple[Made, ...]:

@@ -239,6 +239,8 @@ class Scene:
         self, skeleton: str, placed: list[tuple[int, Token]]
     ) -> tuple[str, list[tuple[int, Token]]]:
         """前者 and 后者 as the names of the last two amounts."""
+        if "者" not in skeleton:
+            return skeleton, placed
         amounts = [fact for fact in self.bound() if fact.unit.dimension in ("money", "count")]
         found = list(_PRONOUN.finditer(skeleton)) if len(amounts) > 1 else []
         for pronoun in reversed(found):

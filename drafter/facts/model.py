@@ -19,9 +19,12 @@ class Whole(NamedTuple):
     split: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Fact:
-    """One true quantity.  `exact` is in the base unit of `unit` (元, %, 百分点, 人 …)."""
+    """One true quantity.  `exact` is in the base unit of `unit` (元, %, 百分点, 人 …).
+
+    Compared by identity: to compare all fields takes as long as to judge a number.
+    """
 
     id: str
     name: str
@@ -45,10 +48,6 @@ class Fact:
     confidential: bool = False
     slack: Fraction = Fraction(0)
     """How far the true value may lie from `exact`, where it is known from printed digits alone."""
-
-    def __hash__(self) -> int:
-        """By its id alone: to hash all fields takes as long as to judge a number."""
-        return hash(self.id)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ _POINT = (
 _DATE = re.compile(_POINT)
 _UNTIL = re.compile(_TO)
 _ISO = re.compile(r"(\d{4})([-/.．])(\d{1,2})\2(\d{1,2})(?![\d.%])")
+_ISO_SIGNS = frozenset("-/.．")
 _FIRST_MONTHS = re.compile(rf"({_N})个月(?!内|后)")
 _DAY = re.compile(rf"(?:(?P<d0>\d{{1,2}})\s?日?{_TO})?(?P<d>\d{{1,2}})日(?![内均常游产耗])")
 _QUARTER = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
@@ -32,7 +33,7 @@ def read_date(text: str, start: int) -> tuple[int, str] | None:
     months = _FIRST_MONTHS.match(text, start) if text[start - 1 : start] == "前" else None
     if months is not None and (last := _small(months[1], 12)) is not None:
         return months.end(), f"01/{last:02d}"
-    iso = _ISO.match(text, start)
+    iso = _ISO.match(text, start) if text[start + 4 : start + 5] in _ISO_SIGNS else None
     if iso is not None:
         value = _point(iso[1], iso[3], iso[4])
         return (iso.end(), value) if value else None
@@ -59,37 +60,38 @@ def read_date(text: str, start: int) -> tuple[int, str] | None:
 
 
 def _says_a_date(found: re.Match[str]) -> bool:
-    return bool(found["y"] or found["half"] or found["q"] or found["m"])
+    return any(found.group("y", "half", "q", "m"))
 
 
 def _value(found: re.Match[str]) -> str | None:
-    year = _year(found["y"])
-    if found["y"] and year is None:
+    y0, y, half, upto, q, m0, m, d0, d, _ = found.groups()
+    year = _year(y)
+    if y and year is None:
         return None
-    if found["y0"]:
-        first = _year(found["y0"])
-        return None if first is None or found["m"] else f"{first}/{year}"
-    if found["half"]:
-        return _months(year, *((1, 6) if found["half"] == "上" else (7, 12)))
-    if found["q"]:
-        last = 3 * _QUARTER[found["q"]]
-        return _months(year, 1 if found["upto"] else last - 2, last)
-    if found["m"] is None:
+    if y0:
+        first = _year(y0)
+        return None if first is None or m else f"{first}/{year}"
+    if half:
+        return _months(year, *((1, 6) if half == "上" else (7, 12)))
+    if q:
+        last = 3 * _QUARTER[q]
+        return _months(year, 1 if upto else last - 2, last)
+    if m is None:
         return year
-    month = _small(found["m"], 12)
+    month = _small(m, 12)
     if month is None:
         return None
-    if found["m0"]:
-        first_month = _small(found["m0"], 12)
+    if m0:
+        first_month = _small(m0, 12)
         return None if first_month is None or first_month > month else _months(year, first_month, month)
-    if found["d"] is None:
+    if d is None:
         return f"{year}-{month:02d}" if year else f"{month:02d}"
-    day = _small(found["d"], 31)
+    day = _small(d, 31)
     if day is None:
         return None
     head = f"{year}-{month:02d}-" if year else f"{month:02d}-"
-    if found["d0"]:
-        return f"{head}{_two(found['d0'])}/{head}{day:02d}"
+    if d0:
+        return f"{head}{_two(d0)}/{head}{day:02d}"
     return f"{head}{day:02d}"
 
 

@@ -88,14 +88,16 @@ class _Scanner:
     def _add(self, mention: Mention) -> int:
         mentions, bare = self.mentions, self.bare
         mentions.append(mention)
-        if mention.kind in ("label", "date"):
-            if bare and mention.kind == "date":
-                self._lend_year(mention)
+        kind = mention.kind
+        if kind == "label":
             return mention.end
-        if mention.written.base or mention.kind != "number":
+        if kind == "date":
+            if bare:
+                self._lend_year(mention)
+        elif kind != "number" or mention.written.base:
             if bare:
                 self._lend(mention)
-            if mention.written.symbol == "个":  # 3.5个和0.9个百分点
+            if kind == "count" and mention.written.symbol == "个":  # 3.5个和0.9个百分点
                 bare.append(mention)
         elif mention.amount is not None:
             bare.append(mention)
