@@ -61,6 +61,7 @@ def test_words_that_no_longer_fit_are_named_with_the_reason(facts, out):
     assert "方向相反" in named[1]
     assert named[2].startswith("  “三公”经费较上年有所减少")
     assert "不符" in named[3]
+    assert "【本部分还有未改正的错误" in report(out)
     assert "不再合适" not in command("refresh", out).stdout, (
         "what was named once is a plain finding from then"
     )
