@@ -289,6 +289,23 @@ def test_credentials_in_an_address_reach_neither_store_nor_ledger(facts, out, mo
     assert b"sk-abcdef" not in data
 
 
+def test_a_rewriting_is_in_the_ledger_and_is_not_asked_twice(facts, out):
+    """Beside the text that is rewritten; each variant is an answer of its own; --fresh asks anew."""
+    command("draft", facts, "-o", out)
+    with ScriptedServer({"m": ["一是改写的第一稿。", "一是改写的第二稿。", "一是改写的第三稿。"]}) as server:
+        call = ["rewrite", out, "--section", "problems", "--facts", facts, "--n", 2, "--rounds", 0]
+        call += ["--model", "m", "--base-url", server.url, "--format", "json"]
+        first = json.loads(command(*call).stdout)["variants"]
+        assert len(server.requests["m"]) == 2
+        sent = command("audit", "sent", out).stdout.splitlines()
+        assert ["rewrite.problems" in line for line in sent] == [True, True]
+        again = json.loads(command(*call).stdout)["variants"]
+        assert [variant["refused"] for variant in again] == [variant["refused"] for variant in first]
+        assert len(server.requests["m"]) == 2
+        command(*call, "--fresh")
+        assert len(server.requests["m"]) == 4
+
+
 def test_without_a_model_the_ledger_is_empty(facts, out):
     """The baseline writes on the spot: nothing went anywhere, and the ledger says so."""
     command("draft", facts, "-o", out)

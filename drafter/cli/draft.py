@@ -102,7 +102,7 @@ def _taken_in(folder: ReportFolder, plan: Outline, book: FactBook) -> Draft:
     last = folder.history.newest()
     if last is None:
         return Draft(title=book.report.title, outline=plan.id, engine="", sections=[])
-    earlier = rerender(draft_of(last), book)
+    earlier = rerender(draft_of(last), plan, book)
     if last.outline != plan.id and (by_hand(earlier) or earlier.edits):
         raise DrafterError(
             f"{folder.path}里的报告按提纲{last.outline}起草并有人工修改；换用提纲{plan.id}请另给一个文件夹"

@@ -35,7 +35,7 @@ def refresh(report: str, facts: str | None, outline: str | None) -> None:
         if news is not None:
             click.echo(news, err=True)
         last = _newest(folder)
-        draft = rerender(draft_of(last), book)
+        draft = rerender(draft_of(last), plan, book)
         text, result = folder.publish("refresh", draft, plan, book)
         _tell_changes(folder.history.facts_of(last), book)
         _tell_unfit(find_unfit(text, result.findings, last.text, findings_of(last)))

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
 import click
 
 from drafter.cli.model import ModelSettings, model_options
+from drafter.cli.people import acting_person
 from drafter.draft.cost import describe
+from drafter.draft.engines import Engine, OpenAIEngine
+from drafter.draft.remember import remembering
 from drafter.draft.reports import read_report
 from drafter.draft.rewrite import Variant
 from drafter.draft.rewrite import rewrite as rewrite_text
 from drafter.errors import DrafterError
 from drafter.export.changes import render_rewriting
+from drafter.export.folder import REPORT, open_history
 from drafter.facts.load import load_facts
 from drafter.outline.sections import load_outline
 
@@ -39,12 +45,13 @@ from drafter.outline.sections import load_outline
 @click.option(
     "--format", "form", type=click.Choice(["terminal", "json"]), default="terminal", show_default=True
 )
+@click.option("--fresh", is_flag=True, help="已有的回答也不用，重新问模型")
 @click.option("-o", "--output", help="把改写后的全文写入新文件（.md或.txt）；多个方案依次加上-1、-2")
 @model_options
 def rewrite(
     report: str, section: Literal["problems", "suggestions"], facts: str | None, outline: str | None,
-    instruction: str, count: int, engine: str | None, rounds: int, form: str, output: str | None,
-    settings: ModelSettings,
+    instruction: str, count: int, engine: str | None, rounds: int, form: str, fresh: bool,
+    output: str | None, settings: ModelSettings,
 ) -> None:  # fmt: skip
     """改写REPORT（.md、.txt、.docx或草稿）中的一部分，原有的数字一个不少、一个不改。"""
     started, prices = time.monotonic(), settings.price_list()
@@ -54,10 +61,11 @@ def rewrite(
         click.echo(note, err=True)
     writer = settings.engine() if engine == "openai" or (engine is None and settings.model) else None
     places = _places(output, count if writer else 1)
-    result = rewrite_text(
-        read.text, section, facts=book, outline=load_outline(outline) if outline else None, engine=writer,
-        instruction=instruction, variants=count, rounds=rounds,
-    )  # fmt: skip
+    with _remembering(writer, report, section if fresh else "") as asked:
+        result = rewrite_text(
+            read.text, section, facts=book, outline=load_outline(outline) if outline else None, engine=asked,
+            instruction=instruction, variants=count, rounds=rounds,
+        )  # fmt: skip
     for place, variant in zip(places, result.variants, strict=False):
         _write(place, result.whole(read.text, variant))
     if form == "json":
@@ -69,6 +77,18 @@ def rewrite(
         for place in places:
             click.echo(f"全文：{place}")
     sys.exit(0 if all(map(_is_whole, result.variants)) and not result.doubts else 1)
+
+
+@contextmanager
+def _remembering(writer: OpenAIEngine | None, report: str, anew: str) -> Iterator[Engine | None]:
+    """WRITER with the memory and the ledger beside REPORT; nothing is opened where nothing is asked."""
+    if writer is None:
+        yield None
+        return
+    place = Path("report" if report == "-" else report)
+    file = place / REPORT if place.is_dir() else place
+    with open_history(file, acting_person(), create=True) as history:
+        yield remembering(writer, history, (f"rewrite.{anew}",))
 
 
 def _is_whole(variant: Variant) -> bool:

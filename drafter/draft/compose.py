@@ -19,6 +19,8 @@ from drafter.outline.sections import Outline, Section
 
 Progress = Callable[["DraftSection"], None]
 INTERRUPTED = "起草被中断；请重新运行"
+MARK = "【本部分"
+"""How a line begins that says what is wrong with the section under it."""
 HUMAN = "human"
 """The engine of a section that a person wrote or changed."""
 
@@ -291,10 +293,8 @@ def blocks(draft: Draft, outline: Outline, book: FactBook) -> Iterator[tuple[str
 
 def _as_shown(part: DraftSection) -> str:
     if not part.text:
-        return f"【本部分未能生成：{part.error}】" if part.error else ""
-    return (
-        f"【本部分还有未改正的错误，请对照核对页改正后删去此行】\n{part.text}" if part.errors else part.text
-    )
+        return f"{MARK}未能生成：{part.error}】" if part.error else ""
+    return f"{MARK}还有未改正的错误，请对照核对页改正后删去此行】\n{part.text}" if part.errors else part.text
 
 
 def _ai_mark(draft: Draft, outline: Outline, book: FactBook) -> str:

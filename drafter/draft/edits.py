@@ -13,6 +13,7 @@ from drafter.facts.model import FactBook
 from drafter.outline.sections import Outline
 
 EMPTIED = "正文已删去；请运行drafter draft重新起草"
+_SPENT = ("requests", "retries", "prompt_tokens", "completion_tokens", "cached_tokens", "seconds")
 _FRAME = {"head": "标题", "foot": "落款", "mark": "人工智能生成的标识"}
 _ALIKE = 0.6
 """From here on two lines count as one heading, reworded."""
@@ -80,8 +81,8 @@ def _not_worse(section: DraftSection, last: DraftSection | None) -> DraftSection
         return last
     if section.text or not last.text:
         return section
-    kept = {"source": last.source, "text": last.text, "error": f"本次没有写成，保留了上一稿：{section.error}"}
-    return section.model_copy(update=kept)
+    spent = {name: getattr(section, name) for name in _SPENT}
+    return last.model_copy(update={**spent, "error": f"本次没有写成，保留了上一稿：{section.error}"})
 
 
 def _by_hand(last: DraftSection, text: str, book: FactBook) -> DraftSection:

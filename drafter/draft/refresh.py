@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from drafter.checker.report import Finding
-from drafter.draft.compose import Draft, DraftSection
+from drafter.draft.compose import HUMAN, MARK, Draft, DraftSection
+from drafter.draft.examine import examine
 from drafter.draft.references import resolve
 from drafter.facts.model import Fact, FactBook
+from drafter.outline.sections import Outline, Section
 
 _ENDS = re.compile(r"[。！？\n]")
 
@@ -22,14 +24,19 @@ class Unfit:
     findings: tuple[Finding, ...]
 
 
-def rerender(draft: Draft, book: FactBook) -> Draft:
-    """DRAFT with the values that BOOK has now."""
-    return draft.model_copy(update={"sections": [rerender_section(s, book) for s in draft.sections]})
+def rerender(draft: Draft, outline: Outline, book: FactBook) -> Draft:
+    """DRAFT with the values that BOOK has now; what a machine wrote is marked where it then is wrong."""
+    known = {section.id: section for section in outline.sections}
+    sections = [_rerender(section, known.get(section.id), outline, book) for section in draft.sections]
+    return draft.model_copy(update={"sections": sections})
 
 
-def rerender_section(section: DraftSection, book: FactBook) -> DraftSection:
-    """SECTION with the values that BOOK has now."""
-    return section.model_copy(update={"text": resolve(section.source, book).text})
+def _rerender(part: DraftSection, section: Section | None, outline: Outline, book: FactBook) -> DraftSection:
+    text = resolve(part.source, book).text
+    if part.engine == HUMAN or section is None or not text:
+        return part.model_copy(update={"text": text})
+    errors, _ = examine(part.source, section, outline, book).score
+    return part.model_copy(update={"text": text, "errors": errors})
 
 
 def find_unfit(
@@ -40,14 +47,15 @@ def find_unfit(
     unfit: dict[int, list[Finding]] = {}
     for finding in findings:
         place = _place(text, finding)
-        if (finding.rule, place) not in known:
+        if (finding.rule, place) not in known and not _sentence(text, finding).startswith(MARK):
             unfit.setdefault(place, []).append(finding)
     return tuple(Unfit(_sentence(text, found[0]), tuple(found)) for found in unfit.values())
 
 
 def _place(text: str, finding: Finding) -> int:
-    """In which sentence, counted from the start; empty lines count nothing."""
-    return sum(1 for piece in _ENDS.split(text[: finding.start])[:-1] if piece.strip())
+    """In which sentence, counted from the start; empty lines and marks of ours count nothing."""
+    before = (piece.strip() for piece in _ENDS.split(text[: finding.start])[:-1])
+    return sum(1 for piece in before if piece and not piece.startswith(MARK))
 
 
 def _sentence(text: str, finding: Finding) -> str:

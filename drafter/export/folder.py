@@ -76,9 +76,16 @@ class ReportFolder:
 @contextmanager
 def open_folder(path: Path, actor: str, *, create: bool) -> Iterator[ReportFolder]:
     """The report in the folder PATH, closed at the end.  Raises StoreError as `open_store` does."""
-    store = open_store(path / STORE, actor, create=create)
+    with open_history(path / REPORT, actor, create=create) as history:
+        yield ReportFolder(path, history)
+
+
+@contextmanager
+def open_history(report: Path, actor: str, *, create: bool) -> Iterator[History]:
+    """What is remembered of the file REPORT, in the store beside it."""
+    store = open_store(report.parent / STORE, actor, create=create)
     try:
-        yield ReportFolder(path, History.of(store, Path(REPORT).stem))
+        yield History.of(store, report.stem)
     finally:
         store.close()
 

@@ -106,7 +106,7 @@ def many_reports(outline):
 
         return await asyncio.gather(*(draft(number) for number in range(REPORTS)))
 
-    with simulated(texts, first=0.3, each=0.005) as endpoint:
+    with simulated(texts, first=0.6, each=0.01) as endpoint:
         drafts = asyncio.run(run(endpoint.url))
         stats = endpoint.stats()
     assert not any(draft.failed for draft in drafts)
