@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from dataclasses import asdict
 
 import pytest
 from command import command
@@ -176,7 +177,7 @@ def test_kept_facts_come_back_as_they_were(data_set):
     """With includes, formulas, ranges and materials: the same fingerprint."""
     book = restore(snapshot(data_set), fingerprint(data_set))
     assert book is not None
-    assert dict(book.facts) == dict(data_set.facts)
+    assert [asdict(fact) for fact in book] == [asdict(fact) for fact in data_set]
     assert (book.materials, book.identities) == (data_set.materials, data_set.identities)
 
 

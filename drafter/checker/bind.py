@@ -174,7 +174,7 @@ class SentenceBinder:
             return self._another_thing(binding, start)
         grown = _GROWN.search(self.text[max(self.sentence.start, start - 4) : start])
         if grown is not None and not residue(bridge):  # 净增专任教师22人
-            return self._read_grown(binding, named, start, -1 if "减" in grown[0] else 1)
+            return operations.read_grown(scene, binding, named, start, -1 if "减" in grown[0] else 1)
         change = operations.changing(bridge)
         if (change is not None and not operations.is_change(named, mention)) or (
             change is None and operations.announces(bridge, mention.kind)
@@ -206,18 +206,6 @@ class SentenceBinder:
         if wider is not None and any(derive.stated_by(fact, mention) for fact in scene.at(wider.facts)):
             binding.readings, named, base = [FactReading(wider.facts, claim)], wider.facts, wider.base
         scene.speak_of(named, start, base)
-        return True
-
-    def _read_grown(self, binding: Binding, named: tuple[Fact, ...], start: int, moved: int) -> bool:
-        scene = self.scene
-        binding.operation = "change"
-        binding.readings = [
-            *derive.change(
-                named, scene.claim, scene.compared, scene.back, moved, binding.mention, scene.year
-            ),
-            FactReading(alike(named, binding.mention) or named, scene.claim),
-        ]
-        scene.speak_of(named, start)
         return True
 
     def _name_ending_at(self, own: Token, mention: Mention) -> Subject | None:

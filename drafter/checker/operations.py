@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from drafter.checker import derive, made, shares, totals
-from drafter.checker.binding import Binding, FactReading, Reading, Subject
+from drafter.checker.binding import Binding, FactReading, Reading, Subject, alike
 from drafter.checker.phrases import (
     ABOVE,
     ADJUSTED,
@@ -163,6 +163,15 @@ def _read_change(
         binding.readings += _changes(scene, Subject(subject.base), binding, moved)
     if not binding.readings and scene.compared is not None:
         binding.readings += derive.change_elsewhen(subject.facts, scene.claim, moved, mention, scene.year)
+    return True
+
+
+def read_grown(scene: Scene, binding: Binding, named: tuple[Fact, ...], start: int, moved: int) -> bool:
+    """净增专任教师22人: the change of what is NAMED behind the verb, or a thing that is itself called new."""
+    subject = scene.speak_of(named, start)
+    binding.operation = "change"
+    binding.readings = _changes(scene, subject, binding, moved)
+    binding.readings.append(FactReading(alike(named, binding.mention) or named, scene.claim))
     return True
 
 

@@ -17,7 +17,8 @@ from drafter.facts.nodes import NodeError, read_text
 
 def fingerprint(book: FactBook) -> str:
     """The same for books that state the same, however their files are written."""
-    stated = [asdict(part) for part in (book.report, *book, *book.identities, *book.materials)]
+    records = [asdict(part) for part in (book.report, *book, *book.materials)]
+    stated = [*records, *(identity._asdict() for identity in book.identities)]
     return hashlib.sha256(json.dumps(stated, default=str, ensure_ascii=False).encode()).hexdigest()
 
 
