@@ -30,6 +30,7 @@ _OTHERS = re.compile(r"其余|剩余|仍有|还有|尚有|不满意|未|没有")
 _ALL = re.compile(r"全部|全额|全数|百分之百|100%|完毕|满分")
 _MORE = re.compile(r"多|高|超|增|大于|升|快|追加|净增")
 _LESS = re.compile(r"少|低|减|小于|降|慢|不及|短|压缩|节约|节省|缩")
+_GROWS = re.compile(r"增长|下降|上升|增幅|降幅|增速")
 _RATE = re.compile(r"增速|增幅|增长率|快|慢")
 _RATE_OF_CHANGE = re.compile(r"(?:幅度?|节约率|变动率)[为是达约]*\Z")
 _SHARE = re.compile(r"占|比重|比例|率|完成|执行|进度|为.*的|相当于|达.*的|份额|构成")
@@ -59,6 +60,8 @@ def readings(scene: Scene, clause: Clause, binding: Binding) -> Iterator[Derived
             continue  # the rate is a fact of its own (可比价格)
         if mention.kind == "percent" and result.how == "{0}÷{1}" and not _is_whole(scene, clause, now, then):
             continue
+        if mention.kind == "percent" and now.name != then.name and not clause.names and _GROWS.search(words):
+            continue  # 增长 without 比 is that of one series
         if not focus and not _is_telling(mention):
             continue
         if (
@@ -119,7 +122,7 @@ def _complements(scene: Scene, binding: Binding, clause: Clause, around: str) ->
     ):
         for fact in [fact for fact in stated if fact.unit.dimension == "percent"][-1:]:
             yield Derived(100 - fact.exact, "percentage_point", "百分点", "100%－{0}", (fact,))
-    if mention.kind == "percent" and _OTHERS.search(around + said[-12:]):
+    if mention.kind == "percent" and "距" not in around and _OTHERS.search(around + said[-12:]):
         for fact in [fact for fact in stated if fact.unit.dimension == "percent"][-1:]:
             yield Derived(100 - fact.exact, "percent", "%", "100%－{0}", (fact,))
     named = [f for _, token in clause.names if token.name for f in scene.at(token.name.facts)]

@@ -265,7 +265,8 @@ def _half_named(index: Index, binding: Binding, failed: Outcome | None) -> Outco
         outcome = state(binding, fact, FactReading((fact,)))
         if outcome.good:
             fitting.append((fact, outcome))
-    fitting = [(fact, outcome) for fact, outcome in fitting if not _is_other_end(fact, binding.words())]
+    before = binding.words().partition("\0")[0]
+    fitting = [(fact, outcome) for fact, outcome in fitting if not _is_other_end(fact, before)]
     clause = _pairs(binding.words())
     named = [(fact, outcome) for fact, outcome in fitting if _is_half_named(fact, clause)]
     fitting = fitting if failed is None or failed.verdict == "unsupported" else []
