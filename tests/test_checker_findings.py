@@ -194,3 +194,10 @@ def test_an_announced_number_of_items_is_counted(text, verdict, book):
     assert [m.verdict for m in counts] == [verdict]
     alone = [m.verdict for m in check(text).mentions if m.kind == "count"]
     assert alone == ["unjudged" if verdict == "unsupported" else verdict]
+
+
+def test_a_percentage_that_the_printed_digits_allow_is_no_error():
+    """Published: changes computed from 元 differ in the last place from those of the printed 万元, and are right."""
+    text = "2018年公务接待费{0}万元，比上年的10.65万元增长{1}%。"
+    assert check(text.format("11.42", "7.22")).mentions[-1].verdict == "derived"
+    assert check(text.format("11.42", "7.52")).mentions[-1].verdict == "wrong-arithmetic"

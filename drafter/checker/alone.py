@@ -41,6 +41,7 @@ _BARE = frozenset(
     "支出 收入 资金 金额 总额 总数 人数 数量 规模 比例 比重 标准 面积 经费 投资 合计 预算 决算".split()
 )
 _CUT = re.compile(r"由|从|比|较|同比|环比|与")
+_THEN = re.compile(r"(?:比|较|与)(?:(?P<word>上年同期|去年同期|上年|去年)|\d{4}年度?)的\Z")
 _COMPARING = re.compile(r"(?:比|较|与|同)$")
 
 
@@ -140,6 +141,11 @@ def _of_sentence(text: str, start: int, mentions: list[Mention], year: int) -> I
         if mention.kind == "label":
             continue
         claim = _moved(text, position, mention.start, claim, year)
+        then = _compared_with(before, dates, claim, year)
+        if phrase and then is not None and mention.amount is not None:  # 比上年的10.65万元
+            yield _fact(phrase, mention, then.period), mention
+            position, dates = mention.end, []
+            continue
         words = _undated(text, position, mention.start, dates)
         named = _phrase(words)
         if named:
@@ -157,6 +163,18 @@ def _of_sentence(text: str, start: int, mentions: list[Mention], year: int) -> I
             period = claim.period if claim else year_period(year)
             yield _fact(phrase, mention, period), mention
         position, dates = mention.end, []
+
+
+def _compared_with(before: str, dates: list[Mention], claim: Claim | None, year: int) -> Claim | None:
+    """The time of which 比上年的, 较2017年的 states the value."""
+    found = _THEN.search(before)
+    if found is None:
+        return None
+    if found["word"]:
+        return relative_claim(
+            relative_dates(found["word"], 0, len(found["word"]))[0], claim or Claim(year_period(year), False)
+        )
+    return claim_of(dates[-1], "", year) if dates else None
 
 
 def _moved(text: str, start: int, end: int, claim: Claim | None, year: int) -> Claim | None:
