@@ -12,18 +12,20 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import chain
 
 from drafter.checker import messages
 from drafter.checker.bind import SentenceBinder
-from drafter.checker.binding import Binding, FactReading
+from drafter.checker.binding import Binding, Derived, FactReading
 from drafter.checker.index import Index
 from drafter.checker.judge import judge_derived
 from drafter.checker.periods import LAST, Claim, claim_of, relative_claim, relative_dates
-from drafter.checker.phrases import CHANGE, FROM, LEVEL, SHARE, residue
+from drafter.checker.phrases import CHANGE, FROM, LEVEL, SHARE, N, residue
 from drafter.checker.report import Finding
 from drafter.checker.scene import Scene
 from drafter.checker.sentences import sentence_spans, sentences
 from drafter.checker.stating import Outcome
+from drafter.checker.words import is_elliptic
 from drafter.facts.model import Fact, FactBook, ReportInfo
 from drafter.numbers.mention import Mention
 from drafter.numbers.periods import Period, year_period
@@ -31,7 +33,7 @@ from drafter.numbers.periods import Period, year_period
 _CLAUSE = re.compile(r"[，,；;、（(：:\t|]")
 _HEAD = re.compile(
     r"^(?:其中|包括|主要是|主要|全年(?!预算)|当年|本年|年末|共计|共|累计|实现|完成|安排|投入|取得|达到|预计|我[局县市区院馆单位部门]+|全[县市区省州国]|"
-    r"用于|建成|新建|发放|拨付|收到|的|和|与|及|对|为|在|上|截至|截止)+"
+    r"用于|控制在|建成|新建|发放|拨付|收到|的|和|与|及|对|为|在|上|截至|截止)+"
 )
 _TAIL = re.compile(
     r"(?:为|达到|达|是|共计|共|合计|总计|累计|约|近|超过|超|突破|不足|仅|已|有|的|了|到|至|实际|完成|实现|安排|支付|分别|均|高达|逾|于|在)+$"
@@ -40,14 +42,25 @@ _TAIL = re.compile(
 _BARE = frozenset(
     "支出 收入 资金 金额 总额 总数 人数 数量 规模 比例 比重 标准 面积 经费 投资 合计 预算 决算".split()
 )
+# What many things have: without the thing it is no subject at all.
+_GENERIC = frozenset(
+    "得分 得分率 分值 满分 目标 目标值 计划 任务 年初预算 全年预算 支出决算 决算数 预算数 完成率 执行率 覆盖率 达标率 "
+    "实际完成 实际支出 实际 结余 结转 人均 总量 超额 缺口 执行数 完成数 完成值 实际完成值 总数".split()
+)
+_MARKS = " ，、：为达到是有了"
+_COLON = (":", "：", "∶")
+_CLASS = re.compile(r"[（(][类款项][)）]")
+_AGAINST = re.compile(r"[大小高低多少]于|超[出过额]|超|节约|差距|不足")
+_TOGETHER = re.compile(r"合计|共计|之和|总和")
+_JOINT = re.compile(r"、|和|与|及")
 _CUT = re.compile(r"由|从|比|较|同比|环比|与")
-_THEN = re.compile(r"(?:比|较|与)(?:(?P<word>上年同期|去年同期|上年|去年)|\d{4}年度?)的\Z")
-_COMPARING = re.compile(r"(?:比|较|与|同)$")
+_THEN = re.compile(r"(?:比|较|与|由|从)(?:(?P<word>上年同期|去年同期|上年|去年)|\d{4}年度?)[末底]?的\Z")
+_COMPARING = re.compile(r"(?:比|较|与|同|由|从)$")
 
 
 def judge_alone(text: str, mentions: list[Mention]) -> tuple[dict[int, Outcome], list[Finding]]:
     """The outcome for each quantity by its start, and the subjects that got two values."""
-    year = _year(mentions)
+    year = _year(text, mentions)
     stated: dict[int, Fact] = {}
     facts: dict[str, Fact] = {}
     for fact, mention in _statements(text, mentions, year):
@@ -74,10 +87,12 @@ def judge_alone(text: str, mentions: list[Mention]) -> tuple[dict[int, Outcome],
     return outcomes, findings
 
 
-def _year(mentions: list[Mention]) -> int:
-    """The year that the text speaks of: the one that it names most often."""
-    years = Counter(int(m.date[:4]) for m in mentions if re.match(r"\d{4}", m.date))
-    return years.most_common(1)[0][0] if years else 2000
+def _year(text: str, mentions: list[Mention]) -> int:
+    """The year that the text speaks of: the one that it names most often, or the one after those compared with."""
+    dated = [m for m in mentions if re.match(r"\d{4}", m.date)]
+    own = [m for m in dated if not _COMPARING.search(text[max(0, m.start - 2) : m.start])]
+    years = Counter(int(m.date[:4]) for m in own or dated)
+    return years.most_common(1)[0][0] + (not own) if years else 2000
 
 
 def _judge(binding: Binding, fact: Fact | None, facts: dict[str, Fact]) -> Outcome:
@@ -90,13 +105,25 @@ def _judge(binding: Binding, fact: Fact | None, facts: dict[str, Fact]) -> Outco
             if fact is facts[fact.id]
             else _compare(binding, facts[fact.id])
         )
-    outcomes = [judge_derived(binding, r) for r in binding.readings if not isinstance(r, FactReading)]
-    good = next((outcome for outcome in outcomes if outcome.good), None)
+    readings = [r for r in binding.readings if not isinstance(r, FactReading) and _is_sound(binding, r)]
+    outcomes = [judge_derived(binding, reading) for reading in readings]
+    more = (judge_derived(binding, r) for r in binding.otherwise(binding) if not isinstance(r, FactReading))
+    good = next((outcome for outcome in chain(outcomes, more) if outcome.good), None)
     if good is not None:
         return good
     # a share may be of something that the text does not name: only what is beyond doubt is called wrong
-    certain = binding.operation in ("change", "sum") and outcomes and outcomes[0].verdict != "unsupported"
+    named = N in binding.cue or is_elliptic(binding.cue)
+    certain = (
+        named and binding.operation in ("change", "sum") and outcomes and outcomes[0].verdict != "unsupported"
+    )
     return outcomes[0] if certain else Outcome("unjudged", severity="ok")
+
+
+def _is_sound(binding: Binding, reading: Derived) -> bool:
+    """Whether its operands are two things, counted as the number is."""
+    amount = binding.mention.kind in ("money", "count") and binding.operation in ("change", "sum")
+    alike = all(fact.unit.agrees_with(binding.mention.written) for fact in reading.operands)
+    return len(set(reading.operands)) == len(reading.operands) and (alike or not amount)
 
 
 def _compare(binding: Binding, fact: Fact) -> Outcome:
@@ -134,23 +161,29 @@ def _of_sentence(text: str, start: int, mentions: list[Mention], year: int) -> I
         before = text[position : mention.start]
         if mention.kind == "date":
             dates.append(mention)
-            found = claim_of(mention, before[-4:], year)
-            if found is not None and not _COMPARING.search(before):
+            found = claim_of(mention, text[max(0, mention.start - 4) : mention.start], year)
+            if found is not None and not _COMPARING.search(text[position : mention.start]):
                 claim = found
             continue
         if mention.kind == "label":
             continue
         claim = _moved(text, position, mention.start, claim, year)
-        then = _compared_with(before, dates, claim, year)
-        if phrase and then is not None and mention.amount is not None:  # 比上年的10.65万元
-            yield _fact(phrase, mention, then.period), mention
-            position, dates = mention.end, []
-            continue
         words = _undated(text, position, mention.start, dates)
         named = _phrase(words)
+        then = _compared_with(before, dates, claim, year)
+        if then is not None:  # 比上年的10.65万元, 由2022年的10.65万元
+            phrase = named or phrase
+            if phrase and mention.amount is not None:
+                yield _fact(phrase, mention, then.period), mention
+            position, dates = mention.end, []
+            continue
+        if _is_term(text, mention) or (not named and _CLAUSE.split(words)[-1].strip(_MARKS) in _GENERIC):
+            phrase = ""
+            position, dates = mention.end, []
+            continue
         if named:
             phrase = named
-        earlier = not dates and FROM.search(before)  # 由a提高到b: a is of another time
+        earlier = FROM.search(before)  # 由a提高到b: a is of another time
         share = mention.written.dimension == "percent" and words.endswith("的")  # 完成年初预算的66.88%
         if (
             phrase
@@ -200,14 +233,23 @@ def _undated(text: str, start: int, end: int, dates: list[Mention]) -> str:
 
 def _phrase(words: str) -> str:
     """The subject in the last clause of WORDS: 决算支出 in 其中，当年决算支出为."""
-    clause = _CLAUSE.split(words)[-1]
+    clause = _CLAUSE.split(_CLASS.sub("", words))[-1]
+    if _AGAINST.search(clause) or (_TOGETHER.search(clause) and _JOINT.search(words)):
+        return ""
     whole = _HEAD.sub("", _CUT.split(clause)[0]).strip(" “”\"'　")
     clause = _TAIL.sub("", whole)
+    if clause in _GENERIC:
+        return ""
     if clause in _BARE:  # 收入合计 says more than 收入
         clause = whole
     if not 2 <= len(clause) <= 24 or clause in _BARE or CHANGE.search(clause) or "占" in clause:
         return ""
     return clause
+
+
+def _is_term(text: str, mention: Mention) -> bool:
+    """Whether MENTION is a term of a proportion: 20.8∶33.4∶45.8."""
+    return text[mention.end : mention.end + 1] in _COLON or text[mention.start - 1 : mention.start] in _COLON
 
 
 def _states(words: str) -> bool:
