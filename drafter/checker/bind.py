@@ -117,7 +117,8 @@ class SentenceBinder:
         if not scene.subjects and own is None and scene.topics and is_elliptic(clause.text):
             before = self.text[self.sentence.start : binding.mention.start]
             scene.speak_of(self._topic(clause, before), self.sentence.start)
-        if shares.read_reference(scene, binding, clause):
+        start = self.sentence.quantities[at - 1].end if at else self.sentence.start
+        if shares.read_defined(scene, binding, start) or shares.read_reference(scene, binding, clause):
             return
         if totals.read_per_head(scene, binding, clause):
             return
@@ -144,7 +145,9 @@ class SentenceBinder:
         topics = self.scene.topics
         asked = [self.text[t.start : t.end] for _, t in clause.names if self.text[t.start : t.end] in TARGETS]
         if not asked and not says_role(clause.text):
-            return topics[-1]
+            whole = clause.names[-1][1].name if clause.names else None
+            fitting = [t for t in topics if whole and t and t[0].unit.agrees_with(whole.facts[0].unit)]
+            return (fitting or topics)[-1]
         for topic in topics:
             if any(worded(self.index, topic, word) for word in asked) or in_role(self.index, topic, words):
                 return topic

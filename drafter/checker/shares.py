@@ -6,6 +6,7 @@ import re
 
 from drafter.checker import derive, made
 from drafter.checker.binding import Binding, Derived, FactReading, Reading, Subject
+from drafter.checker.hedges import Hedge
 from drafter.checker.phrases import (
     BOTH,
     CHANGE,
@@ -25,6 +26,8 @@ from drafter.facts.model import Fact
 
 # 占比由2022年的a下降到b: behind 由 the share is one of an earlier time.
 _SUM_WORD = re.compile(r"合计|共|之和|相加")
+_INEXACT = re.compile(r"不足|不到|接近|近|超过")
+_DEFINED = re.compile(r"（[^（）]*之比）")
 _COUNTS = "两三四五六"
 _FROM = re.compile(rf"(?:由|从){D}?(?:末|底|的)*\Z")
 _AGAINST = re.compile(rf"(?:(?:比|较|与|同){D}(?:同期|末|底)?(?:相比)?|{D}|有所|也|又|的)*\Z")
@@ -54,12 +57,31 @@ def read_reference(scene: Scene, binding: Binding, clause: Clause) -> bool:
         if before and before[-1].name
         else scene.subject
     )
+    if verb := _INEXACT.match(found[0]):  # 不足重点研发专项的15%
+        binding.hedge = Hedge("above" if verb[0] == "超过" else "below", verb[0])
     wholes = carried_word(scene, scene.text[token.start : token.end]) or token.name.facts
     binding.operation, binding.missing = "ratio", "ratio"
     if not before and _SUM_WORD.search(clause.text[:position]) and _add_together(scene, binding, wholes):
         return True
     add_shares(scene, binding, subject, wholes)
     return True
+
+
+def read_defined(scene: Scene, binding: Binding, start: int) -> bool:
+    """财政自给率（收入与支出之比）为25.7%: a ratio that the words in brackets define."""
+    end = binding.mention.start
+    found = _DEFINED.search(scene.text, start, end)
+    if found is None or binding.mention.kind not in ("percent", "multiple", "number"):
+        return False
+    names = [t.name.facts for t in scene.sentence.tokens_between(found.start(), found.end()) if t.name]
+    if len(names) != 2:
+        return False
+    scene.keep(made.shares(names[0], names[1], binding.mention))
+    tail = _FROM.search(scene.text[found.end() : end].replace("上年", D))
+    earlier = tail is not None or TO.match(scene.text, binding.mention.end) is not None
+    claim = scene.claim if not earlier or scene.only_from else scene.earlier()
+    binding.operation, binding.readings = "ratio", [FactReading(scene.ratio, claim)] if scene.ratio else []
+    return bool(binding.readings)
 
 
 def _add_together(scene: Scene, binding: Binding, wholes: tuple[Fact, ...]) -> bool:
@@ -224,7 +246,7 @@ def _add_share(
         at = found.start("ref" if groups.get("ref") else "within")
         named = next(token.name for position, token in clause.tokens if position == at)
         add_shares(scene, binding, subject, named.facts if named else ())
-    elif wholes := _half_named_whole(scene, groups.get("rest") or ""):
+    elif wholes := _half_named_whole(scene, f"{groups.get('into') or ''}{groups.get('rest') or ''}"):
         add_shares(scene, binding, subject, wholes)
     elif not residue(re.sub(r"的?(?:比重|比例|份额|百分比)", "", groups.get("rest") or "")):
         binding.readings += named_with(scene, subject, ("占比", "比重", "占比重"))
@@ -234,7 +256,7 @@ def _add_share(
 
 def _half_named_whole(scene: Scene, rest: str) -> tuple[Fact, ...]:
     """占学校总数的: a whole that was stated in the sentence under a longer name."""
-    word = residue(re.sub(r"的?(?:比重|比例|份额|百分比)|全部|整个", "", rest))
+    word = residue(re.sub(r"的?(?:比重|比例|份额|百分比)|全部|整个|了|到|其", "", rest))
     if not word and re.search("全年支出|总支出|支出总额|全部支出", rest):
         return next((f for name in TOTAL_SPENDING if (f := scene.index.by_name.get(name, ()))), ())
     stated = [fact for fact in scene.bound() if len(word) > 1 and any(word in name for name in fact.names)]
