@@ -9,7 +9,7 @@ from typing import TypeVar
 from drafter.checker.check import check
 from drafter.checker.report import Finding
 from drafter.draft.prompts import render_baseline
-from drafter.draft.references import Span, link, resolve
+from drafter.draft.references import Span, link, resolve, rising_decreases
 from drafter.draft.shape import find_misshapen
 from drafter.facts.model import FactBook
 from drafter.outline.sections import Outline, Section
@@ -45,12 +45,13 @@ def examine(
     report = check(whole, book, outline=replace(outline, sections=(section,)))
     spans = [_moved(span, len(head)) for span in resolved.spans]
     source = link(whole, report, book, spans)[len(head) :]
-    # An unresolved reference is told once, and better than as a blank that was not filled in.
-    broken = {(problem.start, problem.end) for problem in resolved.problems}
+    # What a reference is to blame for is told once, and better than the reader of the rendered text can.
+    problems = (*resolved.problems, *rising_decreases(resolved, book))
+    broken = {(problem.start, problem.end) for problem in problems}
     found = [_moved(finding, -len(head)) for finding in report.findings if _counts(finding, len(head))]
     rest = [finding for finding in found if (finding.start, finding.end) not in broken]
     misshapen = find_misshapen(resolved.text, _length(section, outline, book), instructions)
-    return Examined(source, resolved.text, (*resolved.problems, *rest, *misshapen))
+    return Examined(source, resolved.text, (*problems, *rest, *misshapen))
 
 
 def _length(section: Section, outline: Outline, book: FactBook) -> tuple[int, int]:
