@@ -168,6 +168,14 @@ def test_markdown_and_a_repeated_heading_are_taken_off(book, outline):
     assert sections["realization"].text.startswith("截至年末，参保率95%以上")
 
 
+def test_what_a_weak_model_copies_of_the_prompt_is_taken_off(book, outline):
+    """The title and the labelled lines of the prompt in front of good prose cost no round."""
+    answer = f"{book.report.title}\n【单位】某局，正文自称“我局”\n字数：30至400字\n{REALIZATION}"
+    sections, engine, _ = run(book, outline, {"realization": [answer]})
+    assert sections["realization"].source == REALIZATION
+    assert len(engine.history["realization"]) == 1
+
+
 def test_template_syntax_in_an_answer_stays_text(book, outline):
     """Nothing that a model writes is rendered: statements and expressions stay what they are, and are reported."""
     answer = "{% for x in ().__class__ %}{{ 7*7 }}{% endfor %}" + REALIZATION

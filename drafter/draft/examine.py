@@ -14,6 +14,8 @@ from drafter.draft.shape import find_misshapen
 from drafter.facts.model import FactBook
 from drafter.outline.sections import Outline, Section
 
+_MARKDOWN = re.compile(r"^\s*(?:#+\s*|[-*]\s+|>\s*)")
+_PROMPT_LINE = re.compile(r"【(?:报告|单位|要写的部分|字数|要求|数据|材料)】|(?:要写的部分|字数)[：:]")
 _Placed = TypeVar("_Placed", Finding, Span)
 
 
@@ -39,7 +41,7 @@ def examine(
     documents too; and whether it is a section at all, or INSTRUCTIONS once more.  What is missing from it is found
     at its start.
     """
-    resolved = resolve(plain_paragraphs(answer, section), book)
+    resolved = resolve(plain_paragraphs(answer, section, book.report.title), book)
     head = f"{section.title}\n" if section.heading else ""
     whole = f"{head}{resolved.text}"
     report = check(whole, book, outline=replace(outline, sections=(section,)))
@@ -69,11 +71,13 @@ def _moved(item: _Placed, by: int) -> _Placed:
     return replace(item, start=max(0, item.start + by), end=max(0, item.end + by))
 
 
-def plain_paragraphs(answer: str, section: Section) -> str:
-    """ANSWER without Markdown marks and without the section's own heading, one paragraph a line."""
+def plain_paragraphs(answer: str, section: Section, title: str = "") -> str:
+    """ANSWER without Markdown marks, one paragraph a line; the section's own heading, the report's TITLE and what
+    was copied from the head of the prompt are left out."""
     lines = []
     for line in answer.splitlines():
-        bare = re.sub(r"^\s*(?:#+\s*|[-*]\s+|>\s*)", "", line).replace("**", "").strip()
-        if bare and bare.rstrip("。：:") not in (section.title, section.heading):
+        bare = _MARKDOWN.sub("", line).replace("**", "").strip()
+        known = bare.rstrip("。：:") in (section.title, section.heading, title)
+        if bare and not known and not _PROMPT_LINE.match(bare):
             lines.append(bare)
     return "\n".join(lines)
