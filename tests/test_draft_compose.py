@@ -177,6 +177,14 @@ def test_what_a_weak_model_copies_of_the_prompt_is_taken_off(book, outline):
     assert len(engine.history["realization"]) == 1
 
 
+def test_an_answer_of_nothing_but_the_prompt_goes_back(book, outline):
+    """What is left of it is empty, and that is too short, not clean."""
+    script = ["【要求】对照年初绩效目标。\n字数：30至400字", REALIZATION]
+    sections, _, _ = run(book, outline, {"realization": script})
+    assert "section-length" in sections["realization"].rounds[0].rules
+    assert sections["realization"].source == REALIZATION
+
+
 def test_template_syntax_in_an_answer_stays_text(book, outline):
     """Nothing that a model writes is rendered: statements and expressions stay what they are, and are reported."""
     answer = "{% for x in ().__class__ %}{{ 7*7 }}{% endfor %}" + REALIZATION

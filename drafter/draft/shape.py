@@ -32,7 +32,7 @@ def find_misshapen(text: str, length: tuple[int, int], instructions: str) -> Ite
 def _length(text: str, least: int, most: int) -> Iterator[Finding]:
     """Less than half of the least, or more than twice the most."""
     written = len("".join(text.split()))
-    if text and not least <= 2 * written <= 4 * most:
+    if not least <= 2 * written <= 4 * most:
         size = "过短" if 2 * written < least else "过长"
         message = f"这一部分写了{written}字，{size}，应在{least}至{most}字之间"
         yield Finding("section-length", "error", 0, len(text), message)
