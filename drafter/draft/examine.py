@@ -15,7 +15,9 @@ from drafter.facts.model import FactBook
 from drafter.outline.sections import Outline, Section
 
 _MARKDOWN = re.compile(r"^\s*(?:#+\s*|[-*]\s+|>\s*)")
-_PROMPT_LINE = re.compile(r"【(?:报告|单位|要写的部分|字数|要求|数据|材料)】|(?:要写的部分|字数)[：:]")
+_PROMPT_LINE = re.compile(
+    r"【(?:报告|单位|要写的部分|字数|要求|数据|材料)】|(?:要写的部分|字数)[：:]|现在写[“‘\"]|只写正文"
+)
 _Placed = TypeVar("_Placed", Finding, Span)
 
 
