@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -249,6 +250,39 @@ def test_prompts_prints_what_would_be_sent():
     assert result.returncode == 0
     assert "{{satisfaction}} 群众满意率" in result.stdout
     assert "600.02" not in result.stdout
+
+
+def test_prompts_prints_exactly_what_is_sent(tmp_path):
+    """Each message that reaches the endpoint in the first round stands in the output, character for character."""
+    shown = drafter("prompts", CHENGGONG).stdout
+    with ScriptedServer({"m": ["正文。"]}) as server:
+        drafter("draft", CHENGGONG, "-o", tmp_path, "--model", "m", "--base-url", server.url, "--rounds", "0")
+        sent = [message["content"] for body in server.requests["m"] for message in body["messages"]]
+    assert len(sent) == 30
+    assert all(content in shown for content in sent)
+    assert re.search(r"共15个部分，约\d\d,\d{3} token，其中各部分相同的开头\d+ token", shown)
+
+
+def test_draft_falls_back_to_the_baseline_where_the_model_is_wrong(tmp_path):
+    """Every section that stays wrong is the baseline's and named on stderr; the report is whole and clean."""
+    with ScriptedServer({"m": ["2023年决算支出600.20万元。"]}) as server:
+        call = (
+            "draft",
+            CHENGGONG,
+            "-o",
+            tmp_path,
+            "--model",
+            "m",
+            "--base-url",
+            server.url,
+            "--fallback",
+            "baseline",
+        )
+        result = drafter(*call)
+        assert len(server.requests["m"]) == 30
+    assert result.returncode == 0, result.stdout
+    assert result.stderr.count("改用基础文本，模型的文字退回修改后仍有") == 15
+    assert "【" not in (tmp_path / "report.md").read_text(encoding="utf-8")
 
 
 def test_checking_a_text_loads_no_model_sdk_and_no_template_engine(text):

@@ -10,6 +10,7 @@ from drafter.draft.compose import assemble, compose
 from drafter.draft.engines import BaselineEngine, Completion
 from drafter.draft.prompts import render_baseline
 from drafter.draft.references import resolve
+from drafter.draft.refresh import rerender
 from drafter.errors import EndpointError, EngineError, OutlineError
 from drafter.facts.load import load_facts
 from drafter.outline.sections import load_outline
@@ -168,6 +169,22 @@ def test_markdown_and_a_repeated_heading_are_taken_off(book, outline):
     assert sections["realization"].text.startswith("截至年末，参保率95%以上")
 
 
+def test_what_a_weak_model_copies_of_the_prompt_is_taken_off(book, outline):
+    """The title and the labelled lines of the prompt in front of good prose cost no round."""
+    answer = f"{book.report.title}\n【单位】某局，正文自称“我局”\n字数：30至400字\n{REALIZATION}"
+    sections, engine, _ = run(book, outline, {"realization": [answer]})
+    assert sections["realization"].source == REALIZATION
+    assert len(engine.history["realization"]) == 1
+
+
+def test_an_answer_of_nothing_but_the_prompt_goes_back(book, outline):
+    """What is left of it is empty, and that is too short, not clean."""
+    script = ["【要求】对照年初绩效目标。\n字数：30至400字", REALIZATION]
+    sections, _, _ = run(book, outline, {"realization": script})
+    assert "section-length" in sections["realization"].rounds[0].rules
+    assert sections["realization"].source == REALIZATION
+
+
 def test_template_syntax_in_an_answer_stays_text(book, outline):
     """Nothing that a model writes is rendered: statements and expressions stay what they are, and are reported."""
     answer = "{% for x in ().__class__ %}{{ 7*7 }}{% endfor %}" + REALIZATION
@@ -240,6 +257,18 @@ def test_a_section_that_stays_wrong_is_marked(book, outline):
     assert "【本部分还有未改正的错误，请对照核对页改正后删去此行】\n参保率95%以上，群众满意率98%。" in text
     rules = {finding.rule for finding in check(text, book, outline=outline).findings}
     assert {"placeholder", "value-mismatch"} <= rules
+
+
+def test_a_corrected_fact_takes_the_mark_away(book, outline, tmp_path):
+    """The sentence was right and the fact wrong: with the fact mended the section is marked no longer."""
+    for path in (ROOT / "data" / "chenggong-2023").iterdir():
+        text = path.read_text(encoding="utf-8").replace("value: 100\n", "value: 98\n")
+        (tmp_path / path.name).write_text(text, encoding="utf-8")
+    _, _, draft = run(book, outline, {"realization": [WRONG]})
+    mended = rerender(draft, outline, load_facts(tmp_path))
+    assert [part.id for part in draft.sections if part.errors] == ["realization"]
+    assert [part.id for part in mended.sections if part.errors] == []
+    assert "还有未改正" not in assemble(mended, outline, load_facts(tmp_path))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drafter.checker.check import check
-from drafter.draft.references import falls, link, resolve
+from drafter.draft.references import falls, link, resolve, rising_decreases
 from drafter.facts.load import load_facts
 
 FACTS = """
@@ -216,3 +216,20 @@ def test_linking_never_changes_what_a_reader_sees(book, pieces):
     resolved = resolve("".join(pieces), book)
     linked = link(resolved.text, check(resolved.text, book), book, resolved.spans)
     assert resolve(linked, book).text == resolved.text
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("餐费增长{{growth.meals}}。", ["growth.meals"]),
+        ("差额增加了{{balance}}，餐费下降{{growth.meals}}。", ["balance"]),
+        ("餐费增长率{{growth.meals}}，支出增加{{expenditure.total}}。", []),
+    ],
+)
+def test_a_decrease_behind_a_word_of_increase_is_told_with_its_mend(book, text, facts):
+    """增长-5% is no prose: the writer is told to write 下降; a name of a rate and an increase are left alone."""
+    found = list(rising_decreases(resolve(text, book), book))
+    assert [(finding.rule, finding.fact) for finding in found] == [
+        ("wrong-direction", fact) for fact in facts
+    ]
+    assert all("负号会自动去掉" in finding.message for finding in found)

@@ -223,6 +223,24 @@ def test_without_a_model_the_points_are_put_in_order_and_no_word_is_lost():
     assert [(one.problem, one.suggestion) for one in variant.links] == [(1, None), (2, 1), (None, 2)]
 
 
+@pytest.mark.parametrize(
+    "end",
+    [
+        "",
+        "\n\n某某局\n2024年2月21日\n",
+        "\n某某局\n",
+        "\n某某局\n\n2024年2月21日\n\n（本报告正文由人工智能生成。）\n",
+        "\n六、其他\n无。\n",
+    ],
+)
+def test_signature_and_what_follows_are_no_part_of_the_suggestions(end):
+    """Name, date, the mark of AI content and a further heading stay where they are."""
+    text = f"四、存在的问题\n人少。\n五、有关建议\n一是增加编制。\n二是加强培训。{end}"
+    result = rewrite(text, "suggestions")
+    assert result.before == "一是增加编制。\n二是加强培训。"
+    assert result.whole(text, only(result)).endswith(end)
+
+
 def test_the_numbers_of_a_text_with_wrong_ones_are_kept_and_told(tmp_path):
     """What the facts contradict is not silently mended: it stays, and the reader is told."""
     book = load_facts(ROOT / "data" / "chenggong-2023")
@@ -349,6 +367,10 @@ def test_nothing_confidential_leaves_and_all_of_it_comes_back(tmp_path):
     assert "13812345678" in variant.text
     assert "空编3名" in variant.text
     assert variant.refused == []
+    reader = Scripted("一是加强学习。")
+    rewrite(text, "suggestions", engine=reader, facts=load_facts(path))
+    assert "电话（略）" in reader.asked[0].user
+    assert "空编（略）" in reader.asked[0].user
 
 
 # -- the command --------------------------------------------------------------------------------------------

@@ -35,6 +35,8 @@ def _rules(outline):
         (GOOD + "用机关公文的书面语和陈述句，平实、准确、简洁，写清楚。", "instruction-left"),
         (GOOD + "[problem.staffing]编制不足。", "instruction-left"),
         ("情况良好。", "section-length"),
+        ("", "section-length"),
+        (GOOD + "\n五、村级协办员队伍缺少政策支撑。", "heading-number"),
         ("".join(f"第{n}项工作已经按照年初的计划安排完成，" for n in range(60)), "section-length"),
         (
             GOOD + "资金管理和项目组织情况：10月底。\n资金管理和项目组织情况：10月底。" * 3,

@@ -393,7 +393,7 @@ _DRAFTING = (
     Rule(
         "instruction-left", "error", "要求当作正文",
         "对起草的要求、格式说明被当作正文写了出来。", "",
-        Example(f"【要求】{_PURPOSE}", "", "【要求】"),
+        Example(f"第一段，{_PURPOSE}", "", "第一段"),
         Example(_PURPOSE),
     ),
 )  # fmt: skip

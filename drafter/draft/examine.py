@@ -9,11 +9,15 @@ from typing import TypeVar
 from drafter.checker.check import check
 from drafter.checker.report import Finding
 from drafter.draft.prompts import render_baseline
-from drafter.draft.references import Span, link, resolve
+from drafter.draft.references import Span, link, resolve, rising_decreases
 from drafter.draft.shape import find_misshapen
 from drafter.facts.model import FactBook
 from drafter.outline.sections import Outline, Section
 
+_MARKDOWN = re.compile(r"^\s*(?:#+\s*|[-*]\s+|>\s*)")
+_PROMPT_LINE = re.compile(
+    r"【(?:报告|单位|要写的部分|字数|要求|数据|材料)】|(?:要写的部分|字数)[：:]|现在写[“‘\"]|只写正文"
+)
 _Placed = TypeVar("_Placed", Finding, Span)
 
 
@@ -39,18 +43,19 @@ def examine(
     documents too; and whether it is a section at all, or INSTRUCTIONS once more.  What is missing from it is found
     at its start.
     """
-    resolved = resolve(plain_paragraphs(answer, section), book)
+    resolved = resolve(plain_paragraphs(answer, section, book.report.title), book)
     head = f"{section.title}\n" if section.heading else ""
     whole = f"{head}{resolved.text}"
     report = check(whole, book, outline=replace(outline, sections=(section,)))
     spans = [_moved(span, len(head)) for span in resolved.spans]
     source = link(whole, report, book, spans)[len(head) :]
-    # An unresolved reference is told once, and better than as a blank that was not filled in.
-    broken = {(problem.start, problem.end) for problem in resolved.problems}
+    # What a reference is to blame for is told once, and better than the reader of the rendered text can.
+    problems = (*resolved.problems, *rising_decreases(resolved, book))
+    broken = {(problem.start, problem.end) for problem in problems}
     found = [_moved(finding, -len(head)) for finding in report.findings if _counts(finding, len(head))]
     rest = [finding for finding in found if (finding.start, finding.end) not in broken]
     misshapen = find_misshapen(resolved.text, _length(section, outline, book), instructions)
-    return Examined(source, resolved.text, (*resolved.problems, *rest, *misshapen))
+    return Examined(source, resolved.text, (*problems, *rest, *misshapen))
 
 
 def _length(section: Section, outline: Outline, book: FactBook) -> tuple[int, int]:
@@ -68,11 +73,13 @@ def _moved(item: _Placed, by: int) -> _Placed:
     return replace(item, start=max(0, item.start + by), end=max(0, item.end + by))
 
 
-def plain_paragraphs(answer: str, section: Section) -> str:
-    """ANSWER without Markdown marks and without the section's own heading, one paragraph a line."""
+def plain_paragraphs(answer: str, section: Section, title: str = "") -> str:
+    """ANSWER without Markdown marks, one paragraph a line; the section's own heading, the report's TITLE and what
+    was copied from the head of the prompt are left out."""
     lines = []
     for line in answer.splitlines():
-        bare = re.sub(r"^\s*(?:#+\s*|[-*]\s+|>\s*)", "", line).replace("**", "").strip()
-        if bare and bare.rstrip("。：:") not in (section.title, section.heading):
+        bare = _MARKDOWN.sub("", line).replace("**", "").strip()
+        known = bare.rstrip("。：:") in (section.title, section.heading, title)
+        if bare and not known and not _PROMPT_LINE.match(bare):
             lines.append(bare)
     return "\n".join(lines)

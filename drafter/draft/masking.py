@@ -6,8 +6,13 @@ Rather one too many than one too few: a quantity is spared where its unit follow
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
+
+from drafter.checker.check import check
+from drafter.facts.model import FactBook
 
 MASK = "〔号码已隐去〕"
+_MARK = re.compile(r"\{\{\s*keep\.(\d+)\s*\}\}")
 _SEPARATED = r"[ \-－‐–—·.．　]?"
 _DIGIT = "[0-9０-９]"
 _QUANTITY = r"(?!\s*(?:[.．][0-9０-９]|[,，][0-9０-９]{3}(?![0-9０-９])|[十百千万亿]*(?:元|人|户|次|个|件|项|份|吨|亩|公里|平方米)|[%％‰]))"
@@ -37,13 +42,40 @@ def mask(text: str) -> str:
     return _NUMBER.sub(MASK, _NAMED.sub(rf"\1{MASK}", text))
 
 
-def masked_spans(text: str) -> list[tuple[int, int]]:
-    """Where in TEXT stands what `mask` takes out."""
-    spans: list[tuple[int, int]] = []
+def conceal(text: str, book: FactBook) -> tuple[str, dict[str, str]]:
+    """TEXT with {{keep.N}} in place of what a model must not see, and what each stands for.
+
+    That is what `mask` takes out, and every number that is, or reads like, a confidential fact of BOOK.
+    """
+    kept: dict[str, str] = {}
+    pieces: list[str] = []
+    at = 0
+    for start, end in sorted({*_masked(text), *_confidential(text, book)}):
+        if start >= at:
+            mark = f"{{{{keep.{len(kept) + 1}}}}}"
+            kept[mark] = text[start:end]
+            pieces += (text[at:start], mark)
+            at = end
+    return "".join((*pieces, text[at:])), kept
+
+
+def reveal(text: str, kept: Mapping[str, str]) -> str:
+    """TEXT with what KEPT says in place of its marks; a mark that KEPT does not know stays."""
+    return _MARK.sub(lambda found: kept.get(f"{{{{keep.{found[1]}}}}}", found[0]), text)
+
+
+def _masked(text: str) -> Iterator[tuple[int, int]]:
     pieces = mask(text).split(MASK)
     at = len(pieces[0])
     for piece in pieces[1:]:
         end = text.find(piece, at + 1) if piece else len(text)
-        spans.append((at, end))
+        yield at, end
         at = end + len(piece)
-    return spans
+
+
+def _confidential(text: str, book: FactBook) -> Iterator[tuple[int, int]]:
+    hidden = [fact for fact in book if fact.confidential]
+    ids, values = {fact.id for fact in hidden}, {fact.in_unit() for fact in hidden}
+    for mention in check(text, book).mentions if hidden else ():
+        if mention.fact in ids or mention.text in values:
+            yield mention.start, mention.end

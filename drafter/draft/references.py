@@ -42,6 +42,7 @@ _DECREASE = re.compile(
     r"|收不抵支|超支|赤字|亏损|缺口|短收|短缺)"
     r"(?:了|约|近|超|超过|逾|达|为|共|额|率|幅度|金额|数额|比例|部分|分别|[：:])*$"
 )
+_INCREASE = re.compile(r"(?:增加|增长|上升|提高|提升|扩大|增收|增支)(?:了|约|近|超)?$")
 _TYPED_UNIT = re.compile(r"[十百千万亿]*元(?:人民币|/[一-鿿])?|[%％‰]|个?百分点")
 # Behind a counter these characters make another word of it: 人次, 项目, 名单.
 _COMPOUNDS = {
@@ -150,6 +151,15 @@ def _misread(resolved: Resolved, places: list[int]) -> frozenset[int]:
         if not {(span.start + m.start - 1, span.start + m.end - 1, m.kind) for m in alone} <= read:
             wrong.append(place)
     return frozenset(wrong)
+
+
+def rising_decreases(resolved: Resolved, book: FactBook) -> Iterator[Finding]:
+    """增加-20万元: a reference to a decrease behind a word of increase, for which no rendering is right."""
+    for span in resolved.spans:
+        before = resolved.text[max(0, span.start - 8) : span.start]
+        if resolved.text.startswith("-", span.start) and _INCREASE.search(before):
+            message = f"{book[span.fact].name}是负数，即减少，应写成“减少”或“下降”再接引用，负号会自动去掉"
+            yield Finding("wrong-direction", "error", span.start, span.end, message, span.fact)
 
 
 def link(text: str, report: CheckReport, book: FactBook, spans: Sequence[Span] = ()) -> str:

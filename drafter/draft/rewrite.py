@@ -21,7 +21,7 @@ from drafter.draft.compose import Round
 from drafter.draft.engines import Completion, Engine
 from drafter.draft.examine import plain_paragraphs
 from drafter.draft.keeping import compare_numbers
-from drafter.draft.masking import masked_spans
+from drafter.draft.masking import conceal, reveal
 from drafter.draft.points import (
     Points,
     called,
@@ -40,8 +40,12 @@ from drafter.outline.sections import Outline, Section, load_outline
 
 SectionId = Literal["problems", "suggestions"]
 _DEFAULT_OUTLINE = "yunnan-3-2"
-_KEEP = re.compile(r"\{\{\s*keep\.(\d+)\s*\}\}")
-_SIGNATURE = re.compile(r"\n[^\n，。；：]{2,30}\n+\s*20\d\d年\d{1,2}月\d{1,2}日\s*(?:\n.*)?\Z", re.DOTALL)
+# The body's name with the date below it, or alone; the mark of AI content may follow.
+_SIGNATURE = re.compile(
+    r"\n[^\n，。；：]{2,30}\n+\s*20\d\d年\d{1,2}月\d{1,2}日\s*(?:\n.*)?\Z"
+    r"|\n[^\n，。；：、]{2,30}(?:局|委|办|室|院|校|所|中心|处|馆|厅|站|会|队|部)\s*(?:\n\s*（[^\n]*）\s*)?\Z",
+    re.DOTALL,
+)
 _LONGEST_NAME = 30
 
 
@@ -157,7 +161,7 @@ class _Task:
         self.other = _points_of(document, "suggestions" if section.id == "problems" else "problems", outline)
         self.known = self._findings(self.before)
         self.open = set(self._gaps(self.points))
-        self.shown, self.kept = self._conceal(self.before)
+        self.shown, self.kept = conceal(self.before, self.book)
 
     async def run(self, section: SectionId, engine: Engine | None, variants: int, rounds: int) -> Rewriting:
         if engine is None:
@@ -220,8 +224,13 @@ class _Task:
     def _prompt(self, number: int) -> Prompt:
         return render_rewrite_prompt(
             self.outline, self.section, self.book, original=self.shown, instruction=self.instruction,
-            variant=number, problems=[self._conceal(item)[0] for item in self.other.items],
+            variant=number, problems=[self._without_hidden(item) for item in self.other.items],
         )  # fmt: skip
+
+    def _without_hidden(self, text: str) -> str:
+        """TEXT for reading alone: what is hidden in it has no mark that could be copied."""
+        shown, kept = conceal(text, self.book)
+        return reveal(shown, dict.fromkeys(kept, "（略）"))
 
     def _repair(self, first: Prompt, answer: str, now: _Try) -> Prompt:
         faults = [self._concealed(complaint) for complaint in now.complaints]
@@ -231,7 +240,7 @@ class _Task:
         return replace(first, user=f"{first.user}\n\n{told}")
 
     def _examine(self, answer: str) -> _Try:
-        text = plain_paragraphs(_KEEP.sub(self._restore, answer), self.section)
+        text = plain_paragraphs(reveal(answer, self.kept), self.section)
         points = read_points(text)
         faults = [change.message for change in compare_numbers(self.before, text, self._allowed())]
         if len(points.items) < len(self.points.items):
@@ -249,9 +258,6 @@ class _Task:
         ]
         return _Try(text, (*faults, *errors), tuple(doubts), tuple(lost))
 
-    def _restore(self, found: re.Match[str]) -> str:
-        return self.kept.get(found[0].replace(" ", ""), found[0])
-
     def _allowed(self) -> str:
         """The text whose numbers may be added: the instruction, and the dates of the materials."""
         dates = [
@@ -261,31 +267,6 @@ class _Task:
             if mention.kind == "date" and not material.confidential
         ]
         return "，".join((self.instruction, *dates))
-
-    # -- what must not be shown -------------------------------------------------------------------------
-
-    def _conceal(self, text: str) -> tuple[str, dict[str, str]]:
-        """TEXT as a model may see it, and what each {{keep.N}} stands for: confidential values, numbers of persons."""
-        spans = sorted({*masked_spans(text), *self._confidential(text)})
-        kept: dict[str, str] = {}
-        pieces: list[str] = []
-        at = 0
-        for start, end in spans:
-            if start >= at:
-                mark = f"{{{{keep.{len(kept) + 1}}}}}"
-                kept[mark] = text[start:end]
-                pieces += (text[at:start], mark)
-                at = end
-        return "".join((*pieces, text[at:])), kept
-
-    def _confidential(self, text: str) -> list[tuple[int, int]]:
-        hidden = [fact for fact in self.book if fact.confidential]
-        if not hidden:
-            return []
-        ids = {fact.id for fact in hidden}
-        values = {fact.in_unit() for fact in hidden}
-        mentions = check(text, self.book).mentions
-        return [(m.start, m.end) for m in mentions if m.fact in ids or m.text in values]
 
     def _concealed(self, text: str) -> str:
         for mark, value in self.kept.items():

@@ -18,6 +18,7 @@ _LABEL = re.compile(
     r"|第[一二三]段(?=[，,。：:]|$)|\[[a-z]+\.[a-z_.]+\]|数值不提供|也称[^，。；\n]{1,20}）[：:]",
     re.MULTILINE,
 )
+_HEADING = re.compile(r"^[一二三四五六七八九十]{1,3}、", re.MULTILINE)
 _LEAST_SENTENCE = 10
 _ECHO = 20
 
@@ -25,6 +26,7 @@ _ECHO = 20
 def find_misshapen(text: str, length: tuple[int, int], instructions: str) -> Iterator[Finding]:
     """What is wrong with TEXT as a section of that LENGTH (least and most characters), written on INSTRUCTIONS."""
     yield from _length(text, *length)
+    yield from _headed(text)
     yield from _repeated(text)
     yield from _echoed(text, instructions)
 
@@ -32,10 +34,18 @@ def find_misshapen(text: str, length: tuple[int, int], instructions: str) -> Ite
 def _length(text: str, least: int, most: int) -> Iterator[Finding]:
     """Less than half of the least, or more than twice the most."""
     written = len("".join(text.split()))
-    if text and not least <= 2 * written <= 4 * most:
+    if not least <= 2 * written <= 4 * most:
         size = "过短" if 2 * written < least else "过长"
         message = f"这一部分写了{written}字，{size}，应在{least}至{most}字之间"
         yield Finding("section-length", "error", 0, len(text), message)
+
+
+def _headed(text: str) -> Iterator[Finding]:
+    """A line that begins like a heading of the first level: it would part the report."""
+    found = _HEADING.search(text)
+    if found is not None:
+        message = f"正文里不另立“{found[0]}”这样的标题，分述用“一是”“二是”"
+        yield Finding("heading-number", "error", found.start(), found.end(), message)
 
 
 def _repeated(text: str) -> Iterator[Finding]:
