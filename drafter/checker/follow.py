@@ -14,7 +14,7 @@ from itertools import permutations
 
 from drafter.checker import derive, made
 from drafter.checker.binding import Binding, Derived
-from drafter.checker.phrases import residue
+from drafter.checker.phrases import N, residue
 from drafter.checker.scene import Clause, Scene, is_reference
 from drafter.checker.words import BUDGETED, in_role, sibling
 from drafter.facts.model import Fact
@@ -148,7 +148,9 @@ def _wholes_left(scene: Scene, clause: Clause, around: str, parts: list[Fact]) -
     own = clause.subject
     if own is not None and own[1].name is not None:
         before = residue(_ADDED.sub("", clause.text[: own[0]]))
-        if _EXCEPT.search(clause.text) or (before and "\u4e00" <= before[-1] <= "\u9fff"):
+        if _EXCEPT.search(clause.text) or (
+            before and (before[-1] == N or "\u4e00" <= before[-1] <= "\u9fff")
+        ):
             yield from scene.at(own[1].name.facts)
     last = parts[-1] if parts else None
     if last is None or not (_REST.search(around) or _EXCEPT.search(around) or _is_sibling(last, clause.text)):
