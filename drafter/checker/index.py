@@ -23,7 +23,7 @@ from drafter.numbers.scan import scan
 _RATE = re.compile(r"(?:同比|比上年)?(?:增速|增长率|增长速度|增幅|降幅|下降率)$")
 # 农村改厕 is also short for 农村改厕资金.
 _FUND = re.compile(r"(?<=[\u4e00-\u9fff]{4})(?:项目资金|专项资金|项目经费|资金|经费)$")
-_TARGET = re.compile(rf"{TARGET_WORD}$|^(?:计划|目标|应)[\u4e00-\u9fff]{{3}}")
+_TARGET = re.compile(rf"{TARGET_WORD}$|^(?:计划|目标|应(?![急用对付收]))[\u4e00-\u9fff]{{3}}")
 # “双师型”教师, 卫生健康（类）支出: what a text puts into a name.
 _AMID = re.compile(r"[“”\"'‘’]|[（(][类款项][)）]")
 _QUOTES = str.maketrans("", "", "“”\"'‘’")

@@ -31,7 +31,7 @@ from drafter.checker.phrases import (
     N,
 )
 from drafter.checker.scene import Clause, Scene
-from drafter.checker.words import COMPLETION, in_role, worded
+from drafter.checker.words import COMPLETION, in_role, is_meant, worded
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
 
@@ -159,11 +159,16 @@ def _read_change(
             for other in scene.at(opening):
                 binding.readings += derive.difference(one, other, moved, mention)
     binding.readings += _changes(scene, subject, binding, moved)
-    if not binding.readings and subject.base != subject.facts:
-        binding.readings += _changes(scene, Subject(subject.base), binding, moved)
+    for facts in (subject.base, _actual(scene, subject)) if not binding.readings else ():
+        binding.readings += _changes(scene, Subject(facts), binding, moved)
     if not binding.readings and scene.compared is not None:
         binding.readings += derive.change_elsewhen(subject.facts, scene.claim, moved, mention, scene.year)
     return True
+
+
+def _actual(scene: Scene, subject: Subject) -> tuple[Fact, ...]:
+    """What came of a budget or target that was spoken of last."""
+    return in_role(scene.index, subject.base, "实际") if is_meant(subject.base) else ()
 
 
 def read_grown(scene: Scene, binding: Binding, named: tuple[Fact, ...], start: int, moved: int) -> bool:
@@ -309,7 +314,7 @@ def _read_completion(scene: Scene, binding: Binding, words: str, subject: Subjec
     readings = shares.named_with(scene, subject, COMPLETION)
     for base in ("全年预算", "预算") if "全年" in words else ("年初预算", "全年预算", "预算"):
         for whole in worded(scene.index, subject.base, base):
-            for part in scene.at(subject.base):
+            for part in dict.fromkeys([*scene.at(subject.base), *scene.at(_actual(scene, subject))]):
                 if part is not whole:
                     readings += derive.share(part, whole, binding.mention)
     if "得分率" in words:

@@ -44,7 +44,7 @@ _SAYS = (
         True,
     ),
 )
-_PLAN = re.compile(r"^(?:计划|目标|应)(?=[\u4e00-\u9fff]{3})")
+_PLAN = re.compile(r"^(?:计划|目标|应(?![急用对付收]))(?=[\u4e00-\u9fff]{3})")
 _MEANT = re.compile(rf"(?:{_TARGET}|{_BUDGET})$")
 _TOTALS = ("本年{}合计", "本年{}", "{}合计", "总{}", "部门整体{}", "决算{}", "全年{}")
 _WHOLE_BODY = re.compile(r"全[区县市省州局委厅系]|部门|我[局委厅区县市]|合计|总计")
