@@ -49,6 +49,8 @@ def readings(scene: Scene, clause: Clause, binding: Binding) -> Iterator[Derived
         return  # nearly everything is 四成以上 of something
     mention = binding.mention
     words = clause.text.removesuffix(binding.hedge.word)
+    if not words.strip("）") and len(scene.done) > 1:  # 支出大于收入（4102万元）56万元
+        words = scene.done[-2].cue
     behind = _BEHIND.match(scene.text, binding.mention.end)
     around = words + (behind[0] if behind else "")
     pool = list(dict.fromkeys(_pool(scene, binding, clause, around)))
@@ -125,7 +127,9 @@ def _complements(scene: Scene, binding: Binding, clause: Clause, around: str) ->
     if mention.kind == "percent" and "距" not in around and _OTHERS.search(around + said[-12:]):
         for fact in [fact for fact in stated if fact.unit.dimension == "percent"][-1:]:
             yield Derived(100 - fact.exact, "percent", "%", "100%－{0}", (fact,))
-    named = [f for _, token in clause.names if token.name for f in scene.at(token.name.facts)]
+    last = scene.done[-2].mention.end if len(scene.done) > 1 else scene.sentence.start
+    since = scene.sentence.tokens_between(last, mention.start)
+    named = [f for token in since if token.name for f in scene.at(token.name.facts)]
     bracket = scene.text.rfind("（", scene.sentence.start, mention.start)
     within = scene.sentence.tokens_between(bracket, mention.start) if bracket >= 0 else []
     listed = [f for token in within if token.name for f in scene.at(token.name.facts)]

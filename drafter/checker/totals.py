@@ -136,6 +136,9 @@ def read_sum(scene: Scene, binding: Binding, words: str, new: list[Subject]) -> 
         sums += [derive.total(spent[first:]) for first in range(len(spent) - 1)]
     elif not bound:
         said = [f for s in new for f in scene.at(s.facts) if binding.mention.written.agrees_with(f.unit)]
+        said = [
+            f for f in said if f.organization in (None, said[0].organization)
+        ]  # not a thing of several bodies
         sums.append(derive.total(said))
     if not bound:
         sums += _of_following(scene, binding)
