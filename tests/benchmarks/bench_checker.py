@@ -52,11 +52,11 @@ def true_texts(*folders: Path) -> Iterator[tuple[str, FactBook]]:
                     yield text, book
 
 
-def measure_truth(cases: list[tuple[str, FactBook]]) -> dict[str, object]:
-    """False alarms over true texts."""
+def measure_truth(cases: list[tuple[str, FactBook]], alone: bool = False) -> dict[str, object]:
+    """False alarms over true texts; ALONE: judged against themselves, without their facts."""
     quantities = alarms = unclear = quiet = 0
     for text, book in cases:
-        report = check(text, book)
+        report = check(text, None if alone else book)
         own = {
             (m.start, m.end)
             for m in report.mentions
@@ -176,6 +176,7 @@ def measure_all() -> dict:
         "truth": measure_truth(cases), "truth_tuned_half": measure_truth(tuned), "truth_held_half": measure_truth(held),
         "plants": plants, "plants_total": totals(plants), "plants_held_half": totals(measure_plants(held)),
         "truth_strangers": measure_truth(strangers), "plants_strangers": totals(measure_plants(strangers)),
+        "truth_without_facts": measure_truth([*cases, *strangers], alone=True),
         "chance": measure_chance(),
     }  # fmt: skip
 
