@@ -39,6 +39,8 @@ _PARTS = re.compile(r"占|比重|份额")
 _PAID = re.compile(r"率|完成|执行|进度|为|达|相当于")
 _TIMES = re.compile(r"倍|是|为|相当|达|之比|比")
 _BOTH_SIDES = re.compile(r"([\u4e00-\u9fff]{2,8})收支")
+# How many things, and how many characters, back the operands are looked for.
+_NEAR, _REACH = 12, 200
 _ID = re.compile(r"[a-z][\w.]*")
 _BEHIND = re.compile(r"[^，。；、：\d]{0,10}")
 
@@ -115,8 +117,8 @@ def _is_whole(scene: Scene, clause: Clause, part: Fact, whole: Fact) -> bool:
 def _complements(scene: Scene, binding: Binding, clause: Clause, around: str) -> Iterator[Derived]:
     """其余, 乡村 beside 城镇, 除X以外: what parts leave of their whole; 距全部完成尚有: of 100%."""
     mention = binding.mention
-    stated = [fact for b in scene.done[:-1] if (fact := b.bound) is not None]
-    said = binding.said()
+    stated = [fact for b in scene.done[-_NEAR:-1] if (fact := b.bound) is not None]
+    said = scene.text[max(scene.sentence.start, mention.start - _REACH) : mention.start]
     if (
         mention.kind == "percentage_point"
         and _ALL.search(said + around)
@@ -199,16 +201,18 @@ def _focus(scene: Scene, binding: Binding, clause: Clause) -> Iterator[Fact]:
 
 
 def _pool(scene: Scene, binding: Binding, clause: Clause, around: str) -> Iterator[Fact]:
-    stated = [b.bound for b in scene.done[:-1] if b.bound is not None]
+    stated = [b.bound for b in scene.done[-_NEAR:-1] if b.bound is not None]
     yield from reversed(stated)
-    tokens = [t for t in scene.sentence.tokens_between(scene.sentence.start, binding.mention.start) if t.name]
+    said = scene.sentence.tokens_between(scene.sentence.start, binding.mention.start)
+    tokens = [t for t in said[-2 * _NEAR :] if t.name][-_NEAR:]
     named = [f for t in tokens if t.name for f in _at_times(scene, t.name.facts, clause)]
     yield from named
-    for found in _BOTH_SIDES.finditer(scene.text, scene.sentence.start, binding.mention.start):
+    reach = max(scene.sentence.start, binding.mention.start - _REACH)
+    for found in _BOTH_SIDES.finditer(scene.text, reach, binding.mention.start):
         for start in range(len(found[1])):
             for side in ("收入", "支出"):
                 yield from scene.at(scene.index.by_name.get(found[1][start:] + side, ()))
-    subject = [f for s in scene.subjects for f in _at_times(scene, s.facts, clause)]
+    subject = [f for s in scene.subjects[-_NEAR:] for f in _at_times(scene, s.facts, clause)]
     yield from subject
     for fact in dict.fromkeys([*stated[-2:], *subject[-2:]]):
         if BUDGETED.search(around):

@@ -42,6 +42,8 @@ _ANNOUNCES = re.compile(rf"(?:率|比重|占比|比例|进度|占了?{N}的?)\Z"
 
 
 _REMEMBERED = 8
+# How many numbers back a sentence is remembered: it keeps the time linear where a text has no full stop.
+_RECALLED = 24
 first = itemgetter(0)
 _ASIDES = re.compile(r"（[^（）]*）")
 _PRONOUN = re.compile(r"[前后]者")
@@ -187,7 +189,7 @@ class Scene:
 
     def bound(self, mention: Mention | None = None) -> list[Fact]:
         """The facts that earlier numbers of the sentence stated (in a unit like that of MENTION)."""
-        facts = [binding.bound for binding in self.done if binding.bound is not None]
+        facts = [binding.bound for binding in self.done[-_RECALLED:] if binding.bound is not None]
         return [f for f in facts if mention is None or mention.written.agrees_with(f.unit)]
 
     def series_before(self, first: int) -> list[Fact]:

@@ -134,9 +134,15 @@ def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
 
 def sentence_start(text: str, at: int, marks: str = "。！？\n") -> int:
     """Where the sentence that holds AT begins."""
-    while at and text[at - 1] not in marks:
-        at -= 1
-    return at
+    for reach in (
+        400,
+        20_000,
+        at,
+    ):  # most sentences are short, and a mark that never stands is sought no further
+        last = max(text.rfind(mark, max(0, at - reach), at) for mark in marks)
+        if last >= 0 or reach >= at:
+            return last + 1
+    return 0
 
 
 def _tokens(sentence: Sentence, mentions: list[Mention], names: list[Name], year: int) -> list[Token]:

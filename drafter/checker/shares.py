@@ -294,8 +294,8 @@ def read_of_previous(scene: Scene, binding: Binding) -> bool:
     whole = scene.done[-1].bound if scene.done else None
     if whole is None:
         return False
-    candidates = [b.bound for b in reversed(scene.done[:-1]) if b.bound is not None]
-    for subject in reversed(scene.subjects):
+    candidates = scene.bound()[-2::-1]
+    for subject in scene.subjects[:-9:-1]:
         candidates += scene.at(subject.facts)
     binding.operation = "ratio"
     for part in dict.fromkeys(candidates):

@@ -16,6 +16,8 @@ from drafter.numbers.units import rounds_to
 
 _TIMES = {"一": 1, "十": 10, "百": 100, "千": 1000, "万": 10000}
 _MONTHLY = re.compile(r"月均|平均每月|月平均")
+# How many subjects back, and names ahead, the heads are looked for.
+_NEAR = 12
 _AMONG = re.compile(r"[，,（(；：:]?(?:其中|包括|分别为|分别是|即)")
 _PER_HEAD_NAME = re.compile(r"人均|户均|平均|标准|均价|单价|定额")
 
@@ -35,8 +37,8 @@ def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
         return False
     counter = cue["counter"] or ("亩" if cue["acre"] else cue[0][0])
     named = [f for _, t in reversed(clause.names) if t.name for f in _at_either(scene, t.name.facts)]
-    said = [f for s in reversed(scene.subjects) for f in _at_either(scene, s.facts)]
-    rest = scene.sentence.tokens_between(binding.mention.end, scene.sentence.end)
+    said = [f for s in scene.subjects[: -_NEAR - 1 : -1] for f in _at_either(scene, s.facts)]
+    rest = scene.sentence.tokens_between(binding.mention.end, scene.sentence.end)[:_NEAR]
     later = [f for t in rest if t.name for f in scene.at(t.name.facts)]
     spoken = list(
         dict.fromkeys([*named, *reversed(scene.bound()), *said, *later, *reversed(scene.listed_before)])
@@ -75,7 +77,10 @@ def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
 
 def _read_monthly(scene: Scene, binding: Binding) -> bool:
     """月均支出: what was spoken of, over the months of its span."""
-    spoken = [*reversed(scene.bound()), *(f for s in reversed(scene.subjects) for f in scene.at(s.facts))]
+    spoken = [
+        *reversed(scene.bound()),
+        *(f for s in scene.subjects[: -_NEAR - 1 : -1] for f in scene.at(s.facts)),
+    ]
     tokens = scene.sentence.tokens_between(scene.sentence.start, binding.mention.start)
     named = [f for t in reversed(tokens) if t.name for f in scene.at(t.name.facts)]
     for fact in dict.fromkeys([*named, *spoken]):

@@ -99,6 +99,8 @@ def is_meant(named: tuple[Fact, ...]) -> bool:
 def body_said(words: str, facts: Iterable[Fact]) -> str:
     """Of the bodies of FACTS the one that WORDS named last, unless they went on to speak of the whole."""
     bodies = {fact.organization for fact in facts if fact.organization}
+    if not bodies:
+        return ""
     body = max(bodies, key=words.rfind, default="")
     whole = max((found.start() for found in _WHOLE_BODY.finditer(words)), default=-1)
     return body if body and words.rfind(body) > whole else ""
