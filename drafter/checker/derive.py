@@ -192,6 +192,14 @@ def percent_of(part: Fact, whole: Fact) -> list[Derived]:
     return [Derived(percent, "percent", "%", "{0}÷{1}", (part, whole), slack=slack)]
 
 
+def rate(part: Fact, whole: Fact) -> list[Derived]:
+    """入住率, 到岗率: so many of one for each hundred of another, which are counted by other words."""
+    if not whole.exact or part.unit.dimension != "count" or part.exact > whole.exact:
+        return []
+    percent, slack = part.exact / whole.exact * 100, 100 * _ratio_slack(part, whole)
+    return [Derived(percent, "percent", "%", "{0}÷{1}", (part, whole), slack=slack)]
+
+
 def growth(now: Fact, then: Fact) -> list[Derived]:
     """The relative change from THEN to NOW in percent."""
     if not then.exact or not comparable(now, then):

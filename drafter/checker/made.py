@@ -6,14 +6,18 @@ it is a fact to all that is read after it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from drafter.checker import derive
 from drafter.checker.binding import Derived
+from drafter.checker.index import Index
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
 from drafter.numbers.units import Unit, read_unit
+
+_RATIO = re.compile(r"([a-z][\w.]*) ?/ ?([a-z][\w.]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,17 @@ def per_head(
         return [result] if result is not None and result.dimension == mention.kind else []
 
     return _pairs(amounts, list(heads), ratio, "÷", "", mention.written)
+
+
+def past(index: Index, facts: Iterable[Fact], mention: Mention) -> tuple[Made, ...]:
+    """What a fact that is one thing over another was at the other times at which both are known."""
+    found: list[Made] = []
+    for fact in facts:
+        ratio = _RATIO.fullmatch(fact.formula or "")
+        if ratio and all(one in index.book for one in ratio.groups()):
+            over, under = (index.by_name[index.book[one].name] for one in ratio.groups())
+            found += [made for made in shares(over, under, mention) if made.period.last != fact.period.last]
+    return tuple(found)
 
 
 def differences(ones: Iterable[Fact], others: Iterable[Fact]) -> tuple[Made, ...]:

@@ -159,7 +159,8 @@ def _read_change(
             for other in scene.at(opening):
                 binding.readings += derive.difference(one, other, moved, mention)
     binding.readings += _changes(scene, subject, binding, moved)
-    for facts in (subject.base, _actual(scene, subject)) if not binding.readings else ():
+    past = (*subject.facts, *made.past(scene.index, subject.facts, mention))
+    for facts in (subject.base, _actual(scene, subject), past) if not binding.readings else ():
         binding.readings += _changes(scene, Subject(facts), binding, moved)
     if not binding.readings and scene.compared is not None:
         binding.readings += derive.change_elsewhen(subject.facts, scene.claim, moved, mention, scene.year)

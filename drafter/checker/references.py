@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drafter.checker import derive, operations, shares
+from drafter.checker import derive, made, operations, shares
 from drafter.checker.binding import Binding, FactReading, Subject, alike
 from drafter.checker.hedges import EXACT
 from drafter.checker.phrases import residue
@@ -36,6 +36,7 @@ def read_value_then(scene: Scene, binding: Binding, subject: Subject) -> bool:
     facts = alike(subject.facts, binding.mention)
     if not scene.compared or not derive.at(facts, scene.compared, scene.year):
         facts = alike(subject.base, binding.mention)
+        facts += made.past(scene.index, facts, binding.mention)
         if not derive.at(facts, scene.compared, scene.year):  # 目标值6000场…；与2022年的5210场相比
             facts = alike(in_role(scene.index, subject.base, "实际"), binding.mention) or facts
         if facts:  # 决算38万元，比预算节约4万元；比上年的41万元

@@ -40,8 +40,12 @@ def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
     said = [f for s in scene.subjects[: -_NEAR - 1 : -1] for f in _at_either(scene, s.facts)]
     rest = scene.sentence.tokens_between(binding.mention.end, scene.sentence.end)[:_NEAR]
     later = [f for t in rest if t.name for f in scene.at(t.name.facts)]
+    bound = scene.bound()
+    then = [f for fact in bound for f in scene.at(scene.index.by_name.get(fact.name, ()))]
     spoken = list(
-        dict.fromkeys([*named, *reversed(scene.bound()), *said, *later, *reversed(scene.listed_before)])
+        dict.fromkeys(
+            [*named, *reversed(bound), *reversed(then), *said, *later, *reversed(scene.listed_before)]
+        )
     )
     mention, by_name = binding.mention, scene.index.by_name
     times = _TIMES[cue["times"] or "一"]
@@ -205,7 +209,7 @@ def read_rate(scene: Scene, binding: Binding, words: str) -> bool:
     pairs = [
         (one, other)
         for one, other in pairwise(bound[-3:])
-        if one is not other and derive.comparable(one, other)
+        if one is not other and one.unit.dimension == other.unit.dimension
     ]
     if not pairs:
         return False
@@ -213,6 +217,8 @@ def read_rate(scene: Scene, binding: Binding, words: str) -> bool:
     for one, other in reversed(pairs):
         for part, whole in ((other, one), (one, other)):
             results = derive.share(part, whole, binding.mention)
+            if not results and kind == "percent":
+                results = derive.rate(part, whole)
             binding.readings += results
             if any(_is_stated(result, binding) for result in results):
                 by_name = scene.index.by_name

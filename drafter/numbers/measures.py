@@ -108,6 +108,8 @@ def _unit(text: str, end: int, chinese: bool) -> tuple[str, int]:
     return _unit_at(text, end, chinese)
 
 
+# 721对多25对: couples; elsewhere 对 begins what is done to something.
+_BEHIND_PAIRS = frozenset("，。；、）)多少夫新")
 _TIMES_OF = frozenset("卷件户家场台册趟架艘")
 _AFTER_SPACE = frozenset(
     "% ‰ 个百分点 百分点 倍 kV kW kWh MW GW km m cm mm kg g t km² m² m³ ㎡ ㎥ hm² ℃ GB TB MB".split()
@@ -135,6 +137,8 @@ def _unit_at(text: str, end: int, chinese: bool) -> tuple[str, int]:
     if here.isascii() or not "\u4e00" <= here <= "\u9fff":
         latin = None if chinese else _LATIN.match(text, end)
         return (latin[0], latin.end()) if latin else ("", end)
+    if here == "对" and (text[end + 1 : end + 2] or "。") in _BEHIND_PAIRS:
+        return "对", end + 1
     if here in _TIMES_OF and text[end + 1 : end + 2] == "次":
         return _with_rate(text, f"{here}次", end + 2)
     if (here in COUNTERS) if chinese else (here not in FUNCTION_CHARS or here in "年月日"):
