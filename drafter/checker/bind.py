@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 
-from drafter.checker import derive, follow, lists, operations, proportions, references, shares, totals
+from drafter.checker import derive, follow, lists, made, operations, proportions, references, shares, totals
 from drafter.checker.binding import Binding, FactReading, Subject, alike
 from drafter.checker.hedges import EXACT, read_hedge
 from drafter.checker.index import Index, Name
@@ -201,6 +201,8 @@ class SentenceBinder:
             binding.hedge = EXACT  # 控制在年初预算42万元以内: the bound is what the budget is
         moved = operations.direction(change)
         claim = scene.earlier() if self._is_earlier(mention, bridge) else scene.claim
+        if claim is not None and not derive.at(facts, claim, scene.year):
+            facts = (*facts, *made.past(self.index, facts, mention))
         binding.readings = [FactReading(facts, claim, moved or 1, moved)]
         if claim is not None and not claim.period.is_year and not derive.at(facts, claim, scene.year):
             binding.readings += derive.tiled(facts, claim)

@@ -230,7 +230,7 @@ def _pool(scene: Scene, binding: Binding, clause: Clause, around: str) -> Iterat
         if fact.formula:
             yield from (scene.index.book[one] for one in _ID.findall(fact.formula) if one in scene.index.book)
     if len({*stated, *named}) < 2:
-        yield from scene.listed_before[-4:]
+        yield from scene.listed_before
 
 
 def _at_times(scene: Scene, facts: Iterable[Fact], clause: Clause) -> Iterator[Fact]:

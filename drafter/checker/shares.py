@@ -27,6 +27,8 @@ from drafter.facts.model import Fact
 # 占比由2022年的a下降到b: behind 由 the share is one of an earlier time.
 _SUM_WORD = re.compile(r"合计|共|之和|相加")
 _INEXACT = re.compile(r"不足|不到|接近|近|超过")
+# 追加部分相当于年初预算的45.6%: an amount that was computed a few numbers before.
+_COMPUTED = re.compile(r"追加|调增|结余|剩余|未支付|未执行|差额|缺口|增加额|增量")
 _DEFINED = re.compile(r"（[^（）]*之比）")
 _COUNTS = "两三四五六"
 _FROM = re.compile(rf"(?:由|从){D}?(?:末|底|的)*\Z")
@@ -147,7 +149,8 @@ def _is_of_body(scene: Scene, binding: Binding, part: Fact, whole: Fact) -> bool
 
 def _parts_of(scene: Scene, binding: Binding, subject: Subject | None) -> list[Fact]:
     """The facts of SUBJECT at the governing date; before them what was just computed (结余20万元，占…)."""
-    last = scene.done[-1].made if scene.done else None
+    computed = [b.made for b in scene.done[-1 if not _COMPUTED.search(binding.cue) else -4 :] if b.made]
+    last = next((fact for fact in reversed(computed) if fact.unit.dimension in ("money", "count")), None)
     body = body_said(
         scene.text[scene.sentence.start : binding.mention.start], subject.facts if subject else ()
     )
@@ -254,6 +257,10 @@ def _add_share(
             _add_share_of_whole(scene, binding, part, subject)
 
 
+def _is_of_a_body(fact: Fact) -> bool:
+    return fact.organization is not None
+
+
 def _half_named_whole(scene: Scene, rest: str) -> tuple[Fact, ...]:
     """占学校总数的: a whole that was stated in the sentence under a longer name."""
     word = residue(re.sub(r"的?(?:比重|比例|份额|百分比)|全部|整个|了|到|其", "", rest))
@@ -268,7 +275,9 @@ def _add_share_of_whole(scene: Scene, binding: Binding, part: Fact, subject: Sub
     wholes: list[Fact] = []
     if part.part_of is None:
         named = [whole for whole in _spent(scene, binding, scene.at(scene.whole)) if whole is not part]
-        wholes = named[:1] or [fact for fact in scene.bound() if fact is not part][:1]
+        wholes = (
+            sorted(named, key=_is_of_a_body)[:1] or [fact for fact in scene.bound() if fact is not part][:1]
+        )
     else:
         whole: Fact | None = scene.index.book[part.part_of.id]
         while whole is not None:

@@ -24,7 +24,7 @@ _PER_HEAD_NAME = re.compile(r"人均|户均|平均|标准|均价|单价|定额")
 
 def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
     """人均, 平均每家: something that the sentence names, over the heads that it names."""
-    if "均" not in clause.text and "每" not in clause.text:
+    if not any(word in clause.text for word in ("均", "每", "亩产", "单产")):
         return False
     if _MONTHLY.search(clause.text) and _read_monthly(scene, binding):
         return True
