@@ -257,6 +257,12 @@ def _add_share(
             _add_share_of_whole(scene, binding, part, subject)
 
 
+def _last_whole(scene: Scene, part: Fact) -> list[Fact]:
+    """What the last share of the sentence was computed of."""
+    shares = [b.operands for b in scene.done[-6:] if b.mention.kind == "percent" and len(b.operands) == 2]
+    return [whole for _, whole in shares[-1:] if whole is not part and whole.exact >= part.exact]
+
+
 def _is_of_a_body(fact: Fact) -> bool:
     return fact.organization is not None
 
@@ -275,9 +281,8 @@ def _add_share_of_whole(scene: Scene, binding: Binding, part: Fact, subject: Sub
     wholes: list[Fact] = []
     if part.part_of is None:
         named = [whole for whole in _spent(scene, binding, scene.at(scene.whole)) if whole is not part]
-        wholes = (
-            sorted(named, key=_is_of_a_body)[:1] or [fact for fact in scene.bound() if fact is not part][:1]
-        )
+        stated = [fact for fact in scene.bound() if fact is not part]
+        wholes = sorted(named, key=_is_of_a_body)[:1] or _last_whole(scene, part) or stated[:1]
     else:
         whole: Fact | None = scene.index.book[part.part_of.id]
         while whole is not None:
