@@ -158,6 +158,8 @@ def _wholes_left(scene: Scene, clause: Clause, around: str, parts: list[Fact]) -
             before and (before[-1] == N or "\u4e00" <= before[-1] <= "\u9fff")
         ):
             yield from scene.at(own[1].name.facts)
+        elif not before and not _REST.search(clause.text) and not residue(clause.text[own[0] + 1 :]):
+            return  # the number is that of its own name
     last = parts[-1] if parts else None
     if last is None or not (_REST.search(around) or _EXCEPT.search(around) or _is_sibling(last, clause.text)):
         return
@@ -254,6 +256,8 @@ def _bears_out(clause: Clause, result: Derived, scene: Scene) -> bool:
             claim.agrees(f.period) or f.period.within(claim.period) for f in operands
         ):
             return False
+    if result.direction and one.name.startswith(("年初", "期初")) and other.name.startswith(("年末", "期末")):
+        return False
     used = 0
     for position, token in clause.names:
         facts = {f.id for f in token.name.facts} if token.name else set()

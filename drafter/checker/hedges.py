@@ -91,7 +91,8 @@ def fit(mention: Mention, hedge: Hedge, exact: Fraction) -> Fit:
     }[hedge.kind]
     if not holds:
         return Fit("wrong-bound")
-    return Fit("match" if exact == written else "rounded")
+    far = bool(written) and (exact >= 2 * written or written >= 2 * exact > 0)  # 180吨以上 for 180万吨
+    return Fit("match" if exact == written else "rounded", loose=far)
 
 
 _MATCH, _ROUNDED, _MISMATCH = Fit("match"), Fit("rounded"), Fit("value-mismatch")

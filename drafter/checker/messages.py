@@ -12,6 +12,10 @@ from drafter.numbers.mention import Mention
 from drafter.numbers.units import round_half_up
 
 
+# Bound words that stand behind their number.
+_BEHIND = ("上", "下", "内", "左右")
+
+
 def stated(fact: Fact) -> str:
     """The fact with its value, as it should be written: 8.63万元."""
     return fact.in_unit()
@@ -87,7 +91,9 @@ def bare_bound(fact: Fact) -> str:
 
 
 def loose_bound(binding: Binding, truth: str) -> str:
-    return f"“{binding.hedge.word}{binding.mention.text}”与实际的{truth}相差过大"
+    number, word = binding.mention.text, binding.hedge.word
+    said = number if word in number else f"{number}{word}" if word.endswith(_BEHIND) else f"{word}{number}"
+    return f"“{said}”与实际的{truth}相差过大"
 
 
 def expected_value(exact: Fraction, mention: Mention) -> str:
