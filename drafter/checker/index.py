@@ -87,6 +87,7 @@ class Index:
             }
         self.by_name = {name: tuple(facts.values()) for name, facts in named.items()}
         self.targets = [name for name in self.by_name if _TARGET.search(name)]
+        self.bodies = {fact.organization for fact in book if fact.organization}
         self.by_head: dict[str, list[str]] = {}
         """Names by each of their beginnings that leaves two characters or more for the rest."""
         for name in self.by_name:

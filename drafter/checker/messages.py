@@ -11,7 +11,6 @@ from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
 from drafter.numbers.units import round_half_up
 
-
 # Bound words that stand behind their number.
 _BEHIND = ("上", "下", "内", "左右")
 

@@ -103,7 +103,7 @@ def sentences(text: str, mentions: list[Mention], index: Index) -> Iterator[Sent
         while at_name < len(names) and names[at_name].start < end:
             at_name += 1
         within = mentions[first:at_mention]
-        here = names[first_name:at_name]
+        here = _outside_bodies(names[first_name:at_name], text, start, end, index)
         quantities = [m for m in within if m.kind not in ("label", "date") and not is_in_name(m, here)]
         if not quantities:
             continue
@@ -114,6 +114,16 @@ def sentences(text: str, mentions: list[Mention], index: Index) -> Iterator[Sent
         sentence.tokens = _tokens(sentence, within, groups.joined(index, text, here), year)
         sentence.starts = [token.start for token in sentence.tokens]
         yield sentence
+
+
+def _outside_bodies(names: list[Name], text: str, start: int, end: int, index: Index) -> list[Name]:
+    """NAMES without those within the name of a body: 投资评审 of 投资评审中心."""
+    for body in index.bodies:
+        at = text.find(body, start, end)
+        while at >= 0:
+            names = [n for n in names if not (at <= n.start and n.end < at + len(body))]
+            at = text.find(body, at + 1, end)
+    return names
 
 
 def is_in_name(mention: Mention, names: list[Name]) -> bool:
