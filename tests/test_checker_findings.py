@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from fractions import Fraction
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drafter.checker.check import check
 from drafter.facts.load import load_facts
+from drafter.facts.model import Fact
+from drafter.numbers.periods import year_period
+from drafter.numbers.units import read_unit
 
 FACTS = """\
 schema: drafter.facts/1
@@ -160,6 +166,40 @@ def test_the_report_prints_the_contract_s_json(book):
 def test_any_text_is_checked_the_same_twice(text, book):
     """Any Unicode string is checked without exception, and checking is a pure function."""
     assert check(text, book) == check(text, book)
+
+
+@settings(max_examples=15, deadline=None)
+@given(piece=st.text(min_size=1, max_size=400), length=st.integers(400, 10_000))
+def test_any_text_of_ten_thousand_characters_is_checked(piece, length, book):
+    """Length makes no difference: a text that never ends its sentence is checked too."""
+    text = (piece * (length // len(piece) + 1))[:length]
+    report = check(text, book)
+    assert all(text[m.start : m.end] == m.text for m in report.mentions)
+
+
+NAMED = (
+    "2023年公务接待费3.2万元，比上年的4万元减少0.8万元，下降20%；培训费1.5万元，与上年持平。参保人数87670人，比上年增加7670人，"
+    "参保率95%以上。公务接待费、培训费合计4.7万元，其中公务接待费占68.1%。因公出国（境）费为零。"
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    name=st.text("鼍鼐夔龢黻黼", min_size=2, max_size=6),
+    value=st.one_of(
+        st.sampled_from("3.2 4 0.8 20 1.5 87670 7670 4.7 68.1".split()), st.decimals(1, 10**6, places=2)
+    ),
+    unit=st.sampled_from("万元 元 % 人 倍".split()),
+    period=st.sampled_from((2022, 2023)),
+)
+def test_an_unrelated_fact_changes_no_verdict(name, value, unit, period, book):
+    """A text that names its subjects is judged by them, whatever else the book knows, of the same value even."""
+    kind = read_unit(unit)
+    exact = Fraction(value) * Fraction(kind.scale)
+    extra = Fact("extra", name, exact, kind, year_period(period), written=str(value))
+    more = replace(book, facts={**book.facts, extra.id: extra})
+    assert check(NAMED, more).mentions == check(NAMED, book).mentions
+    assert not check(NAMED, book).findings
 
 
 @settings(max_examples=150, deadline=None)

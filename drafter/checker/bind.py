@@ -208,7 +208,7 @@ class SentenceBinder:
             binding.readings += derive.tiled(facts, claim)
         binding.strong = not left and len(binding.readings) == 1
         wider = self._name_ending_at(token, mention)
-        if wider is not None and any(derive.stated_by(fact, mention) for fact in scene.at(wider.facts)):
+        if wider is not None and any(derive.is_stated(fact, mention) for fact in scene.at(wider.facts)):
             binding.readings, named, base = [FactReading(wider.facts, claim)], wider.facts, wider.base
         scene.speak_of(named, start, base)
         return True

@@ -161,14 +161,9 @@ def _ratio_slack(over: Fact, under: Fact) -> Fraction:
     return max(abs(end - ratio) for end in ends)
 
 
-def stated_by(fact: Fact, mention: Mention) -> bool:
-    """Whether MENTION, taken plainly, is FACT."""
-    return mention.amount is not None and rounds_to(fact.exact, mention.amount, mention.step)
-
-
-def is_stated(result: Derived, mention: Mention) -> bool:
-    """Whether MENTION, taken plainly, is what was computed."""
-    return mention.amount is not None and rounds_to(result.exact, mention.amount, mention.step)
+def is_stated(what: Fact | Derived, mention: Mention) -> bool:
+    """Whether MENTION, taken plainly, is what a fact or a derivation says."""
+    return mention.amount is not None and rounds_to(what.exact, mention.amount, mention.step)
 
 
 def share(part: Fact, whole: Fact, mention: Mention) -> list[Derived]:
@@ -186,16 +181,16 @@ def share(part: Fact, whole: Fact, mention: Mention) -> list[Derived]:
 
 def percent_of(part: Fact, whole: Fact) -> list[Derived]:
     """PART over WHOLE in percent."""
-    if not whole.exact or not comparable(part, whole):
-        return []
-    percent, slack = part.exact / whole.exact * 100, 100 * _ratio_slack(part, whole)
-    return [Derived(percent, "percent", "%", "{0}÷{1}", (part, whole), slack=slack)]
+    return _percent(part, whole) if whole.exact and comparable(part, whole) else []
 
 
 def rate(part: Fact, whole: Fact) -> list[Derived]:
     """入住率, 到岗率: so many of one for each hundred of another, which are counted by other words."""
-    if not whole.exact or part.unit.dimension != "count" or part.exact > whole.exact:
-        return []
+    within = part.unit.dimension == "count" and part.exact <= whole.exact
+    return _percent(part, whole) if whole.exact and within else []
+
+
+def _percent(part: Fact, whole: Fact) -> list[Derived]:
     percent, slack = part.exact / whole.exact * 100, 100 * _ratio_slack(part, whole)
     return [Derived(percent, "percent", "%", "{0}÷{1}", (part, whole), slack=slack)]
 
@@ -237,8 +232,9 @@ def remainder(whole: Fact, parts: list[Fact]) -> Derived | None:
     if any(not comparable(whole, part) for part in parts):
         return None
     left = whole.exact - sum((part.exact for part in parts), _NONE)
+    slack = sum((part.slack for part in parts), whole.slack)
     how = "{0}" + "".join(f"－{{{at}}}" for at in range(1, len(parts) + 1))
-    return Derived(left, whole.unit.dimension, whole.unit.base, how, (whole, *parts))
+    return Derived(left, whole.unit.dimension, whole.unit.base, how, (whole, *parts), slack=slack)
 
 
 def in_chain(stated: list[Fact], numbers: list[Decimal], at: int) -> list[Derived]:

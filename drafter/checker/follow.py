@@ -135,12 +135,7 @@ def _complements(scene: Scene, binding: Binding, clause: Clause, around: str) ->
     bracket = scene.text.rfind("（", scene.sentence.start, mention.start)
     within = scene.sentence.tokens_between(bracket, mention.start) if bracket >= 0 else []
     listed = [f for token in within if token.name for f in scene.at(token.name.facts)]
-    around = (
-        scene.text[
-            scene.done[-2].mention.end if len(scene.done) > 1 else scene.sentence.start : mention.start
-        ]
-        + around
-    )
+    around = scene.text[last : mention.start] + around
     for parts in (stated, scene.listed_before, named, listed):
         parts = [fact for fact in parts if mention.written.agrees_with(fact.unit)]
         for whole in dict.fromkeys(_wholes_left(scene, clause, around, parts)):
@@ -216,12 +211,12 @@ def _pool(scene: Scene, binding: Binding, clause: Clause, around: str) -> Iterat
                 yield from scene.at(scene.index.by_name.get(found[1][start:] + side, ()))
     subject = [f for s in scene.subjects[-_NEAR:] for f in _at_times(scene, s.facts, clause)]
     yield from subject
-    for fact in dict.fromkeys([*stated[-2:], *subject[-2:]]):
-        if BUDGETED.search(around):
-            yield from scene.at(in_role(scene.index, (fact,), "预算"))
-            yield from scene.at(in_role(scene.index, (fact,), "目标"))
-    for fact in stated[-2:]:
-        yield from scene.at(sibling(scene.index, (fact,), "得分")) if "扣" in around else ()
+    for fact in dict.fromkeys([*stated[-2:], *subject[-2:]]) if BUDGETED.search(around) else ():
+        yield from scene.at(in_role(scene.index, (fact,), "预算"))
+        yield from scene.at(in_role(scene.index, (fact,), "目标"))
+    if "扣" in around:  # 分值35分，扣1.6分
+        for fact in stated[-2:]:
+            yield from scene.at(sibling(scene.index, (fact,), "得分"))
     if binding.mention.kind == "percentage_point" and _RATE.search(clause.text):
         before = [fact for topic in scene.topics for fact in scene.at(topic)]
         for fact in dict.fromkeys([*stated, *named, *subject, *before]):

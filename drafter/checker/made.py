@@ -92,20 +92,11 @@ def past(index: Index, facts: Iterable[Fact], mention: Mention) -> tuple[Made, .
 def differences(ones: Iterable[Fact], others: Iterable[Fact]) -> tuple[Made, ...]:
     """差距: one thing less another, at each time at which both are known."""
     others = list(others)
-
-    def less(one: Fact, other: Fact) -> list[Derived]:
-        how, amount = "{0}－{1}", one.exact - other.exact
-        return [
-            Derived(
-                amount, one.unit.dimension, one.unit.base, how, (one, other), slack=one.slack + other.slack
-            )
-        ]
-
     return tuple(
         _made(result, f"{one.name}与{other.name}之差", one, one.unit)
         for one in ones
-        if (other := beside(one, others)) is not None and other is not one and derive.comparable(one, other)
-        for result in less(one, other)
+        if (other := beside(one, others)) not in (None, one) and other is not None
+        if (result := derive.remainder(one, [other])) is not None
     )
 
 

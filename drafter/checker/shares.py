@@ -24,13 +24,13 @@ from drafter.checker.scene import Clause, Scene, is_reference
 from drafter.checker.words import TARGETS, TOTAL_SPENDING, body_said, worded
 from drafter.facts.model import Fact
 
-# 占比由2022年的a下降到b: behind 由 the share is one of an earlier time.
 _SUM_WORD = re.compile(r"合计|共|之和|相加")
 _INEXACT = re.compile(r"不足|不到|接近|近|超过")
 # 追加部分相当于年初预算的45.6%: an amount that was computed a few numbers before.
 _COMPUTED = re.compile(r"追加|调增|结余|剩余|未支付|未执行|差额|缺口|增加额|增量")
 _DEFINED = re.compile(r"（[^（）]*之比）")
 _COUNTS = "两三四五六"
+# 占比由2022年的a下降到b: behind 由 the share is one of an earlier time.
 _FROM = re.compile(rf"(?:由|从){D}?(?:末|底|的)*\Z")
 _AGAINST = re.compile(rf"(?:(?:比|较|与|同){D}(?:同期|末|底)?(?:相比)?|{D}|有所|也|又|的)*\Z")
 _STATED = re.compile(
@@ -123,6 +123,7 @@ def carried_word(scene: Scene, word: str) -> tuple[Fact, ...]:
 
 
 def add_shares(scene: Scene, binding: Binding, subject: Subject | None, wholes: tuple[Fact, ...]) -> None:
+    """Read the number as SUBJECT over each of WHOLES; from here on 占 is of them, and the share has a past."""
     scene.whole = wholes
     for whole in _spent(
         scene, binding, derive.at(wholes, scene.whole_year(), scene.year) or scene.at(wholes)
@@ -268,7 +269,7 @@ def _is_of_a_body(fact: Fact) -> bool:
 
 
 def _half_named_whole(scene: Scene, rest: str) -> tuple[Fact, ...]:
-    """占学校总数的: a whole that was stated in the sentence under a longer name."""
+    """占学校总数的: a whole that was stated in the sentence under a longer name; 占全年支出的: the body's own."""
     word = residue(re.sub(r"的?(?:比重|比例|份额|百分比)|全部|整个|了|到|其", "", rest))
     if not word and re.search("全年支出|总支出|支出总额|全部支出", rest):
         return next((f for name in TOTAL_SPENDING if (f := scene.index.by_name.get(name, ()))), ())

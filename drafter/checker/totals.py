@@ -12,7 +12,6 @@ from drafter.checker.phrases import BOTH, FROM, PER_HEAD, RATE_NOUN, RATIO_OF_TW
 from drafter.checker.scene import Clause, Scene
 from drafter.checker.words import in_role
 from drafter.facts.model import Fact
-from drafter.numbers.units import rounds_to
 
 _TIMES = {"一": 1, "十": 10, "百": 100, "千": 1000, "万": 10000}
 _MONTHLY = re.compile(r"月均|平均每月|月平均")
@@ -66,14 +65,14 @@ def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
         )
         for _, amount, heads in pairs
     }
-    fitting = next(((a.name, h.name) for result, a, h in pairs if _is_stated(result, binding)), None)
+    fitting = next(((a.name, h.name) for result, a, h in pairs if derive.is_stated(result, mention)), None)
     scene.keep(all_series[fitting] if fitting else next(iter(all_series.values())))
     if FROM.search(clause.text) and TO.match(scene.text, mention.end):
         binding.readings = []
         for series in all_series.values():
             binding.readings.append(FactReading(series, scene.earlier()))
             if any(
-                derive.stated_by(fact, mention) for fact in derive.at(series, scene.earlier(), scene.year)
+                derive.is_stated(fact, mention) for fact in derive.at(series, scene.earlier(), scene.year)
             ):
                 scene.keep(series)
     return True
@@ -101,11 +100,6 @@ def _at_either(scene: Scene, facts: tuple[Fact, ...]) -> list[Fact]:
     """FACTS at the governing time, and at the one compared with."""
     then = derive.at(facts, scene.compared, scene.year) if scene.compared else []
     return [*scene.at(facts), *then]
-
-
-def _is_stated(reading: Derived, binding: Binding) -> bool:
-    amount = binding.mention.amount
-    return amount is not None and rounds_to(reading.exact, amount, binding.mention.step)
 
 
 def read_balance(scene: Scene, binding: Binding) -> bool:
@@ -145,9 +139,8 @@ def read_sum(scene: Scene, binding: Binding, words: str, new: list[Subject]) -> 
         sums += [derive.total(spent[first:]) for first in range(len(spent) - 1)]
     elif not bound:
         said = [f for s in new for f in scene.at(s.facts) if binding.mention.written.agrees_with(f.unit)]
-        said = [
-            f for f in said if f.organization in (None, said[0].organization)
-        ]  # not a thing of several bodies
+        # not one thing of several bodies
+        said = [f for f in said if f.organization in (None, said[0].organization)]
         sums.append(derive.total(said))
     if not bound:
         sums += _of_following(scene, binding)
@@ -190,7 +183,7 @@ def read_added(scene: Scene, binding: Binding, named: tuple[Fact, ...]) -> bool:
 def _speak_of_sum(scene: Scene, binding: Binding) -> None:
     """From 合计 on the sentence speaks of the sum: the one of these sums that the number states, else the longest."""
     sums = [reading for reading in binding.readings if isinstance(reading, Derived)]
-    best = next((result for result in sums if _is_stated(result, binding)), sums[0])
+    best = next((result for result in sums if derive.is_stated(result, binding.mention)), sums[0])
     by_name = scene.index.by_name
     facts = made.sum_of(best.operands, lambda fact: by_name.get(fact.name, ()))
     if facts:
@@ -220,7 +213,7 @@ def read_rate(scene: Scene, binding: Binding, words: str) -> bool:
             if not results and kind == "percent":
                 results = derive.rate(part, whole)
             binding.readings += results
-            if any(_is_stated(result, binding) for result in results):
+            if any(derive.is_stated(result, binding.mention) for result in results):
                 by_name = scene.index.by_name
                 parts, wholes = by_name.get(part.name, (part,)), by_name.get(whole.name, (whole,))
                 scene.keep(made.shares(parts, wholes, binding.mention))

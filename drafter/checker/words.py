@@ -26,14 +26,11 @@ _BASES = {
     "执行": "支付",
     "支付": "支付",
 }
-
-
-_TARGET = TARGET_WORD
 _BUDGET = r"(?:年初预算|全年预算|调整后?预算|预算)数?"
-_ROLE = re.compile(rf"(?:的)?(?:{_TARGET}|{_BUDGET}|决算数?|支出|收入|实际完成值|完成值|实际值)$")
+_ROLE = re.compile(rf"(?:的)?(?:{TARGET_WORD}|{_BUDGET}|决算数?|支出|收入|实际完成值|完成值|实际值)$")
 # The words of a clause, the roles that they say, and whether the bare thing is meant by them too.
 _SAYS = (
-    (re.compile(_TARGET), re.compile(_TARGET), False),
+    (re.compile(TARGET_WORD), re.compile(TARGET_WORD), False),
     (re.compile(r"预算"), re.compile(_BUDGET), False),
     (re.compile(r"收入"), re.compile(r"收入"), False),
     (re.compile(r"支出|支付|使用"), re.compile(r"支出|支付|决算数?"), True),
@@ -45,7 +42,7 @@ _SAYS = (
     ),
 )
 _PLAN = re.compile(r"^(?:计划|目标|应(?![急用对付收]))(?=[\u4e00-\u9fff]{3})")
-_MEANT = re.compile(rf"(?:{_TARGET}|{_BUDGET})$")
+_MEANT = re.compile(rf"(?:{TARGET_WORD}|{_BUDGET})$")
 _TOTALS = ("本年{}合计", "本年{}", "{}合计", "总{}", "部门整体{}", "决算{}", "全年{}")
 _WHOLE_BODY = re.compile(r"全[区县市省州局委厅系]|部门|我[局委厅区县市]|合计|总计")
 TOTAL_SPENDING = (*(name.format("支出") for name in _TOTALS), "一般公共预算支出")
@@ -53,8 +50,6 @@ _TOTAL_BUDGETS = ("全年预算", "调整后预算", "调整预算", "预算", "
 _PLANNED = re.compile(r"计划|任务|目标|应完成|下达")
 _SIDES = (("年初", "年末"), ("期初", "期末"))
 ENDS = (*_SIDES, *(side[::-1] for side in _SIDES))
-
-
 # What speaks of an amount against what was meant to be: 结余, 执行率, 超额.
 BUDGETED = re.compile(r"余|率|超|未|尚|还|差|缺|欠|扣|节约|进度|完成|预算|目标|计划|任务")
 _COMPARING = re.compile(
@@ -62,7 +57,7 @@ _COMPARING = re.compile(
 )
 _SHORT = re.compile(r"的|分别|幅度?|增|减|降|升|多|少|比|较|净|数")
 _SAID = re.compile(
-    rf"年初|年末|期初|期末|{_TARGET}|{_BUDGET}|决算数?|支出|收入|实际完成值|完成值|实际值|年初|设定|执行数|入库|缴库|征收|得分|分值|满分|得"
+    rf"年初|年末|期初|期末|{TARGET_WORD}|{_BUDGET}|决算数?|支出|收入|实际完成值|完成值|实际值|年初|设定|执行数|入库|缴库|征收|得分|分值|满分|得"
 )
 
 
