@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 from pathlib import Path
 
@@ -44,3 +45,9 @@ def _outline():
 def _data_set(request):
     """Each data set in turn, loaded."""
     return load_facts(ROOT / "data" / request.param)
+
+
+@pytest.fixture(name="facts")
+def _facts(tmp_path):
+    """A copy of a data set that a test may correct."""
+    return shutil.copytree(ROOT / "data" / "qinghe-transport-2024", tmp_path / "facts")

@@ -143,11 +143,6 @@ def test_whatever_a_person_does_every_line_stays_in_its_order(text, edit, outlin
 # -- through the commands -------------------------------------------------------------------------------
 
 
-@pytest.fixture(name="facts")
-def _facts(tmp_path):
-    return shutil.copytree(ROOT / "data" / "qinghe-transport-2024", tmp_path / "facts")
-
-
 @pytest.fixture(name="out")
 def _out(tmp_path, facts):
     out = tmp_path / "out"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import signal
 import sqlite3
 import subprocess
@@ -29,12 +28,6 @@ ROOM = 240_000
 _MAIN = "import sys; sys.argv[0] = 'drafter'\nfrom drafter.cli import main\nmain()"
 
 
-@pytest.fixture(name="facts")
-def _facts(tmp_path):
-    """A copy of a data set that a test may correct."""
-    return shutil.copytree(ROOT / "data" / "qinghe-transport-2024", tmp_path / "facts")
-
-
 @pytest.fixture(name="out")
 def _out(tmp_path):
     return tmp_path / "out"
@@ -56,6 +49,12 @@ def arguments(facts, out, model, *more, name="m"):
 def process(call):
     """The command line of a process that can be killed."""
     return [sys.executable, "-m", "drafter", *map(str, call)]
+
+
+def drafting(facts, out, model):
+    """A run that can be killed, its progress to be read line by line."""
+    call = process(arguments(facts, out, model))
+    return subprocess.Popen(call, cwd=ROOT, stderr=subprocess.PIPE, text=True, encoding="utf-8")
 
 
 def rows(out, query):
@@ -155,13 +154,7 @@ def test_a_killed_run_asks_only_for_what_is_missing(facts, out, outline, finishe
     writer = GoodWriter(load_facts(facts), outline, delay=0.2)
     with ScriptedServer({"m": writer}) as server:
         writer.url = server.url
-        with subprocess.Popen(
-            process(arguments(facts, out, writer)),
-            cwd=ROOT,
-            stderr=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-        ) as run:
+        with drafting(facts, out, writer) as run:
             told = [run.stderr.readline() for _ in range(finished)]
             run.send_signal(signal.SIGKILL)
         assert all("写成" in line for line in told)
@@ -199,13 +192,7 @@ def test_a_killed_run_resumes_in_the_middle_of_a_repair(facts, out, outline):
 
     with ScriptedServer({"m": script}) as server:
         writer.url = server.url
-        with subprocess.Popen(
-            process(arguments(facts, out, writer)),
-            cwd=ROOT,
-            stderr=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-        ) as run:
+        with drafting(facts, out, writer) as run:
             for _ in range(SECTIONS - 1):
                 run.stderr.readline()
             run.send_signal(signal.SIGKILL)

@@ -18,11 +18,6 @@ from drafter.facts.load import load_facts
 from drafter.facts.snapshot import fingerprint, restore, snapshot
 
 
-@pytest.fixture(name="facts")
-def _facts(tmp_path):
-    return shutil.copytree(ROOT / "data" / "qinghe-transport-2024", tmp_path / "facts")
-
-
 @pytest.fixture(name="out")
 def _out(facts, tmp_path):
     out = tmp_path / "out"
