@@ -231,6 +231,8 @@ def test_an_interrupted_draft_keeps_what_is_done(tmp_path):
         process = subprocess.Popen(
             [sys.executable, "-m", "drafter", *arguments, "--rounds", "0"],
             cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
+            # A shell starts what runs in the background deaf to Ctrl-C, and a child inherits it.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )  # fmt: skip
         with process:
             for _ in range(14):
