@@ -27,11 +27,15 @@ lint: $(VENV)/.dev
 	@$(BIN)/ruff format -q --check . || { echo "run: $(BIN)/ruff format ."; exit 1; }
 	@$(BIN)/mypy --no-error-summary
 
-# The browser test needs Chromium and a Chinese font; installed where we may, named where we may not.
+# The browser tests need Chromium and a Chinese font, those of the Word file LibreOffice and Poppler; installed
+# where we may, named where we may not.
+SYSTEM := chromium libreoffice-writer-nogui libreoffice-calc-nogui poppler-utils \
+  fonts-wqy-microhei fonts-arphic-gbsn00lp fonts-arphic-gkai00mp fonts-liberation
 system:
 	@missing=""; \
-	command -v chromium >/dev/null || missing="$$missing chromium"; \
-	ls /usr/share/fonts/truetype/wqy/wqy-microhei.ttc >/dev/null 2>&1 || missing="$$missing fonts-wqy-microhei"; \
+	for name in $(SYSTEM); do \
+	  dpkg-query -W -f '$${Status}' $$name 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$name"; \
+	done; \
 	if [ -n "$$missing" ]; then \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    echo "installing$$missing"; apt-get update -qq >/dev/null && \

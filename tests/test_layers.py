@@ -8,7 +8,10 @@ import sys
 import pytest
 from conftest import ROOT
 
-LADDER = ("errors", "numbers", "facts", "outline", "checker", "documents", "store", "draft", "export", "cli")
+LADDER = (
+    "errors", "numbers", "facts", "outline", "checker", "documents", "sources", "store", "draft", "export", "review",
+    "cli",
+)  # fmt: skip
 PACKAGE = ROOT / "drafter"
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE)
 
