@@ -214,6 +214,8 @@ class FactBook:
     funds: tuple[Funds, ...] = ()
     """The money block; the first row is the whole."""
     result: Result = field(default_factory=Result)
+    stated: FactBook | None = None
+    """The book as its files state it, where the rules of an outline added scores to this one."""
 
     def __getitem__(self, fact_id: str) -> Fact:
         return self.facts[fact_id]

@@ -13,10 +13,17 @@ from drafter.facts.fields import TOPICS, FieldReader, Problems
 from drafter.facts.formula import ID
 from drafter.facts.model import FactBook
 from drafter.facts.nodes import Fields, Items, NodeError, read_text, read_yaml
+from drafter.outline.scoring import Scoring, read_scoring
 
 SCHEMA = "drafter.outline/1"
-_FIELDS = ("schema", "title", "guidance", "sections")
+_FIELDS = ("schema", "title", "about", "source", "guidance", "scoring", "tables", "sections")
 _SECTION_FIELDS = ("id", "heading", "number", "level", "needs", "states", "topics", "length")
+TABLES = {
+    "funds": ("name", "initial", "budget", "spent", "weight", "rate", "score"),
+    "indicators": tuple("first second name operator target unit actual weight score reason".split()),
+}
+"""The tables of a self-evaluation form and the columns that each may have."""
+Tables = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 _PARTS = re.compile(rf"parts\(({ID})(?:\s*,\s*(.+?))?\)")
 _PATTERN = re.compile(r"[a-z][a-z0-9_.]*\.\*")
 
@@ -62,7 +69,10 @@ def _select(selector: str, book: FactBook) -> tuple[str, ...]:
     parts = _PARTS.fullmatch(selector)
     if parts is not None:
         return tuple(fact.id for fact in book.parts(parts[1], parts[2]))
-    return tuple(fact.id for fact in book if fnmatch.fnmatchcase(fact.id, selector))
+    rows = {row.id for row in book.indicators} | {row.id for row in book.funds}
+    found = (fact.id for fact in book if fnmatch.fnmatchcase(fact.id, selector))
+    # What stands in the self-evaluation table is stated there: output.* asks for results, not for points.
+    return tuple(one for one in found if one == selector or one.rpartition(".")[0] not in rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +85,13 @@ class Outline:
     guidance: tuple[str, ...]
     """Regular expressions of guidance that must not be left in a report."""
     directory: Path
+    about: str = ""
+    """For which bodies and reports it is."""
+    source: str = ""
+    """Where its order and its weights are laid down or were seen."""
+    scoring: Scoring | None = None
+    """None where the outline gives no score."""
+    tables: Tables = ()
 
     def section(self, section_id: str) -> Section:
         """The section of that id.  Raises OutlineError naming those there are."""
@@ -166,7 +183,44 @@ def _read(root: Fields, directory: Path, problems: Problems) -> Outline:
         for folder in ("sections", "baseline"):
             if section.has_text and not (directory / folder / f"{section.id}.j2").is_file():
                 problems.add(item.line, "id", f"章节{section.id}没有模板{folder}/{section.id}.j2；请补上")
-    return Outline(directory.name, title, sections, _guidance(reader), directory)
+    return Outline(
+        directory.name, title, sections, _guidance(reader), directory, reader.text("about") or "",
+        reader.text("source") or "", _scoring(reader), _tables(reader),
+    )  # fmt: skip
+
+
+def _scoring(reader: FieldReader) -> Scoring | None:
+    node = reader.get("scoring")
+    if isinstance(node, Fields):
+        return read_scoring(node, reader.problems)
+    if node is not None:
+        reader.refuse("scoring", "应有weights、grades等字段")
+    return None
+
+
+def _tables(reader: FieldReader) -> Tables:
+    """The columns of the self-evaluation table, each with the head that this outline gives it."""
+    node = reader.get("tables")
+    if node is None:
+        return ()
+    if not isinstance(node, Fields):
+        reader.refuse("tables", f"应有{'、'.join(TABLES)}等字段")
+        return ()
+    inner = FieldReader(node, reader.problems, "tables")
+    inner.check_names(TABLES)
+    return tuple((name, _columns(inner, name)) for name in TABLES if inner.get(name) is not None)
+
+
+def _columns(reader: FieldReader, name: str) -> tuple[tuple[str, str], ...]:
+    node = reader.get(name)
+    if not isinstance(node, Fields):
+        reader.refuse(name, f"应逐列写成“栏: 表头”；可用的栏是{'、'.join(TABLES[name])}")
+        return ()
+    inner = FieldReader(node, reader.problems, f"tables.{name}")
+    inner.check_names(TABLES[name])
+    return tuple(
+        (column, inner.text(column, required=True) or "") for column in node.nodes if column in TABLES[name]
+    )
 
 
 def _guidance(reader: FieldReader) -> tuple[str, ...]:
