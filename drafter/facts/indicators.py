@@ -31,7 +31,7 @@ from drafter.facts.fields import FieldReader, shown
 from drafter.facts.model import Fact, Funds, Indicator, Result
 from drafter.facts.statement import Statement, is_decimal, read_id, read_unit_of, value_mend
 from drafter.numbers.periods import Period
-from drafter.numbers.targets import OPERATORS, read_operator, read_target
+from drafter.numbers.targets import OPERATORS, implied_operator, read_operator, read_target
 from drafter.numbers.units import NUMBER, Unit, read_unit
 
 INDICATOR_FIELDS = tuple(
@@ -94,7 +94,8 @@ def _target(reader: FieldReader) -> tuple[tuple[str, str, Fraction | None], Unit
     unit = _one_unit(reader, "target", text, found.unit, unit)
     if unit is None and reader.get("unit") is None:
         reader.refuse("unit", "指标值是数，应写出单位，例如 unit: 人")
-    sign = found.operator or operator or "="
+    levels = reader.text("first") or "", reader.text("second") or ""
+    sign = found.operator or operator or implied_operator(*levels)
     return (sign, found.written, Fraction(found.value) * Fraction((unit or NUMBER).scale)), unit
 
 

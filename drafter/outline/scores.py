@@ -86,10 +86,14 @@ def is_far_over(row: Indicator, scoring: Scoring) -> bool:
 
 def computed_score(row: Indicator, scoring: Scoring) -> Fraction | None:
     """The score that the rules give ROW, rounded; None where they cannot."""
-    if row.weight is None:
-        return None
+    exact = exact_score(row, scoring)
+    return None if exact is None else rounded(exact, scoring)
+
+
+def exact_score(row: Indicator, scoring: Scoring) -> Fraction | None:
+    """The score that the rules give ROW before it is rounded."""
     share = _share(row, scoring)
-    return None if share is None else rounded(row.weight * share, scoring)
+    return None if share is None or row.weight is None else row.weight * share
 
 
 def _share(row: Indicator, scoring: Scoring) -> Fraction | None:
@@ -131,7 +135,7 @@ def execution_score(
         return weight if scoring.no_budget == "full" else Fraction(0)
     if spent > budget:
         return weight if scoring.over_budget == "full" else Fraction(0)
-    return rounded(weight * spent / budget, scoring)
+    return weight * spent / budget
 
 
 def rounded(score: Fraction, scoring: Scoring) -> Fraction:
@@ -169,7 +173,8 @@ def evaluate(
         weight = dict(scheme_of(points.items(), scoring)).get(EXECUTION)
     execution = None
     if weight is not None:
-        computed = execution_score(weight, budget, spent, scoring)
+        exact = execution_score(weight, budget, spent, scoring)
+        computed = None if exact is None else rounded(exact, scoring)
         execution = Scored(weight, computed, funds.score if funds is not None else None)
     rate = spent / budget if budget and spent is not None else None
     scores = [one.score for one in (*scored, *((execution,) if execution else ()))]
