@@ -159,7 +159,7 @@ def ref(fact_id: str, unit: str | None = None) -> str:
 
 def _render(outline: Outline, name: str, book: FactBook, section: Section | None, **more: object) -> str:
     try:
-        template = _environment(outline.directory).get_template(name)
+        template = _environment(outline.template_folders).get_template(name)
         return template.render(_names(book, section) | more)
     except (TemplateError, KeyError) as error:
         reason = _reason(error)
@@ -200,10 +200,10 @@ def _short_name(book: FactBook) -> str:
 
 
 @lru_cache(maxsize=8)
-def _environment(directory: Path) -> Environment:
+def _environment(folders: tuple[Path, ...]) -> Environment:
     # Nothing is HTML here; markup is escaped where pages are made.
     environment = Environment(
-        loader=FileSystemLoader(directory),
+        loader=FileSystemLoader(folders),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

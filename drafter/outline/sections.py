@@ -5,7 +5,8 @@ from __future__ import annotations
 import fnmatch
 import hashlib
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from drafter.errors import OutlineError
@@ -16,8 +17,11 @@ from drafter.facts.nodes import Fields, Items, NodeError, read_text, read_yaml
 from drafter.outline.scoring import Scoring, read_scoring
 
 SCHEMA = "drafter.outline/1"
+SHARED = "_shared"
+"""The folder under `prompts/` with the templates that outlines have in common; an outline's own go before them."""
+_NUMERALS = "一二三四五六七八九十"
 _FIELDS = ("schema", "title", "about", "source", "guidance", "scoring", "tables", "sections")
-_SECTION_FIELDS = ("id", "heading", "number", "level", "needs", "states", "topics", "length")
+_SECTION_FIELDS = ("id", "heading", "number", "level", "needs", "states", "topics", "length", "optional")
 TABLES = {
     "funds": ("name", "initial", "budget", "spent", "weight", "rate", "score"),
     "indicators": tuple("first second name operator target unit actual weight score reason".split()),
@@ -47,6 +51,8 @@ class Section:
     """The topics of the materials that it draws on."""
     length: tuple[int, int] = (0, 0)
     """The least and most characters of its text; (0, 0) for a heading without text of its own."""
+    optional: bool = False
+    """Whether it is left out of a report whose facts hold nothing for it."""
 
     @property
     def title(self) -> str:
@@ -57,12 +63,39 @@ class Section:
     def has_text(self) -> bool:
         return self.length[1] > 0
 
+    def has_matter(self, book: FactBook) -> bool:
+        """Whether BOOK holds a fact or a material for it."""
+        return bool(self.stated_facts(book) or book.materials_on(*self.topics))
+
     def stated_facts(self, book: FactBook) -> tuple[str, ...]:
         """The ids of the facts of BOOK that the section must state, in the order of the outline."""
         found: dict[str, None] = dict.fromkeys(need for need in self.needs if need in book)
         for selector in self.states:
             found.update(dict.fromkeys(_select(selector, book)))
         return tuple(found)
+
+
+def _has_children(sections: list[Section], at: int) -> bool:
+    return at + 1 < len(sections) and sections[at + 1].level > sections[at].level
+
+
+def _numbered(sections: Iterable[Section]) -> Iterator[Section]:
+    """SECTIONS with their numbers counted anew in each series, in the form that each has."""
+    counts = [0] * 5
+    for section in sections:
+        if not section.number:
+            yield section
+            continue
+        level = section.level
+        counts[level] += 1
+        counts[level + 1 :] = [0] * (4 - level)
+        numeral = (
+            _NUMERALS[counts[level] - 1]
+            if counts[level] <= len(_NUMERALS)
+            else f"十{_NUMERALS[counts[level] - 11]}"
+        )
+        written = numeral if re.search(f"[{_NUMERALS}]", section.number) else str(counts[level])
+        yield replace(section, number=re.sub(rf"[{_NUMERALS}]+|\d+", written, section.number))
 
 
 def _select(selector: str, book: FactBook) -> tuple[str, ...]:
@@ -101,12 +134,30 @@ class Outline:
         known = "、".join(section.id for section in self.sections if section.has_text)
         raise OutlineError(f"提纲{self.id}没有章节{section_id}；可用的章节是{known}")
 
+    @property
+    def template_folders(self) -> tuple[Path, ...]:
+        """Where its templates are looked for: its own folder, then the one that all outlines share."""
+        return self.directory, find_prompts() / SHARED
+
     def fingerprint(self) -> str:
         """The hash of all its files: the same as long as its sections and wording are."""
         digest = hashlib.sha256()
-        for path in sorted(path for path in self.directory.rglob("*") if path.is_file()):
-            digest.update(f"{path.relative_to(self.directory).as_posix()}\0".encode() + path.read_bytes())
+        for folder in self.template_folders:
+            for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+                digest.update(f"{path.relative_to(folder).as_posix()}\0".encode() + path.read_bytes())
         return digest.hexdigest()
+
+    def fitted(self, book: FactBook) -> Outline:
+        """The outline without the optional sections that BOOK holds nothing for, the others numbered through."""
+        kept = [section for section in self.sections if not section.optional or section.has_matter(book)]
+        if len(kept) == len(self.sections):
+            return self
+        filled = tuple(s for at, s in enumerate(kept) if s.has_text or _has_children(kept, at))
+        return replace(self, sections=tuple(_numbered(filled)))
+
+    def left_out(self, book: FactBook) -> tuple[Section, ...]:
+        """The optional sections that BOOK holds nothing for."""
+        return tuple(s for s in self.sections if s.optional and not s.has_matter(book))
 
     def check_needs(self, book: FactBook) -> None:
         """Raise OutlineError for all facts that a section needs and BOOK lacks."""
@@ -181,7 +232,10 @@ def _read(root: Fields, directory: Path, problems: Problems) -> Outline:
             problems.add(item.line, "id", f"章节{section.id}写了两次；请改名")
         seen.add(section.id)
         for folder in ("sections", "baseline"):
-            if section.has_text and not (directory / folder / f"{section.id}.j2").is_file():
+            places = (directory, find_prompts() / SHARED)
+            if section.has_text and not any(
+                (place / folder / f"{section.id}.j2").is_file() for place in places
+            ):
                 problems.add(item.line, "id", f"章节{section.id}没有模板{folder}/{section.id}.j2；请补上")
     return Outline(
         directory.name, title, sections, _guidance(reader), directory, reader.text("about") or "",
@@ -254,6 +308,7 @@ def _section(node: Fields, problems: Problems) -> Section:
         reader.texts("states"),
         reader.texts("topics"),
         reader.choice("length", _length, "应写成最少-最多的字数，例如200-500") or (0, 0),
+        reader.truth("optional"),
     )
 
 
