@@ -134,6 +134,8 @@ class Indicator:
     actual_exact: Fraction | None
     """In the base unit of `actual_unit`."""
     actual_unit: Unit | None
+    actual_of: str = ""
+    """The id of the fact that is the actual value, where it is one."""
     level: str = ""
     """For a target in words how far it was reached: a word of the outline's scale or a percentage."""
     weight: Fraction | None = None

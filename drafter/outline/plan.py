@@ -26,8 +26,8 @@ def load_plan(facts: str | Path, outline: str | Path | None = None) -> tuple[Fac
 def plan_of(book: FactBook, outline: Outline) -> tuple[FactBook, Outline]:
     """BOOK scored by the rules of OUTLINE, and OUTLINE fitted to it."""
     whole = scored(book, outline)
-    left_out = "、".join(f"“{section.heading}”" for section in outline.left_out(whole))
+    left_out = "；".join(section.heading for section in outline.left_out(whole))
     if left_out:
-        note = f"提纲中的{left_out}没有可写的数据和材料，报告里略去；需要时请在事实文件里补上"
+        note = f"没有数据和材料可写的部分，报告里略去：{left_out}；需要时请在事实文件里补上"
         whole = replace(whole, notes=(*whole.notes, note))
     return whole, outline.fitted(whole)
