@@ -7,7 +7,15 @@ from pathlib import Path
 
 from drafter.errors import FactsError
 from drafter.facts.fields import FieldReader, Problems, shown
-from drafter.facts.indicators import Row, lend_periods, read_funds, read_indicator, read_result, reasons, settle
+from drafter.facts.indicators import (
+    Row,
+    lend_periods,
+    read_funds,
+    read_indicator,
+    read_result,
+    reasons,
+    settle,
+)
 from drafter.facts.model import FactBook, Funds, Indicator, Material, ReportInfo, Result
 from drafter.facts.nodes import Fields, NodeError, read_json, read_text, read_yaml
 from drafter.facts.resolve import Claim, judge_claims, resolve

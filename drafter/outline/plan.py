@@ -20,14 +20,16 @@ def load_plan(facts: str | Path, outline: str | Path | None = None) -> tuple[Fac
     OutlineError.
     """
     book = load_facts(facts)
-    return plan_of(book, load_outline(outline or book.report.outline or DEFAULT_OUTLINE))
-
-
-def plan_of(book: FactBook, outline: Outline) -> tuple[FactBook, Outline]:
-    """BOOK scored by the rules of OUTLINE, and OUTLINE fitted to it."""
-    whole = scored(book, outline)
-    left_out = "；".join(section.heading for section in outline.left_out(whole))
+    plan = load_outline(outline or book.report.outline or DEFAULT_OUTLINE)
+    whole, fitted = plan_of(book, plan)
+    left_out = "；".join(section.heading for section in plan.left_out(whole))
     if left_out:
         note = f"没有数据和材料可写的部分，报告里略去：{left_out}；需要时请在事实文件里补上"
         whole = replace(whole, notes=(*whole.notes, note))
+    return whole, fitted
+
+
+def plan_of(book: FactBook, outline: Outline) -> tuple[FactBook, Outline]:
+    """BOOK scored by the rules of OUTLINE, and OUTLINE fitted to it; what is so already stays as it is."""
+    whole = scored(book, outline)
     return whole, outline.fitted(whole)
