@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from drafter.facts.load import load_facts
@@ -20,13 +19,7 @@ def load_plan(facts: str | Path, outline: str | Path | None = None) -> tuple[Fac
     OutlineError.
     """
     book = load_facts(facts)
-    plan = load_outline(outline or book.report.outline or DEFAULT_OUTLINE)
-    whole, fitted = plan_of(book, plan)
-    left_out = "；".join(section.heading for section in plan.left_out(whole))
-    if left_out:
-        note = f"没有数据和材料可写的部分，报告里略去：{left_out}；需要时请在事实文件里补上"
-        whole = replace(whole, notes=(*whole.notes, note))
-    return whole, fitted
+    return plan_of(book, load_outline(outline or book.report.outline or DEFAULT_OUTLINE))
 
 
 def plan_of(book: FactBook, outline: Outline) -> tuple[FactBook, Outline]:
