@@ -144,6 +144,8 @@ def _complements(scene: Scene, binding: Binding, clause: Clause, around: str) ->
     for parts in (stated, scene.listed_before, named, listed):
         parts = [fact for fact in parts if mention.written.agrees_with(fact.unit)]
         for whole in dict.fromkeys(_wholes_left(scene, clause, around, parts)):
+            if _EXCEPT.search(clause.text):  # 除教育支出以外的支出合计: the whole is named behind its parts
+                parts = [fact for fact in parts if fact is not whole]
             for first in range(len(parts)):
                 if whole not in parts[first:] and (left := derive.remainder(whole, parts[first:])):
                     yield left
