@@ -46,7 +46,6 @@ from drafter.checker.words import (
     is_elliptic,
     is_meant,
     says_role,
-    sibling,
     worded,
 )
 from drafter.facts.model import Fact
@@ -285,7 +284,9 @@ class SentenceBinder:
         """The subject of an earlier clause: …，达到a; …，年初预算b."""
         carried, word = self.scene.subject, SUFFIX.match(clause.text)
         target = TARGET.search(clause.text) or (
-            TARGET_BEHIND.match(self.text, binding.mention.end) if BEFORE_TARGET.search(clause.text) else None
+            TARGET_BEHIND.match(self.text, binding.mention.end)
+            if BEFORE_TARGET.search(clause.text)
+            else self._target_before_bracket(binding.mention)
         )
         if (
             carried is not None
@@ -293,26 +294,12 @@ class SentenceBinder:
             and references.read_target(self.scene, binding, carried, target["word"])
         ):
             return
-        if carried is not None and clause.subject is None and says_role(clause.text):
-            start = self.scene.done[-1].mention.end if self.scene.done else self.sentence.start
-            words = re.split(r"[，；、（]", self.text[start : binding.mention.start])[-1]
-            said = alike(in_role(self.index, carried.base, words), binding.mention)
-            if said:
-                self.scene.speak_of(said, binding.mention.start, carried.base)
-                binding.readings, binding.strong = [FactReading(said, self.scene.claim)], True
-                return
-        if carried is None and says_role(clause.text):  # 全年实际支出…: of the whole body
-            said = alike(in_role(self.index, (), clause.text), binding.mention)
-            if said:
-                self.scene.speak_of(said, binding.mention.start)
-                binding.readings, binding.strong = [FactReading(said, self.scene.claim)], True
-                return
-        if carried is not None and word is None and not clause.names:
-            said = alike(sibling(self.index, carried.base, clause.text), binding.mention)
-            if said:
-                self.scene.speak_of(said, binding.mention.start)
-                binding.readings, binding.strong = [FactReading(said, self.scene.claim)], True
-                return
+        said = naming.said_otherwise(self.scene, binding.mention, clause, word is not None)
+        if said:
+            in_a_role = carried is not None and says_role(clause.text)
+            self.scene.speak_of(said, binding.mention.start, carried.base if in_a_role and carried else ())
+            binding.readings, binding.strong = [FactReading(said, self.scene.claim)], True
+            return
         left = residue(clause.text[word.end() :] if word else clause.text)
         binding.missing = "subject"
         if carried is None or (left and HEAD_NOUN.search(left)):
@@ -328,6 +315,12 @@ class SentenceBinder:
             binding.readings = [FactReading(facts, claim)]
             states = clause.subject is None and _STATES.search(clause.text) is not None
             binding.strong = bool(word) or (not left and states)
+
+    def _target_before_bracket(self, mention: Mention) -> re.Match[str] | None:
+        """比目标值（90%）高: the word stands in front of the bracket that holds its number."""
+        if self.text[mention.start - 1] not in "（(":
+            return None
+        return TARGET.search(self.text[max(self.sentence.start, mention.start - 16) : mention.start - 1])
 
     # -- lists ----------------------------------------------------------------------------------------
 

@@ -39,6 +39,7 @@ _PARTS = re.compile(r"占|比重|份额")
 _PAID = re.compile(r"率|完成|执行|进度|为|达|相当于")
 _TIMES = re.compile(r"倍|是|为|相当|达|之比|比")
 _BOTH_SIDES = re.compile(r"([\u4e00-\u9fff]{2,8})收支")
+_WITH_ROLE = re.compile(r"[与和同比较](决算|预算|支出|收入)(?:数|相)")
 # How many things, and how many characters, back the operands are looked for.
 _NEAR, _REACH = 12, 200
 _ID = re.compile(r"[a-z][\w.]*")
@@ -249,6 +250,9 @@ def _pool(scene: Scene, binding: Binding, clause: Clause, around: str) -> Iterat
     for fact in dict.fromkeys([*stated[-2:], *subject[-2:]]) if BUDGETED.search(around) else ():
         yield from scene.at(in_role(scene.index, (fact,), "预算"))
         yield from scene.at(in_role(scene.index, (fact,), "目标"))
+    for role in _WITH_ROLE.findall(around) if stated or subject or named else ():
+        of = (*stated[-1:], *subject[-1:], *named[-1:])
+        yield from scene.at(in_role(scene.index, of, "支出" if role == "决算" else role))
     if "扣" in around:  # 分值35分，扣1.6分
         for fact in stated[-2:]:
             yield from scene.at(sibling(scene.index, (fact,), "得分"))

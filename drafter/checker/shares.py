@@ -21,7 +21,7 @@ from drafter.checker.phrases import (
     residue,
 )
 from drafter.checker.scene import Clause, Scene, is_reference
-from drafter.checker.words import TARGETS, TOTAL_SPENDING, body_said, worded
+from drafter.checker.words import ADJUSTED_BUDGETS, TARGETS, TOTAL_SPENDING, body_said, worded
 from drafter.facts.model import Fact
 
 _SUM_WORD = re.compile(r"合计|共|之和|相加")
@@ -67,10 +67,11 @@ def read_reference(scene: Scene, binding: Binding, clause: Clause) -> bool:
     if not before and _SUM_WORD.search(clause.text[:position]) and _add_together(scene, binding, wholes):
         return True
     if not before and _ADDED.search(clause.text[:position]):  # 年中追加部分相当于年初预算的45.6%
-        subject_at = scene.at(subject.facts) if subject else []
-        binding.readings = [
-            r for now in subject_at for then in scene.at(wholes) for r in derive.growth(now, then)
-        ]
+        said = scene.at(subject.facts) if subject else []
+        budgets = [f for name in ADJUSTED_BUDGETS for f in scene.at(scene.index.by_name.get(name, ()))]
+        for then in scene.at(wholes):
+            later = [fact for fact in (*budgets, *said) if fact is not then]
+            binding.readings += [result for now in later[:1] for result in derive.growth(now, then)]
     add_shares(scene, binding, subject, wholes)
     return True
 
