@@ -61,6 +61,7 @@ _JOINED = re.compile(r"(?:、|和|与|及|加上?)\Z")
 _MEANT_BEFORE = re.compile(r"(?P<basis>(?:年初|全年|调整)?预算)(?:安排|下达|批复|编列)?了?“?\Z")
 _GROWN = re.compile(r"(?:净增加?|新增加?|净减少?)了?\Z")
 _TARGETED = re.compile(rf"{TARGET_WORD}(?:为|是)?\Z")
+_DURATIONS = frozenset(("年", "个月", "月", "天", "日", "周", "小时"))
 _HAS = re.compile(r"(?:有|配备了?|拥有)\Z")
 _STATES = re.compile(r"达|为|是|到|有|完成|实现")
 
@@ -131,6 +132,8 @@ class SentenceBinder:
         if not scene.subjects and own is None and scene.topics and is_elliptic(clause.text):
             before = self.text[self.sentence.start : binding.mention.start]
             scene.speak_of(self._topic(clause, before), self.sentence.start)
+        if not clause.names and (part := naming.said_part(scene, clause)):
+            scene.speak_of(part, binding.mention.start, scene.subject.base if scene.subject else ())
         start = self.sentence.quantities[at - 1].end if at else self.sentence.start
         if shares.read_defined(scene, binding, start) or shares.read_reference(scene, binding, clause):
             return
@@ -393,6 +396,8 @@ def _elided(facts: tuple[Fact, ...], mention: Mention) -> tuple[Fact, ...]:
     are those of the amount.
     """
     if mention.kind not in ("percent", "percentage_point"):
+        if mention.unit in _DURATIONS:  # 案件量连续两年增长
+            return ()
         own = is_own_item(mention)  # 收入由三块组成: no amount of money is meant
         return tuple(fact for fact in facts if not own or fact.unit.dimension == "count")
     assert mention.amount is not None

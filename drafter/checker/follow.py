@@ -141,8 +141,10 @@ def _complements(scene: Scene, binding: Binding, clause: Clause, around: str) ->
     bracket = scene.text.rfind("（", scene.sentence.start, mention.start)
     within = scene.sentence.tokens_between(bracket, mention.start) if bracket >= 0 else []
     listed = [f for token in within if token.name for f in scene.at(token.name.facts)]
-    around = scene.text[last : mention.start] + around
-    for parts in (stated, scene.listed_before, named, listed):
+    clause_start = max(scene.text.rfind(mark, scene.sentence.start, mention.start) for mark in "，；：。")
+    around = scene.text[max(scene.sentence.start, min(last, clause_start)) : mention.start] + around
+    carried = scene.at(scene.subject.facts) if scene.subject else []
+    for parts in (stated, scene.listed_before, named, listed, carried):
         parts = [fact for fact in parts if mention.written.agrees_with(fact.unit)]
         for whole in dict.fromkeys(_wholes_left(scene, clause, around, parts)):
             if _EXCEPT.search(clause.text):  # 除教育支出以外的支出合计: the whole is named behind its parts
@@ -199,7 +201,9 @@ def _wholes_left(scene: Scene, clause: Clause, around: str, parts: list[Fact]) -
     yield from scene.at(scene.whole or scene.whole_before)
     if last.organization:  # 委本级…，所属事业单位…: what the other bodies make of the whole
         yield from (
-            f for f in scene.index.by_name[last.name] if not f.organization and f.period == last.period
+            f
+            for f in scene.index.by_name.get(last.name, ())
+            if not f.organization and f.period == last.period
         )
 
 

@@ -24,6 +24,7 @@ _PART = re.compile(
     r"(?:支出|收入|经费|资金)?[为是约共仅达]*\Z"
 )
 _VERB = re.compile(r"^(?:其中|已经?|仅|共|只|实际|截至\S{0,2})*([\u4e00-\u9fff]{2,4}?)(?:了|的|约|仅|共)*\Z")
+_FIRST_WORDS = re.compile(r"(?:其中|，|：)*([\u4e00-\u9fff]{3,8})")
 _HAN_BEFORE = re.compile(r"[\u4e00-\u9fff]{2,}\Z")
 
 
@@ -87,7 +88,7 @@ def said_otherwise(scene: Scene, mention: Mention, clause: Clause, worded_so: bo
             return said
     if carried is None or worded_so or clause.names:
         return ()
-    for find in (sibling, _called_as_part, _called_by_tail):
+    for find in (sibling, _called_as_part, _called_by_half):
         if said := alike(find(index, carried.base, clause.text), mention):
             return said
     return ()
@@ -106,13 +107,27 @@ def _called_as_part(index: Index, wholes: tuple[Fact, ...], words: str) -> tuple
     return index.by_name[names.pop()] if len(names) == 1 else ()
 
 
-def _called_by_tail(index: Index, carried: tuple[Fact, ...], words: str) -> tuple[Fact, ...]:
-    """实施项目14个，已完成12个 for 完成项目: the verb with the last word of what is CARRIED."""
+def _called_by_half(index: Index, carried: tuple[Fact, ...], words: str) -> tuple[Fact, ...]:
+    """实施项目14个，已完成12个 for 完成项目, 调解纠纷…，成功 for 调解成功: the words with an end of what is CARRIED."""
     found = _VERB.search(words)
     if found is None:
         return ()
     for name in dict.fromkeys(name for fact in carried for name in fact.names):
         for cut in range(1, len(name) - 1):
-            if facts := index.by_name.get(found[1] + name[cut:]):
+            if facts := index.by_name.get(found[1] + name[cut:]) or index.by_name.get(name[:cut] + found[1]):
                 return facts
+    return ()
+
+
+def said_part(scene: Scene, clause: Clause) -> tuple[Fact, ...]:
+    """“三公”经费…，其中接待费减少: the one part of what is carried whose name holds the first words of the clause."""
+    run = _FIRST_WORDS.match(clause.text)
+    if run is None or scene.subject is None:
+        return ()
+    ids = {fact.id for fact in scene.subject.base}
+    parts = [part for one in ids for part in scene.index.parts.get(one, ())]
+    for length in range(len(run[1]), 2, -1):
+        names = {part.name for part in parts if any(run[1][:length] in name for name in part.names)}
+        if len(names) == 1:
+            return scene.index.by_name[names.pop()]
     return ()

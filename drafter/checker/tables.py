@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import partial
 from itertools import permutations, product
 
-from drafter.checker import derive
+from drafter.checker import derive, made
 from drafter.checker.binding import Binding, Derived, FactReading, Reading
 from drafter.checker.hedges import read_hedge
 from drafter.checker.index import Index
@@ -57,18 +57,18 @@ def bind_table(index: Index, text: str, table: Table, mentions: list[Mention]) -
 
 def _add_up(binding: Binding, above: list[Binding]) -> None:
     """The row 合计: the sum of the cells above it, be they amounts or shares of one whole."""
-    total: Derived | None = None
+    if binding.readings:
+        return
     stated = [cell.bound for cell in above if cell.bound is not None]
     shares = [cell.operands for cell in above if len(cell.operands) == 2]
     if len(stated) == len(above) > 1:
-        total = derive.total(stated)
+        binding.readings = [FactReading(sums)] if (sums := made.sums([[fact] for fact in stated])) else []
     elif len(shares) == len(above) > 1 and len({whole.id for _, whole in shares}) == 1:
         parts, whole = [part for part, _ in shares], shares[0][1]
         exact = sum((part.exact for part in parts), Fraction(0)) / whole.exact * 100
         how = "（" + "＋".join(f"{{{at}}}" for at in range(len(parts))) + f"）÷{{{len(parts)}}}"
-        total = Derived(exact, "percent", "%", how, (*parts, whole))
-    if total is not None and not binding.readings:
-        binding.readings, binding.operation = [total], "sum"
+        binding.readings = [Derived(exact, "percent", "%", how, (*parts, whole))]
+    binding.operation = "sum"
 
 
 def _bind(
