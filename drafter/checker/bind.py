@@ -190,6 +190,10 @@ class SentenceBinder:
             and (planned := worded(self.index, named, meant["basis"]))
         ):
             named = planned  # 预算安排“三公”经费4.5万元
+        meant_behind = TARGET_BEHIND.match(self.text, mention.end)
+        if meant_behind is not None and not residue(bridge) and "的" in meant_behind[0]:
+            role = meant_behind["word"]  # 人工造林2.5万亩的任务
+            named = worded(self.index, base, role) or in_role(self.index, base, role) or named
         if not named:
             return self._another_thing(binding, start)
         grown = _GROWN.search(self.text[max(self.sentence.start, start - 4) : start])

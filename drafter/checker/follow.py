@@ -40,6 +40,7 @@ _PAID = re.compile(r"率|完成|执行|进度|为|达|相当于")
 _TIMES = re.compile(r"倍|是|为|相当|达|之比|比")
 _BOTH_SIDES = re.compile(r"([\u4e00-\u9fff]{2,8})收支")
 _WITH_ROLE = re.compile(r"[与和同比较](决算|预算|支出|收入)(?:数|相)")
+_OF_THE_BODY = re.compile(r"收支相抵|(?:本年|全年|当年)(?:收支)?[结节]余|收入?大于支出?")
 # How many things, and how many characters, back the operands are looked for.
 _NEAR, _REACH = 12, 200
 _ID = re.compile(r"[a-z][\w.]*")
@@ -249,6 +250,9 @@ def _pool(scene: Scene, binding: Binding, clause: Clause, around: str) -> Iterat
         for start in range(len(found[1])):
             for side in ("收入", "支出"):
                 yield from scene.at(scene.index.by_name.get(found[1][start:] + side, ()))
+    if _OF_THE_BODY.search(scene.text, reach, binding.mention.start):  # 收支相抵后，本年结余
+        for side in ("收入", "支出"):
+            yield from scene.at(in_role(scene.index, (), side))
     subject = [f for s in scene.subjects[-_NEAR:] for f in _at_times(scene, s.facts, clause)]
     yield from subject
     for fact in dict.fromkeys([*stated[-2:], *subject[-2:]]) if BUDGETED.search(around) else ():

@@ -6,7 +6,7 @@ import re
 
 from drafter.checker.binding import alike
 from drafter.checker.index import Index, Name
-from drafter.checker.phrases import residue
+from drafter.checker.phrases import TARGET_WORD, residue
 from drafter.checker.scene import Clause, Scene
 from drafter.checker.sentences import Sentence
 from drafter.checker.words import in_role, says_role, sibling
@@ -24,6 +24,8 @@ _PART = re.compile(
     r"(?:支出|收入|经费|资金)?[为是约共仅达]*\Z"
 )
 _VERB = re.compile(r"^(?:其中|已经?|仅|共|只|实际|截至\S{0,2})*([\u4e00-\u9fff]{2,4}?)(?:了|的|约|仅|共)*\Z")
+# 2.5万亩的任务实际完成: what the last number was comes first.
+_ROLE_OF_LAST = re.compile(rf"^的(?:{TARGET_WORD}|目标|预算)(?=.)")
 _FIRST_WORDS = re.compile(r"(?:其中|，|：)*([\u4e00-\u9fff]{3,8})")
 _HAN_BEFORE = re.compile(r"[\u4e00-\u9fff]{2,}\Z")
 
@@ -83,7 +85,7 @@ def said_otherwise(scene: Scene, mention: Mention, clause: Clause, worded_so: bo
         if carried is None:  # 全年实际支出…: of the whole body
             return alike(in_role(index, (), clause.text), mention)
         start = scene.done[-1].mention.end if scene.done else scene.sentence.start
-        words = re.split(r"[，；、（]", scene.text[start : mention.start])[-1]
+        words = _ROLE_OF_LAST.sub("", re.split(r"[，；、（]", scene.text[start : mention.start])[-1])
         if said := alike(in_role(index, carried.base, words), mention):
             return said
     if carried is None or worded_so or clause.names:

@@ -13,7 +13,7 @@ from drafter.checker.binding import Binding, Derived, FactReading, Reading
 from drafter.checker.hedges import read_hedge
 from drafter.checker.index import Index
 from drafter.checker.periods import Claim, claim_of, relative_claim, relative_dates
-from drafter.checker.words import worded
+from drafter.checker.words import in_role, worded
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention, between
 from drafter.numbers.periods import year_period
@@ -128,7 +128,7 @@ def _facts(index: Index, label: str, head: str) -> tuple[Fact, ...]:
     row = _named(index, label)
     column = _named(index, bare_head)
     if _TARGET.search(bare_head):
-        return _combined(index, label, bare_head) or column
+        return _combined(index, label, bare_head) or in_role(index, row, "目标") or column
     if row and column:
         both = tuple(fact for fact in row if fact in column)
         combined = _combined(index, label, bare_head) or _about(index, label, bare_head)
