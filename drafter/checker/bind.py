@@ -19,7 +19,7 @@ from drafter.checker import (
     shares,
     totals,
 )
-from drafter.checker.binding import Binding, FactReading, Subject, alike
+from drafter.checker.binding import Binding, FactReading, Subject, alike, no_readings
 from drafter.checker.hedges import EXACT, read_hedge
 from drafter.checker.index import Index
 from drafter.checker.phrases import (
@@ -92,6 +92,8 @@ class SentenceBinder:
         binding.otherwise = partial(follow.readings, self.scene, clause)
         if at in self.runs:
             self._read_listed(binding, at, clause)
+            if binding.strong:  # the order of the list says what each number is
+                binding.otherwise = no_readings
         else:
             self._read(binding, at, clause, said)
         binding.claim = binding.claim or self.scene.claim
@@ -223,8 +225,7 @@ class SentenceBinder:
             binding.missing, binding.doubtful = "subject", True
             scene.speak_of((), start)
             return True
-        if binding.hedge.kind in ("at_most", "at_least") and is_meant(named):
-            binding.hedge = EXACT  # 控制在年初预算42万元以内: the bound is what the budget is
+        _state_limit(binding, named)
         moved = operations.direction(change)
         claim = scene.earlier() if self._is_earlier(mention, bridge) else scene.claim
         if claim is not None and not derive.at(facts, claim, scene.year):
@@ -306,6 +307,7 @@ class SentenceBinder:
             in_a_role = carried is not None and says_role(clause.text)
             self.scene.speak_of(said, binding.mention.start, carried.base if in_a_role and carried else ())
             binding.readings, binding.strong = [FactReading(said, self.scene.claim)], True
+            _state_limit(binding, said)
             return
         left = residue(clause.text[word.end() :] if word else clause.text)
         binding.missing = "subject"
@@ -316,6 +318,7 @@ class SentenceBinder:
         if facts:
             if word:
                 self.scene.speak_of(facts, binding.mention.start, carried.base)
+                _state_limit(binding, facts)
             claim = (
                 self.scene.earlier() if self._is_earlier(binding.mention, clause.text) else self.scene.claim
             )
@@ -386,6 +389,12 @@ class SentenceBinder:
         facts = alike(facts, mention) or _elided(facts, mention)
         binding.readings = [FactReading(facts, scene.claim)] if facts else []
         binding.strong, binding.missing = bool(facts), "" if facts else "subject"
+
+
+def _state_limit(binding: Binding, facts: tuple[Fact, ...]) -> None:
+    """控制在年初预算42万元以内: the bound is what the budget is."""
+    if binding.hedge.kind in ("at_most", "at_least") and is_meant(facts):
+        binding.hedge = EXACT
 
 
 def _is_each(part: str, words: str) -> bool:

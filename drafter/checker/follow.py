@@ -14,7 +14,7 @@ from itertools import permutations
 
 from drafter.checker import deductions, derive, made
 from drafter.checker.binding import Binding, Derived
-from drafter.checker.phrases import N, residue
+from drafter.checker.phrases import LEVEL, N, residue
 from drafter.checker.scene import Clause, Scene, is_reference
 from drafter.checker.words import BUDGETED, in_role, sibling
 from drafter.facts.model import Fact
@@ -81,7 +81,7 @@ def readings(scene: Scene, clause: Clause, binding: Binding) -> Iterator[Derived
 def _results(binding: Binding, words: str, around: str, pool: list[Fact]) -> Iterator[Derived]:
     mention = binding.mention
     up, down = _MORE.search(words) is not None, _LESS.search(words) is not None
-    moved = 0 if up == down else 1 if up else -1
+    moved = 0 if up == down or LEVEL.search(words) else 1 if up else -1  # 降至: no difference
     kind = mention.kind
     for one, other in permutations(pool, 2):
         if not derive.comparable(one, other):
