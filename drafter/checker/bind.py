@@ -229,10 +229,8 @@ class SentenceBinder:
         moved = operations.direction(change)
         claim = scene.earlier() if self._is_earlier(mention, bridge) else scene.claim
         if claim is not None and not derive.at(facts, claim, scene.year):
-            facts = (*facts, *made.past(self.index, facts, mention))
+            facts = (*facts, *made.past(self.index, facts, mention), *made.over_span(facts, claim))
         binding.readings = [FactReading(facts, claim, moved or 1, moved)]
-        if claim is not None and not claim.period.is_year and not derive.at(facts, claim, scene.year):
-            binding.readings += derive.tiled(facts, claim)
         binding.strong = not left and len(binding.readings) == 1
         wider = self._name_ending_at(token, mention)
         if wider is not None and any(derive.is_stated(fact, mention) for fact in scene.at(wider.facts)):
@@ -322,6 +320,8 @@ class SentenceBinder:
             claim = (
                 self.scene.earlier() if self._is_earlier(binding.mention, clause.text) else self.scene.claim
             )
+            if claim is not None and not derive.at(facts, claim, self.scene.year):
+                facts = (*facts, *made.over_span(facts, claim))
             binding.readings = [FactReading(facts, claim)]
             states = clause.subject is None and _STATES.search(clause.text) is not None
             binding.strong = bool(word) or (not left and states)

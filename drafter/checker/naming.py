@@ -72,7 +72,13 @@ def called_by_count(index: Index, sentence: Sentence, mention: Mention) -> tuple
     counter = mention.written.symbol
     for at in range(found.start(), found.end() - 1):
         word = sentence.text[at : found.end()]
-        for name in (f"{word}{counter}数", f"{word}{counter}次", f"{word}数", f"{word}数量"):
+        for name in (
+            f"{word}{counter}数",
+            f"{word}{counter}次",
+            f"{word}{counter}",
+            f"{word}数",
+            f"{word}数量",
+        ):
             if facts := index.by_name.get(name):
                 return facts
     return ()
