@@ -40,6 +40,8 @@ _CHANGE_NAME = re.compile(r"(?:增速|增长|增幅|降幅|下降|减少|增加|
 
 
 _BUDGETS = ("预算", "年初预算", "全年预算", "调整预算", "调整后预算")
+# How many subjects back one that has a past is looked for.
+_BACK = 4
 # 的目标值 behind the number of what was compared with.
 _OF_TARGET_SAID = re.compile(rf"的?{TARGET_WORD}|的(?:目标|预算)")
 _BELOW = re.compile(r"低于|少于|不及|小于|短于")
@@ -193,9 +195,20 @@ def _read_change(
     past = (*subject.facts, *made.past(scene.index, subject.facts, mention))
     for facts in (subject.base, _actual(scene, subject), past) if not binding.readings else ():
         binding.readings += _changes(scene, Subject(facts), binding, moved)
+    if not binding.readings:
+        _change_of_earlier(scene, binding, moved)
     if not binding.readings and scene.compared is not None:
         binding.readings += derive.change_elsewhen(subject.facts, scene.claim, moved, mention, scene.year)
     return True
+
+
+def _change_of_earlier(scene: Scene, binding: Binding, moved: int) -> None:
+    """债务余额63亿元，控制在限额66亿元以内，比上年末增加5亿元: of the last subject that has a value to compare with."""
+    for earlier in reversed(scene.subjects[-_BACK:-1]):
+        binding.readings += _changes(scene, earlier, binding, moved)
+        if binding.readings:
+            scene.speak_of(earlier.facts, earlier.start, earlier.base)
+            return
 
 
 def _actual(scene: Scene, subject: Subject) -> tuple[Fact, ...]:

@@ -18,7 +18,7 @@ _TIMES = {"一": 1, "十": 10, "百": 100, "千": 1000, "万": 10000}
 _MONTHLY = re.compile(r"月均|平均每月|月平均|(?P<daily>日均|平均每[日天]|日平均)")
 # How many subjects back, and names ahead, the heads are looked for.
 _NEAR = 12
-_AMONG = re.compile(r"[，,（(；：:]?(?:其中|包括|分别为|分别是|即)")
+_AMONG = re.compile(r"[，,（(；：:]?(?:占[^，。；]{2,24}?[%％成][，,；])?(?:其中|包括|分别为|分别是|即)")
 _PER_HEAD_NAME = re.compile(r"人均|户均|平均|标准|均价|单价|定额")
 
 
@@ -169,9 +169,10 @@ def read_sum(scene: Scene, binding: Binding, words: str, new: list[Subject]) -> 
 def _of_following(scene: Scene, binding: Binding) -> Iterator[Derived | None]:
     """合计8万元，其中甲…、乙…: the sum of what is named behind it; of several bases, of each."""
     end = binding.mention.end
-    if _AMONG.match(scene.text, end, scene.sentence.end) is None:
+    among = _AMONG.match(scene.text, end, scene.sentence.end)
+    if among is None:
         return
-    tokens = [token for token in scene.sentence.tokens_between(end, scene.sentence.end) if token.name]
+    tokens = [token for token in scene.sentence.tokens_between(among.end(), scene.sentence.end) if token.name]
     facts = [
         [f for f in scene.at(t.name.facts) if binding.mention.written.agrees_with(f.unit)]
         for t in tokens
