@@ -1,0 +1,83 @@
+"""A facts file as text: readable, the same for the same tables, every scalar as the contract writes it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+
+from drafter.facts.model import ReportInfo, Whole
+from drafter.sources.gather import Draft
+from drafter.sources.labels import written
+
+_PLAIN = re.compile(r"[A-Za-z\u4e00-\u9fff“（《][\w\u4e00-\u9fff“”（）《》、.，·/!\-]*")
+
+
+def scalar(text: str) -> str:
+    """TEXT as a YAML scalar: plain where nothing in it could mean something else, else quoted."""
+    if _PLAIN.fullmatch(text) and text.lower() not in ("null", "true", "false", "yes", "no", "on", "off"):
+        return text
+    return json.dumps(text, ensure_ascii=False)
+
+
+def write_facts(
+    report: ReportInfo,
+    facts: Sequence[Draft],
+    identities: Iterable[str],
+    includes: Sequence[str] = (),
+    formulas: Iterable[dict[str, str]] = (),
+    head: Iterable[str] = (),
+    findings: Iterable[str] = (),
+) -> str:
+    """The text of facts.yaml; HEAD and FINDINGS are comments."""
+    lines = [f"# {line}" for line in head]
+    lines += ["schema: drafter.facts/1", "report:"]
+    lines += [f"  title: {scalar(report.title)}", f"  organization: {scalar(report.organization)}"]
+    if report.short_names:
+        lines.append(f"  short_names: [{', '.join(map(scalar, report.short_names))}]")
+    lines.append(f"  fiscal_year: {report.fiscal_year}")
+    if report.issued:
+        lines.append(f"  issued: {report.issued.first.isoformat()}")
+    if report.attachment:
+        lines.append(f"  attachment: {scalar(report.attachment)}")
+    if report.outline:
+        lines.append(f"  outline: {scalar(report.outline)}")
+    if includes:
+        lines += ["include:", *(f"  - {scalar(name)}" for name in includes)]
+    lines.append("facts:")
+    for fact in facts:
+        lines += _fact(fact, report)
+    for formula in formulas:
+        lines += [f"  {'- ' if position == 0 else '  '}{key}: {value}" for position, (key, value) in enumerate(formula.items())]
+    identities = list(identities)
+    if identities:
+        lines += ["identities:", *(f"  - {one}" for one in identities)]
+    return "\n".join(lines) + "\n"
+
+
+def _fact(fact: Draft, report: ReportInfo) -> list[str]:
+    figure = fact.figures[0]
+    value = written(figure.number, figure.places)
+    lines = [f"  - id: {fact.id}", f"    name: {scalar(fact.name)}"]
+    if fact.aliases:
+        lines.append(f"    aliases: [{', '.join(map(scalar, fact.aliases))}]")
+    lines += [f"    value: {value}", f"    unit: {figure.table.unit}"]
+    if len(value.partition(".")[2]) > figure.places:
+        lines.append(f"    decimals: {figure.places}")
+    if figure.table.year not in (None, report.fiscal_year):
+        lines.append(f"    period: {figure.table.year}")
+    if fact.part_of is not None:
+        lines.append(f"    part_of: {_whole(fact.part_of)}")
+    if fact.organization:
+        lines.append(f"    organization: {scalar(fact.organization)}")
+    lines.append(f"    basis: {fact.basis}")
+    places = [one.place for one in fact.figures]
+    if len(places) == 1:
+        lines.append(f"    source: {json.dumps(places[0], ensure_ascii=False)}")
+    else:
+        lines += ["    source:", *(f"      - {json.dumps(place, ensure_ascii=False)}" for place in places)]
+    return lines
+
+
+def _whole(whole: Whole) -> str:
+    return whole.id if whole.split is None else f"{{whole: {whole.id}, split: {whole.split}}}"
