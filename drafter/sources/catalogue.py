@@ -120,10 +120,10 @@ def scoped(plain: Quantity, scope: str) -> Quantity:
     if whole is not None:
         above = scoped(quantity(whole.id, 0), scope).key
         whole = Whole(above, whole.split)
-    if key == "expenditure.total":
-        name, aliases = f"{words}支出", (f"{words}本年支出", f"{words}支出合计")
-    elif key.startswith("balance."):
+    if key.startswith("balance."):
         return Quantity(f"{scope}.{key}", f"{words}{plain.name}")
+    if key == "expenditure.total":
+        name, aliases = "支出", plain.aliases[2:]
     else:
-        name, aliases = words + plain.name, tuple(words + alias for alias in plain.aliases)
-    return Quantity(f"{scope}.{key}", name, aliases, whole)
+        name, aliases = plain.name, plain.aliases
+    return Quantity(f"{scope}.{key}", words + name, tuple(words + alias for alias in aliases), whole)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from drafter.facts.model import Whole
-from drafter.sources.catalogue import BY_FUNCTION, key_of, quantity, scoped
+from drafter.sources.catalogue import key_of, quantity, scoped
 from drafter.sources.classes import FUNCTION
 from drafter.sources.entries import Entry, Equation, Figure, Reading
 from drafter.sources.grid import Grid
@@ -18,7 +18,12 @@ from drafter.sources.labels import clean, stem
 from drafter.sources.tables import Table
 
 SCOPE_OF = {"收入": "", "支出": "", "一般": "general", "基金": "fund", "资本": "capital"}
-_GROUPS = (("年初", "carryover.begin"), ("本年收入", "income.total"), ("本年支出", "expenditure.total"), ("年末", "carryover.end"))  # fmt: skip
+_GROUPS = (
+    ("年初", "carryover.begin"),
+    ("本年收入", "income.total"),
+    ("本年支出", "expenditure.total"),
+    ("年末", "carryover.end"),
+)
 
 
 @dataclass(slots=True)
@@ -29,6 +34,8 @@ class Line:
     code: str
     name: str
     figures: dict[str, Figure] = field(default_factory=dict)
+    spoiled: set[str] = field(default_factory=set)
+    """What its cells should state and do not."""
 
 
 def read_coded(table: Table, reading: Reading, year: int) -> bool:
@@ -38,10 +45,19 @@ def read_coded(table: Table, reading: Reading, year: int) -> bool:
     if found is None:
         return False
     head, names = found
-    first = next((row for row in grid.rows if row > head and _code_or_total(grid, row, names) is not None), None)
+    first = next(
+        (row for row in grid.rows if row > head and _code_or_total(grid, row, names) is not None), None
+    )
     if first is None:
         return True
-    top = next((row for row in grid.rows if any(re.search("编码|代码|项目|科目", grid.label(row, c)) for c in range(1, names + 1))), head)
+    top = next(
+        (
+            row
+            for row in grid.rows
+            if any(re.search("编码|代码|项目|科目", grid.label(row, c)) for c in range(1, names + 1))
+        ),
+        head,
+    )
     rows = range(top, next((row for row in range(top, first) if grid.is_numbering(row)), first))
     columns = {
         index: key
@@ -71,7 +87,9 @@ def _code_or_total(grid: Grid, row: int, names: int) -> str | None:
     if not codes or any(part and part not in codes for part in parts):
         return None
     longest = max(codes, key=len)
-    code = longest if len(longest) >= 3 and all(longest.startswith(part) for part in codes) else "".join(codes)
+    code = (
+        longest if len(longest) >= 3 and all(longest.startswith(part) for part in codes) else "".join(codes)
+    )
     return code if re.fullmatch(r"2\d{2}(?:\d{2}){0,2}", code) else None
 
 
@@ -81,10 +99,22 @@ def _column_key(words: str, kind: str) -> str | None:
     group = next((key for word, key in _GROUPS if any(part.startswith(word) for part in parts)), None)
     last = key_of(parts[-1]) if parts else None
     if kind == "收入":
-        return last if last and last.startswith("income.") else ("income.total" if parts[-1:] == ["合计"] else None)
+        return (
+            last
+            if last and last.startswith("income.")
+            else ("income.total" if parts[-1:] == ["合计"] else None)
+        )
     if parts[-1:] in (["合计"], ["小计"]):
         last = None
-        inner = next((key for part in parts for key in ("expenditure.basic", "expenditure.project") if key_of(part) == key), None)
+        inner = next(
+            (
+                key
+                for part in parts
+                for key in ("expenditure.basic", "expenditure.project")
+                if key_of(part) == key
+            ),
+            None,
+        )
         last = inner
     if last in ("expenditure.staff", "expenditure.office"):
         return None
@@ -105,8 +135,10 @@ def _lines(
         line = Line(row, code, clean(grid.label(row, names)) if code else "合计")
         for column, key in columns.items():
             figure = reading.figure(table, grid.cell(row, column), line.name or code)
-            if figure is not None and key not in line.figures:
-                line.figures[key] = figure
+            if figure is not None:
+                line.figures.setdefault(key, figure)
+            elif reading.is_spoiled(table, grid.cell(row, column)):
+                line.spoiled.add(key)
         yield line
 
 
@@ -144,7 +176,7 @@ class _Statement:
         whole = None
         if above is not None:
             parent = scoped(quantity(f"expenditure.function.{above}", self._year), self._scope).key
-            whole = Whole(parent if len(above) == 3 else f"{prefix}function.{above}", BY_FUNCTION)
+            whole = Whole(parent if len(above) == 3 else f"{prefix}function.{above}")
         name = scoped(quantity("balance.income", 0), self._scope).name.removesuffix("收入总计") + line.name
         self._reading.entries.append(Entry(f"{prefix}function.{line.code}", name, figure, (), whole))
 
@@ -158,24 +190,37 @@ class _Statement:
 
     def _balance(self, line: Line) -> None:
         """合计 is the sum of its columns."""
+        if line.spoiled:
+            return
         groups: dict[str, list[tuple[int, Figure]]] = {}
         for key, figure in line.figures.items():
             group, _, part = key.partition(":")
             if part:
                 groups.setdefault(group, []).append((1, figure))
             elif key != self._main and key.split(".")[0] == self._main.split(".")[0]:
-                if key in ("income.general", "income.fund", "income.capital") and "income.grant" in line.figures:
+                if (
+                    key in ("income.general", "income.fund", "income.capital")
+                    and "income.grant" in line.figures
+                ):
                     continue
                 groups.setdefault(self._main, []).append((1, figure))
         if self._scope:
-            groups = {group: terms for group, terms in groups.items() if group != "income.total" or any(":" in key for key in line.figures)}
+            groups = {
+                group: terms
+                for group, terms in groups.items()
+                if group != "income.total" or any(":" in key for key in line.figures)
+            }
         for group, terms in groups.items():
             if group in line.figures:
-                self._reading.equations.append(Equation(f"{line.name}各列之和", line.figures[group], tuple(terms)))
+                self._reading.equations.append(
+                    Equation(f"{line.name}各列之和", line.figures[group], tuple(terms))
+                )
         if {"carryover.begin", "income.total", "expenditure.total", "carryover.end"} <= set(line.figures):
             one = line.figures
             terms = ((1, one["carryover.begin"]), (1, one["income.total"]), (-1, one["expenditure.total"]))
-            self._reading.equations.append(Equation("年初结转加本年收入减本年支出", one["carryover.end"], terms))
+            self._reading.equations.append(
+                Equation("年初结转加本年收入减本年支出", one["carryover.end"], terms)
+            )
 
     def _climb(self) -> None:
         """A parent is the sum of its children; 合计 that of the 类, or of the highest codes that there are."""
@@ -187,5 +232,7 @@ class _Statement:
             parent = self._codes.get(code)
             for key, total in parent.figures.items() if parent else ():
                 terms = tuple((1, line.figures[key]) for line in below if key in line.figures)
-                if terms:
-                    self._reading.equations.append(Equation(f"{parent.name if parent else ''}下级科目之和", total, terms))
+                if terms and not any(key in line.spoiled for line in below):
+                    self._reading.equations.append(
+                        Equation(f"{parent.name if parent else ''}下级科目之和", total, terms)
+                    )

@@ -33,7 +33,7 @@ class Figure:
     @property
     def half(self) -> Fraction:
         """Half a unit of the last printed place, in the base unit."""
-        return Fraction(read_unit(self.table.unit).scale) / (2 * 10**self.places)
+        return Fraction(read_unit(self.table.unit).scale) / Fraction(2 * 10**self.places)
 
     @property
     def place(self) -> str:
@@ -73,6 +73,7 @@ class Reading:
     equations: list[Equation] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     """Cells that make no fact, each with its place: one Chinese line."""
+    _spoiled: set[tuple[str, str, str]] = field(default_factory=set)
 
     def figure(self, table: Table, cell: Cell | None, label: str) -> Figure | None:
         """What CELL prints; None, with a remark where it is not blank, where that is no amount."""
@@ -83,10 +84,15 @@ class Reading:
             remark = f"{table.file}#{table.sheet.name}!{cell.address}（{label}）{reason}，没有采用"
             if remark not in self.remarks:
                 self.remarks.append(remark)
+            self._spoiled.add((table.file, table.sheet.name, cell.address))
             return None
         if cell is None or amount is None:
             return None
         return _figure(table, cell, label, amount)
+
+    def is_spoiled(self, table: Table, cell: Cell | None) -> bool:
+        """Whether CELL should hold an amount and does not: nothing can be said of sums that need it."""
+        return cell is not None and (table.file, table.sheet.name, cell.address) in self._spoiled
 
     def settle_places(self) -> None:
         """Give the figures whose cells tell no decimals those that their sheet prints elsewhere."""

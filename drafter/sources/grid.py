@@ -39,9 +39,9 @@ class Grid:
 
     def is_numbering(self, row: int) -> bool:
         """Whether this is the row 栏次 that numbers the columns."""
-        return any(self.label(row, column) in _NUMBERING for column in range(1, min(self.width, 8) + 1)) and not any(
-            self.label(row, column).startswith("项目") for column in range(1, self.width + 1)
-        )
+        return any(
+            self.label(row, column) in _NUMBERING for column in range(1, min(self.width, 8) + 1)
+        ) and not any(self.label(row, column).startswith("项目") for column in range(1, self.width + 1))
 
     def heads(self, rows: range, columns: range) -> dict[int, str]:
         """The words over each of COLUMNS in the head ROWS, from the top down, joined by /.

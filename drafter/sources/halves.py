@@ -13,6 +13,7 @@ from drafter.sources.catalogue import key_of, quantity, scoped
 from drafter.sources.entries import Entry, Figure, Reading
 from drafter.sources.grid import Grid
 from drafter.sources.labels import stem
+from drafter.sources.sums import Ledger
 from drafter.sources.tables import Table
 
 FINAL, INITIAL, FULL = "决算", "年初预算", "全年预算"
@@ -44,19 +45,31 @@ def read_halves(table: Table, reading: Reading, year: int) -> bool:
         return False
     first = _first_data_row(grid, head)
     blocks = _blocks(grid, table, range(head, first))
+    ledgers: dict[str, Ledger] = {}
     for number, block in enumerate(blocks):
-        _Part(grid, table, reading, year, block, number).read(first)
+        _Part(grid, table, reading, year, block, number, ledgers).read(first)
+    for ledger in ledgers.values():
+        reading.equations.extend(ledger.equations())
     return bool(blocks)
 
 
 def _label_columns(grid: Grid, row: int) -> list[int]:
-    return [column for column in range(1, grid.width + 1) if re.match(r"项目|支出项目|收入项目|功能分类", grid.label(row, column))]
+    return [
+        column
+        for column in range(1, grid.width + 1)
+        if re.match(r"项目|支出项目|收入项目|功能分类", grid.label(row, column))
+    ]
 
 
 def _first_data_row(grid: Grid, head: int) -> int:
     column = _label_columns(grid, head)[0]
     for row in grid.rows:
-        if row > head and not grid.is_numbering(row) and grid.label(row, column) and grid.words(row, column) != grid.words(head, column):
+        if (
+            row > head
+            and not grid.is_numbering(row)
+            and grid.label(row, column)
+            and grid.words(row, column) != grid.words(head, column)
+        ):
             return row
     return head + 1
 
@@ -69,7 +82,9 @@ def _blocks(grid: Grid, table: Table, head: range) -> list[Block]:
         rows = range(head.start, next((row for row in head if grid.is_numbering(row)), head.stop))
         heads = grid.heads(rows, range(start + 1, end))
         columns = tuple(
-            column for index, words in heads.items() if (column := _column(index, words, table.kind)) is not None
+            column
+            for index, words in heads.items()
+            if (column := _column(index, words, table.kind)) is not None
         )
         blocks.append(Block(start, columns))
     return blocks
@@ -94,13 +109,20 @@ class _Part:
     """Reads one block, row by row."""
 
     def __init__(
-        self, grid: Grid, table: Table, reading: Reading, year: int, block: Block, number: int
+        self,
+        grid: Grid,
+        table: Table,
+        reading: Reading,
+        year: int,
+        block: Block,
+        number: int,
+        ledgers: dict[str, Ledger],
     ) -> None:
         self._grid, self._table, self._reading = grid, table, reading
         self._year, self._block, self._number = year, block, number
         self._scope = "grant" if table.kind == "拨款" else ""
+        self._ledgers = ledgers
         self._carried = ""
-        self._seen: set[str] = set()
 
     def read(self, first: int) -> None:
         for row in self._grid.rows:
@@ -110,8 +132,9 @@ class _Part:
             key = self._key(label)
             for column in self._block.columns if key else ():
                 assert key is not None
-                figure = self._reading.figure(self._table, self._grid.cell(row, column.index), stem(label))
-                if figure is not None:
+                cell = self._grid.cell(row, column.index)
+                figure = self._reading.figure(self._table, cell, stem(label))
+                if figure is not None or self._reading.is_spoiled(self._table, cell):
                     self._take(key, figure, column)
 
     def _key(self, label: str) -> str | None:
@@ -128,21 +151,21 @@ class _Part:
             return f"{_FUNDS[key]}.{self._carried}"
         return key
 
-    def _take(self, key: str, figure: Figure, column: Column) -> None:
+    def _take(self, key: str, figure: Figure | None, column: Column) -> None:
         fund, _, rest = key.partition(".")
         scope = column.scope if column.scope is not None else self._scope
         if fund in _FUNDS.values():
             scope, key = fund, rest
-        if key in _FUNDS:
-            scope = ""
-        stated = scoped(quantity(key, self._year), scope)
+        stated = scoped(quantity(key, self._year), "" if key in _FUNDS else scope)
+        ledger = self._ledgers.setdefault(column.basis, Ledger())
+        if not ledger.take(stated.key, figure):
+            return
+        assert figure is not None
         if column.basis == FINAL:
             entry = Entry(stated.key, stated.name, figure, stated.aliases, stated.whole)
         else:
             entry = budgeted(stated.key, stated.name, figure, column.basis)
-        if entry.key not in self._seen:
-            self._seen.add(entry.key)
-            self._reading.entries.append(entry)
+        self._reading.entries.append(entry)
 
 
 def budgeted(key: str, name: str, figure: Figure, basis: str) -> Entry:
@@ -151,4 +174,4 @@ def budgeted(key: str, name: str, figure: Figure, basis: str) -> Entry:
     if key == "expenditure.total":
         aliases = ("部门年初预算",) if basis == INITIAL else ("调整预算",)
         return Entry(f"budget.{prefix}", basis, figure, aliases, None, basis)
-    return Entry(f"{prefix}.{key}", f"{name}{basis}", figure, (), None, basis)
+    return Entry(f"{prefix}.{key}", name.replace("决算", "本年") + basis, figure, (), None, basis)

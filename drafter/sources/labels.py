@@ -60,7 +60,11 @@ def read_amount(cell: Cell | None) -> Amount | None:
         return Amount(cell.number, cell.text, cell.places)
     if cell.kind == "text":
         return _in_words(cell.text)
-    reasons = {"error": f"是错误值{cell.text}", "uncomputed": "的公式没有算出结果", "date": f"是日期{cell.text}"}
+    reasons = {
+        "error": f"是错误值{cell.text}",
+        "uncomputed": "的公式没有算出结果",
+        "date": f"是日期{cell.text}",
+    }
     raise Unusable(reasons.get(cell.kind, f"是{cell.text}"))
 
 

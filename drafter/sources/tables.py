@@ -16,7 +16,8 @@ HEAD_ROWS = 12
 KINDS: tuple[tuple[str, str], ...] = (
     ("三公", r"三公"),
     ("指标", r"主要指标变动情况"),
-    ("不读", r"国有资产(?:使用|占用)|绩效自评|绩效目标|政府采购|购买服务|转移支付|新增资产|支出决算明细表|项目支出决算明细|机构情况|填报说明|封面|目录"),
+    ("不读", r"国有资产(?:使用|占用)|绩效自评|绩效目标|政府采购|购买服务|转移支付|新增资产|机构情况|填报说明|封面|目录"),
+    ("不读", r"(?<!基本)支出决算明细表"),
     ("基金", r"政府性基金.*(?:收入支出|支出)决算"),
     ("资本", r"国有资本经营.*(?:收入支出|支出)决算"),
     ("基本", r"一般公共预算财政拨款基本支出决算"),
@@ -57,7 +58,7 @@ class Table:
 
 def recognize(file: str, sheet: Sheet) -> Table | None:
     """The table that SHEET is; None where it is none that we know of (kind 不读: known, and of no use here)."""
-    head = [cell for cell in _head(sheet)]
+    head = list(_head(sheet))
     named = _named(clean(cell.text) for cell in head)
     kind, title = named or _named([_PREFIX.sub("", clean(sheet.name))]) or (None, "")
     if kind is None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
+from drafter.facts.formula import operands
 from drafter.facts.model import ReportInfo, Whole
 from drafter.sources.gather import Draft
 from drafter.sources.labels import written
@@ -20,39 +22,58 @@ def scalar(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A fact that is computed from others."""
+
+    id: str
+    name: str
+    formula: str
+    unit: str
+    decimals: int
+
+    @property
+    def operands(self) -> tuple[str, ...]:
+        return operands(self.formula)
+
+
 def write_facts(
     report: ReportInfo,
     facts: Sequence[Draft],
-    identities: Iterable[str],
-    includes: Sequence[str] = (),
-    formulas: Iterable[dict[str, str]] = (),
-    head: Iterable[str] = (),
-    findings: Iterable[str] = (),
+    formulas: Iterable[Formula],
+    identities: Sequence[str],
+    includes: Sequence[str],
+    head: Iterable[str],
+    notes: Sequence[str],
 ) -> str:
-    """The text of facts.yaml; HEAD and FINDINGS are comments."""
+    """The text of facts.yaml; HEAD is its comment, NOTES what every reader of it is to be told."""
     lines = [f"# {line}" for line in head]
-    lines += ["schema: drafter.facts/1", "report:"]
-    lines += [f"  title: {scalar(report.title)}", f"  organization: {scalar(report.organization)}"]
-    if report.short_names:
-        lines.append(f"  short_names: [{', '.join(map(scalar, report.short_names))}]")
-    lines.append(f"  fiscal_year: {report.fiscal_year}")
-    if report.issued:
-        lines.append(f"  issued: {report.issued.first.isoformat()}")
-    if report.attachment:
-        lines.append(f"  attachment: {scalar(report.attachment)}")
-    if report.outline:
-        lines.append(f"  outline: {scalar(report.outline)}")
-    if includes:
-        lines += ["include:", *(f"  - {scalar(name)}" for name in includes)]
+    lines += ["schema: drafter.facts/1", "report:", *_report(report)]
+    for field, texts in (("include", includes), ("notes", notes)):
+        if texts:
+            lines += [f"{field}:", *(f"  - {scalar(text)}" for text in texts)]
     lines.append("facts:")
     for fact in facts:
         lines += _fact(fact, report)
     for formula in formulas:
-        lines += [f"  {'- ' if position == 0 else '  '}{key}: {value}" for position, (key, value) in enumerate(formula.items())]
-    identities = list(identities)
+        lines += [f"  - id: {formula.id}", f"    name: {formula.name}", f"    formula: {formula.formula}"]
+        lines += [f"    unit: {scalar(formula.unit)}", f"    decimals: {formula.decimals}"]
     if identities:
-        lines += ["identities:", *(f"  - {one}" for one in identities)]
+        lines += ["identities:", *(f"  - {identity}" for identity in identities)]
     return "\n".join(lines) + "\n"
+
+
+def _report(report: ReportInfo) -> list[str]:
+    lines = [f"  title: {scalar(report.title)}", f"  organization: {scalar(report.organization)}"]
+    if report.short_names:
+        lines.append(f"  short_names: [{', '.join(map(scalar, report.short_names))}]")
+    lines.append(f"  fiscal_year: {report.fiscal_year}")
+    if report.issued is not None:
+        lines.append(f"  issued: {report.issued.first.isoformat()}")
+    for field, text in (("attachment", report.attachment), ("outline", report.outline)):
+        if text is not None:
+            lines.append(f"  {field}: {scalar(text)}")
+    return lines
 
 
 def _fact(fact: Draft, report: ReportInfo) -> list[str]:
