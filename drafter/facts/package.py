@@ -35,7 +35,7 @@ def repack(data: bytes, name: str) -> Survey:
                 return _OpenDocument(parts).survey()
             if any(part.startswith("xl/") for part in parts.names):
                 return _OfficeOpen(parts).survey()
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
         raise WorkbookError(f"{name}{_BROKEN}") from None
     except expat.ExpatError:
         raise WorkbookError(f"{name}{_BROKEN}") from None

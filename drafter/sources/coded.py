@@ -140,7 +140,7 @@ def _lines(
         code = _code_or_total(grid, row, names) if row >= first else None
         if code is None:
             continue
-        line = Line(row, code, clean(grid.label(row, names)) if code else "合计")
+        line = Line(row, code, (clean(grid.label(row, names)) or code) if code else "合计")
         for column, key in columns.items():
             figure = reading.figure(table, grid.cell(row, column), line.name or code)
             if figure is not None:
