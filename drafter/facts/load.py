@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 from drafter.errors import FactsError
@@ -16,7 +17,7 @@ from drafter.facts.indicators import (
     reasons,
     settle,
 )
-from drafter.facts.model import FactBook, Funds, Indicator, Material, ReportInfo, Result
+from drafter.facts.model import Fact, FactBook, Funds, Indicator, Material, ReportInfo, Result
 from drafter.facts.nodes import Fields, NodeError, read_json, read_text, read_yaml
 from drafter.facts.resolve import Claim, judge_claims, resolve
 from drafter.facts.statement import Statement, read_material, read_report, read_statement
@@ -24,7 +25,7 @@ from drafter.numbers.periods import Period, year_period
 
 SCHEMA = "drafter.facts/1"
 FILE_FIELDS = (
-    "schema", "report", "include", "facts", "indicators", "funds", "result", "identities", "materials",
+    "schema", "report", "include", "notes", "facts", "indicators", "funds", "result", "identities", "materials",
 )  # fmt: skip
 FOLDER_NAMES = ("facts.yaml", "facts.yml", "facts.json")
 _LONGEST_CHAIN = 50
@@ -85,6 +86,24 @@ def read_facts(path: str | Path) -> tuple[FactBook | None, tuple[str, ...]]:
     return book, files.problems
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a file states that others include, with all that it includes itself."""
+
+    report: ReportInfo | None
+    facts: tuple[Fact, ...]
+    problems: tuple[str, ...]
+
+
+def read_part(path: str | Path, year: int) -> Part:
+    """The facts of PATH for the fiscal year YEAR, formulas not computed; it need have no report of its own."""
+    files = _Files(Path(path))
+    if not os.path.isfile(path):  # noqa: PTH113  # never raises, as Path.is_file may
+        return Part(None, (), (f"没有文件{path}；请核对路径和文件名",))
+    files.read(Path(path), year, (Path(path).parent,))
+    return Part(files.stated_report, tuple(one.fact for one in files.statements), files.problems)
+
+
 def _in_folder(folder: Path) -> Path:
     for name in FOLDER_NAMES:
         if (folder / name).is_file():
@@ -106,6 +125,8 @@ class _Files:
         self.found: list[Problems] = []
         self.notes: list[str] = []
         self.report: ReportInfo | None = None
+        self.stated_report: ReportInfo | None = None
+        """The first that any of the files states; that of an included file is not the book's."""
         self.statements: list[Statement] = []
         self.materials: dict[str, Material] = {}
         self.claims: list[Claim] = []
@@ -146,6 +167,7 @@ class _Files:
             return
         reader = FieldReader(root, problems, "文件")
         year = self._take_head(reader, year, top=not chain)
+        self.notes.extend(reader.texts("notes"))
         self._take_entries(reader, year)
         for name, line in reader.lined_texts("include"):
             self._include(name, line, path, year, (*chain, _real(path)), problems)
@@ -160,6 +182,7 @@ class _Files:
         if isinstance(node, Fields):
             report = read_report(FieldReader(node, reader.problems, "report"))
             self.report = report if top else self.report
+            self.stated_report = self.stated_report or report
             return report.fiscal_year if report is not None else year
         if top or node is not None:
             reader.refuse("report", "文件缺少report；下面应有title、organization、fiscal_year三个字段")
