@@ -13,9 +13,11 @@ from drafter.facts.fields import TOPICS, FieldReader, Problems
 from drafter.facts.formula import ID
 from drafter.facts.model import FactBook
 from drafter.facts.nodes import Fields, Items, NodeError, read_text, read_yaml
+from drafter.outline.document import DocumentSettings, read_document
+from drafter.outline.exhibits import ChartPlan, TablePlan, read_charts, read_tables
 
 SCHEMA = "drafter.outline/1"
-_FIELDS = ("schema", "title", "guidance", "sections")
+_FIELDS = ("schema", "title", "guidance", "sections", "document", "tables", "charts")
 _SECTION_FIELDS = ("id", "heading", "number", "level", "needs", "states", "topics", "length")
 _PARTS = re.compile(rf"parts\(({ID})(?:\s*,\s*(.+?))?\)")
 _PATTERN = re.compile(r"[a-z][a-z0-9_.]*\.\*")
@@ -75,6 +77,9 @@ class Outline:
     guidance: tuple[str, ...]
     """Regular expressions of guidance that must not be left in a report."""
     directory: Path
+    document: DocumentSettings = DocumentSettings()
+    tables: tuple[TablePlan, ...] = ()
+    charts: tuple[ChartPlan, ...] = ()
 
     def section(self, section_id: str) -> Section:
         """The section of that id.  Raises OutlineError naming those there are."""
@@ -166,7 +171,10 @@ def _read(root: Fields, directory: Path, problems: Problems) -> Outline:
         for folder in ("sections", "baseline"):
             if section.has_text and not (directory / folder / f"{section.id}.j2").is_file():
                 problems.add(item.line, "id", f"章节{section.id}没有模板{folder}/{section.id}.j2；请补上")
-    return Outline(directory.name, title, sections, _guidance(reader), directory)
+    return Outline(
+        directory.name, title, sections, _guidance(reader), directory, read_document(reader, problems),
+        read_tables(reader, problems, seen), read_charts(reader, problems, seen),
+    )  # fmt: skip
 
 
 def _guidance(reader: FieldReader) -> tuple[str, ...]:
