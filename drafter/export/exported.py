@@ -37,6 +37,8 @@ class ExportedReport:
     approval: Approval | None = None
     ledger: bool = False
     """Whether the 数据核对表 is appended."""
+    charts: bool = False
+    """Whether the charts of the outline are drawn."""
 
     @property
     def title(self) -> str:

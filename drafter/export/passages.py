@@ -49,7 +49,7 @@ def read_passages(text: str, outline: Outline, book: FactBook) -> tuple[Passage,
         section = _section_at(document, lines[at].start)
         size = _table_size(lines, at)
         if size:
-            rows = tuple(_cells(line.text) for line in lines[at : at + size] if not _is_rule(line.text))
+            rows = tuple(_cells(line.text) for line in lines[at : at + size] if not is_rule(line.text))
             passages.append(Passage(TABLE, "", rows=rows, section=section))
             at += size
             continue
@@ -134,10 +134,12 @@ def _table_size(lines: list[Line], at: int) -> int:
 
 
 def _is_row(text: str, mark: str) -> bool:
-    return mark in text.strip("\n ") if mark == "\t" else text.strip().startswith("|") and text.count("|") >= 2
+    return (
+        mark in text.strip("\n ") if mark == "\t" else text.strip().startswith("|") and text.count("|") >= 2
+    )
 
 
-def _is_rule(text: str) -> bool:
+def is_rule(text: str) -> bool:
     return "-" in text and _RULE_OF_TABLE.fullmatch(text) is not None
 
 

@@ -15,7 +15,14 @@ BODY_SIZE: Final = Decimal(16)
 SMALL_SIZE: Final = Decimal(14)
 TITLE, BODY, ATTACHMENT, ANNEX_TITLE = "Title", "BodyText", "AttachmentMark", "AnnexTitle"
 CAPTION, UNIT_LINE, CELL, HEAD_CELL, NOTE = "Caption", "UnitLine", "TableText", "TableHead", "TableNote"
-CAUTION, SIGNATURE, DATE, HEADER, FOOTER, FIGURE = "Caution", "Signature", "Date", "Header", "Footer", "Figure"
+CAUTION, SIGNATURE, DATE, HEADER, FOOTER, FIGURE = (
+    "Caution",
+    "Signature",
+    "Date",
+    "Header",
+    "Footer",
+    "Figure",
+)
 TABLE: Final = "ReportTable"
 
 
@@ -134,9 +141,8 @@ def made_attribute(name: str) -> str:
 
 
 def _character_default() -> Element:
-    style = w("style", w("name", val="Default Paragraph Font"), w("uiPriority", val=1), w("semiHidden"),
+    return w("style", w("name", val="Default Paragraph Font"), w("uiPriority", val=1), w("semiHidden"),
               type="character", styleId="DefaultParagraphFont", default=1)  # fmt: skip
-    return style
 
 
 def _table_default() -> Element:
@@ -155,7 +161,9 @@ def _table_styles(settings: DocumentSettings) -> list[Element]:
         borders = w("tblBorders", line("top", 12), line("bottom", 12))
         head = w("tblStylePr", w("tcPr", w("tcBorders", line("bottom", 6))), type="firstRow")
     else:
-        borders = w("tblBorders", *(line(side, 4) for side in "top left bottom right insideH insideV".split()))
+        borders = w(
+            "tblBorders", *(line(side, 4) for side in "top left bottom right insideH insideV".split())
+        )
         head = None
     return [
         w("style", w("name", val="报告表格"), w("basedOn", val="TableNormal"), w("tblPr", borders), head,

@@ -38,7 +38,11 @@ def _table(grid: Grid, width: int) -> Element:
         *(_cell(width, w("vAlign", val="center"), paragraph(HEAD_CELL, run(text)))
           for text, width in zip(grid.head, widths, strict=True)),
     )  # fmt: skip
-    merged = {(row, column): row == first for column, first, size in grid.spans for row in range(first, first + size)}
+    merged = {
+        (row, column): row == first
+        for column, first, size in grid.spans
+        for row in range(first, first + size)
+    }
     rows = [
         w(
             "tr", w("trPr", w("cantSplit")),

@@ -85,4 +85,5 @@ def field(instruction: str, shown: str) -> list[Element]:
 
 def serialize(root: Element) -> bytes:
     """The part ROOT; the same bytes for the same tree."""
-    return ElementTree.tostring(root, encoding="UTF-8", xml_declaration=True)
+    written: bytes = ElementTree.tostring(root, encoding="UTF-8", xml_declaration=True)
+    return written

@@ -1,20 +1,17 @@
-"""What a report shows beside its text: `tables:` and `charts:` of an outline.yaml, each cell named by its fact."""
+"""What a report shows beside its text: `exhibits:` and `charts:` of an outline.yaml, each cell named by its fact."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
 
 from drafter.facts.fields import FieldReader, Problems
 from drafter.facts.formula import ID
 from drafter.facts.nodes import Fields
 from drafter.numbers.units import Unit, read_unit
 
-INDICATORS: Final = "indicators"
-"""The table whose rows are the indicators of the facts, not rows of the outline."""
-_TABLE_FIELDS = ("id", "title", "unit", "after", "columns", "rows", "from")
+_TABLE_FIELDS = ("id", "title", "unit", "after", "columns", "rows")
 _COLUMN_FIELDS = ("id", "head", "unit", "ratio", "decimals")
 _ROW_FIELDS = ("name", "cells", "parts", "split", "column", "level")
 _CHART_FIELDS = ("id", "title", "unit", "after", "parts", "split", "facts")
@@ -60,7 +57,6 @@ class TablePlan:
     """The section behind whose text it stands; None: behind the report."""
     columns: tuple[TableColumn, ...]
     rows: tuple[TableRow, ...]
-    of_indicators: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +72,13 @@ class ChartPlan:
     facts: tuple[str, ...] = ()
 
 
-def read_tables(root: FieldReader, problems: Problems, sections: set[str]) -> tuple[TablePlan, ...]:
-    """The tables in their order; SECTIONS are those that one may stand behind."""
+def read_exhibits(root: FieldReader, problems: Problems, sections: set[str]) -> tuple[TablePlan, ...]:
+    """The tables in their order; SECTIONS are those that one may stand behind (empty: any; see `grids`)."""
     plans = []
-    for reader in _mappings(root, "tables", _TABLE_FIELDS, problems, "表格"):
+    for reader in _mappings(root, "exhibits", _TABLE_FIELDS, problems, "表格"):
         columns = tuple(_columns(reader, problems))
         known = tuple(column.id for column in columns)
-        of_indicators = reader.one_of("from", (INDICATORS,)) is not None
-        if not columns and not of_indicators:
+        if not columns:
             reader.refuse("columns", "表格没有列；请在columns里写明")
         plans.append(
             TablePlan(
@@ -93,7 +88,6 @@ def read_tables(root: FieldReader, problems: Problems, sections: set[str]) -> tu
                 _after(reader, sections),
                 columns,
                 tuple(_rows(reader, problems, known)),
-                of_indicators,
             )
         )
     return tuple(plans)
@@ -177,7 +171,7 @@ def _unit(reader: FieldReader) -> Unit | None:
 
 def _after(reader: FieldReader, sections: set[str]) -> str | None:
     name = reader.text("after")
-    if name is not None and name not in sections:
+    if name is not None and sections and name not in sections:
         reader.refuse("after", f"提纲没有章节{name}；请写某一章节的id，或删去这一行放到文末")
     return name
 
