@@ -82,7 +82,7 @@ def _blocks(report: ExportedReport, charts: tuple[Chart, ...]) -> Iterator[Eleme
             grid = grid_of_plan(plan, report.book, thousands=settings.thousands)
             if grid is not None:
                 number += 1
-                yield from table_blocks(grid, width, f"表{number}　{grid.title}")
+                yield from table_blocks(grid, width, settings.table_size, f"表{number}　{grid.title}")
         for place, chart in enumerate(charts, start=1):
             if chart.after == passage.section:
                 yield from picture(chart, place, settings.text_width)
@@ -93,7 +93,7 @@ def _passage(passage: Passage, report: ExportedReport, width: int) -> Iterator[E
     kind, text = passage.kind, passage.text
     settings = report.outline.document
     if kind == TABLE:
-        yield from table_blocks(grid_of_text(passage.rows), width)
+        yield from table_blocks(grid_of_text(passage.rows), width, settings.table_size)
     elif kind == "title":
         line_width = int(settings.text_width / Decimal("25.4") * 72 / styles.TITLE_SIZE)
         lines = "\n".join(break_title(text, line_width))
@@ -117,7 +117,7 @@ def _ending(kind: str, text: str, report: ExportedReport) -> Element:
         right = max(2.0, 2 + date + 2 - name)
     else:
         right = max(2.0, 2 + name - 2 - date)
-    indent = w("ind", rightChars=int(right * 100), right=point_twips(Decimal(str(right)) * styles.BODY_SIZE))
+    indent = w("ind", right=point_twips(Decimal(str(right)) * styles.BODY_SIZE))
     style = styles.SIGNATURE if kind == "signature" else styles.DATE
     return paragraph(style, run(text), properties=[indent])
 
@@ -150,5 +150,5 @@ def _annexes(report: ExportedReport, behind: list[TablePlan], width: int) -> Ite
         yield paragraph(styles.ANNEX_TITLE, run(title))
         room = twips(settings.text_height) if wide else width
         for grid in grids:
-            yield from table_blocks(grid, room)
+            yield from table_blocks(grid, room, settings.table_size)
     yield section(settings, landscape=wide)

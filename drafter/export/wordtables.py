@@ -4,29 +4,33 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from decimal import Decimal
 from xml.etree.ElementTree import Element
 
 from drafter.export.grids import Grid
 from drafter.export.wordstyles import CAPTION, CELL, HEAD_CELL, NOTE, TABLE, UNIT_LINE
-from drafter.export.wordxml import paragraph, run, w
+from drafter.export.wordxml import paragraph, point_twips, run, w
 
-_LEAST_SHARE = 4
+_LEAST = 3
 """No column is narrower than this many characters."""
-_MOST_SHARE = 24
+_MARGINS = 180
+"""The blank at both sides of a cell, in twips."""
+_ROW_HEIGHT = 400
+"""The least height of a row, in twips."""
 
 
-def table_blocks(grid: Grid, width: int, caption: str = "") -> Iterator[Element]:
-    """Caption, unit, the table WIDTH twips wide with its head repeated on each page, and its note."""
+def table_blocks(grid: Grid, width: int, size: Decimal, caption: str = "") -> Iterator[Element]:
+    """Caption, unit, the table WIDTH twips wide in type of SIZE points, with its head repeated on each page, and its note."""
     if caption:
         yield paragraph(CAPTION, run(caption))
     if grid.unit:
         yield paragraph(UNIT_LINE, run(grid.unit))
-    yield _table(grid, width)
+    yield _table(grid, width, size)
     yield paragraph(NOTE, *([run(grid.note)] if grid.note else []))
 
 
-def _table(grid: Grid, width: int) -> Element:
-    widths = _widths(grid, width)
+def _table(grid: Grid, width: int, size: Decimal) -> Element:
+    widths = _widths(grid, width, size)
     numeric = [grid.is_numeric(column) for column in range(len(grid.head))]
     properties = w(
         "tblPr", w("tblStyle", val=TABLE), w("tblW", w=sum(widths), type="dxa"), w("jc", val="center"),
@@ -34,7 +38,7 @@ def _table(grid: Grid, width: int) -> Element:
     )  # fmt: skip
     head = w(
         "tr",
-        w("trPr", w("cantSplit"), w("tblHeader")),
+        w("trPr", w("cantSplit"), w("trHeight", val=_ROW_HEIGHT), w("tblHeader")),
         *(_cell(width, w("vAlign", val="center"), paragraph(HEAD_CELL, run(text)))
           for text, width in zip(grid.head, widths, strict=True)),
     )  # fmt: skip
@@ -45,7 +49,7 @@ def _table(grid: Grid, width: int) -> Element:
     }
     rows = [
         w(
-            "tr", w("trPr", w("cantSplit")),
+            "tr", w("trPr", w("cantSplit"), w("trHeight", val=_ROW_HEIGHT)),
             *(_body_cell(text, widths[column], numeric[column], _level(grid, number, column),
                          merged.get((number, column)))
               for column, text in enumerate(row)),
@@ -74,17 +78,25 @@ def _cell(width: int, align: Element, content: Element, joint: Element | None = 
     return w("tc", w("tcPr", w("tcW", w=width, type="dxa"), joint, align), content)
 
 
-def _widths(grid: Grid, width: int) -> list[int]:
-    """WIDTH shared by what the columns hold, in whole twips that sum to it."""
-    shares = []
-    for column, head in enumerate(grid.head):
-        cells = [row[column] for row in grid.rows if column < len(row)]
-        indent = max(grid.levels, default=0) if column == 0 else 0
-        longest = max([text_width(cell) + indent for cell in cells], default=0)
-        shares.append(min(max(longest + 1, (text_width(head) + 1) / 2 + 1, _LEAST_SHARE), _MOST_SHARE))
-    widths = [int(width * share / sum(shares)) for share in shares]
-    widths[0] += width - sum(widths)
-    return widths
+def _widths(grid: Grid, width: int, size: Decimal) -> list[int]:
+    """WIDTH in whole twips: short columns have what they need, the long ones share the rest evenly."""
+    needs = [
+        point_twips(size * Decimal(str(_need(grid, column)))) + _MARGINS for column in range(len(grid.head))
+    ]
+    widths, left = [0] * len(needs), width
+    for done, column in enumerate(sorted(range(len(needs)), key=lambda column: needs[column])):
+        widths[column] = min(needs[column], left // (len(needs) - done))
+        left -= widths[column]
+    spare, last = divmod(left, len(widths))
+    return [each + spare + (last if column == 0 else 0) for column, each in enumerate(widths)]
+
+
+def _need(grid: Grid, column: int) -> float:
+    """How many characters COLUMN holds side by side; a head may take two lines."""
+    cells = [row[column] for row in grid.rows if column < len(row)]
+    indent = max(grid.levels, default=0) if column == 0 else 0
+    longest = max((text_width(cell) + indent for cell in cells), default=0.0)
+    return max(longest + 0.5, (text_width(grid.head[column]) + 1) / 2, _LEAST)
 
 
 def text_width(text: str) -> float:
