@@ -41,7 +41,7 @@ def exported(data: str, **changes: object) -> ExportedReport:
 
 @pytest.fixture(name="report", scope="module")
 def _report():
-    return exported("qinghe-transport-2024", ledger=True)
+    return exported("qinghe-transport-2024/自评表.yaml", ledger=True)
 
 
 @pytest.fixture(name="parts", scope="module")
