@@ -118,7 +118,7 @@ def in_role(index: Index, named: tuple[Fact, ...], words: str) -> tuple[Fact, ..
     """The fact of the same thing in the role that WORDS say: X支出 for 实际支出 behind X预算, X for 实际完成值."""
     own = {*_names(index, named)}
     if own & {"满分", "总分", "总分值"} and "得" in words:  # 满分100分，实得99分
-        return next((f for name in SCORES if (f := index.by_name.get(name, ()))), ())
+        return next((index.by_name[name] for name in SCORES if name in index.by_name), ())
     if not any(_ROLE.sub("", name) for name in own):  # 年初预算, 全年预算 of the whole body
         for side in ("支出", "收入"):
             if side in words:
