@@ -21,6 +21,7 @@ COMMANDS = {
     "check": ("drafter.cli.check", "核对文稿中的每一个数"),
     "draft": ("drafter.cli.draft", "由数据起草报告"),
     "facts": ("drafter.cli.facts", "查看事实文件"),
+    "init": ("drafter.cli.init", "新建文件夹和待填的事实表"),
     "numbers": ("drafter.cli.numbers", "列出文稿中的数"),
     "outlines": ("drafter.cli.outlines", "列出可用的提纲"),
     "probe": ("drafter.cli.probe", "试用模型服务并推荐设置"),

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from drafter.errors import FactsError
+from drafter.facts.fields import TOPIC_NAMES
 from drafter.facts.formula import in_words
 from drafter.facts.load import read_facts
 from drafter.facts.model import Fact, FactBook, Identity
@@ -20,18 +21,6 @@ from drafter.facts.resolve import amount
 Row = tuple[str, ...]
 
 _BOUNDS = {"at_least": "（以上）", "at_most": "（以内）", "about": "（约）"}
-_TOPICS = {
-    "goals": "绩效目标",
-    "management": "管理",
-    "achievements": "主要绩效",
-    "process": "过程",
-    "economy": "经济性",
-    "efficiency": "效率性",
-    "effect": "效益",
-    "problems": "存在的问题",
-    "suggestions": "有关建议",
-    "other": "其他",
-}
 
 
 @click.group()
@@ -57,9 +46,9 @@ def print_book(book: FactBook) -> None:
     click.echo(f"{book.report.title}（{book.report.organization}，{book.report.fiscal_year}年度）")
     _print("事实", ("编号", "名称", "数值", "期间", "来源", "公式"), (_fact(book, fact) for fact in book))
     _print("等式", ("等式", "状态", "左边", "右边"), map(_identity, book.identities))
-    materials = book.materials_on(*_TOPICS)
-    by_topic = sorted(materials, key=lambda one: list(_TOPICS).index(one.topic))
-    rows = ((_TOPICS[one.topic], one.id, _line(one.text)) for one in by_topic)
+    materials = book.materials_on(*TOPIC_NAMES)
+    by_topic = sorted(materials, key=lambda one: list(TOPIC_NAMES).index(one.topic))
+    rows = ((TOPIC_NAMES[one.topic], one.id, _line(one.text)) for one in by_topic)
     _print("材料", ("主题", "编号", "内容"), rows)
 
 

@@ -16,8 +16,6 @@ ABOUT, REPORT, MONEY, PUBLIC, INDICATORS, BUSINESS, MATERIALS = (
 FACT_SHEETS = (MONEY, PUBLIC, BUSINESS)
 EXAMPLE = "示例"
 """In the first column: the row is an example and is skipped."""
-PENDING = "待填"
-"""A value that is still to be filled in."""
 COMPUTED = "自动计算"
 """What stands in place of the value where there is a formula."""
 SEPARATOR = "、"
@@ -75,6 +73,7 @@ INDICATOR_COLUMNS = (
     Column("指标值", "target", 12),
     Column("度量单位", "unit", 9),
     Column("实际完成值", "actual", 14),
+    Column("完成程度", "level", 10),
     Column("分值", "weight", 7),
     Column("得分", "score", 7),
     Column("偏差原因分析及改进措施", "reason", 34),
@@ -120,6 +119,11 @@ def own_id(prefix: str, *key: str) -> str:
     """An id made of what a row says of itself, so that it stays whatever is inserted above: `output.x3f9a1b2c`."""
     digest = hashlib.sha256("\0".join(key).encode()).hexdigest()
     return f"{prefix}.x{digest[:_SHORT]}"
+
+
+def report_field(label: str) -> str | None:
+    """The field of the report's head that a row of the sheet 基本情况 fills in."""
+    return next((field for field, name in REPORT_ROWS.items() if name == label), None)
 
 
 def last_id(fact_id: str) -> str:

@@ -7,9 +7,10 @@ import unicodedata
 from decimal import Decimal
 from typing import NamedTuple
 
-from drafter.facts.columns import BOUND_WORDS, COMPUTED, PENDING, SEPARATOR, TRUTHS
+from drafter.facts.columns import BOUND_WORDS, COMPUTED, SEPARATOR, TRUTHS
 from drafter.facts.fields import shown
 from drafter.facts.rows import Row
+from drafter.facts.statement import PENDING
 from drafter.numbers.periods import Period, month_period, read_period, year_period
 from drafter.numbers.units import plain, read_unit
 

@@ -100,6 +100,14 @@ class Material:
     confidential: bool = False
 
 
+class Pending(NamedTuple):
+    """A fact whose value is still to be filled in, and the place where."""
+
+    id: str
+    name: str
+    place: str
+
+
 class Identity(NamedTuple):
     """A relation that must hold in the source itself."""
 
@@ -214,6 +222,8 @@ class FactBook:
     funds: tuple[Funds, ...] = ()
     """The money block; the first row is the whole."""
     result: Result = field(default_factory=Result)
+    pending: tuple[Pending, ...] = ()
+    """What is still to be filled in; such a fact, and what is computed from it, is not among `facts`."""
 
     def __getitem__(self, fact_id: str) -> Fact:
         return self.facts[fact_id]

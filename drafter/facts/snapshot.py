@@ -10,9 +10,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from drafter.errors import FactsError
-from drafter.facts.load import load_facts
+from drafter.facts.load import load_facts, read_source
 from drafter.facts.model import FactBook, Result
-from drafter.facts.nodes import NodeError, read_text
+from drafter.facts.nodes import NodeError
 
 
 def fingerprint(book: FactBook) -> str:
@@ -27,7 +27,7 @@ def fingerprint(book: FactBook) -> str:
 
 
 def snapshot(book: FactBook) -> str:
-    """The files of BOOK with their names, as JSON, the one that includes the others first.
+    """The files of BOOK with their names, as JSON, the one that includes the others first; a workbook as its facts.
 
     Raises FactsError where one has gone since it was read.
     """
@@ -37,7 +37,7 @@ def snapshot(book: FactBook) -> str:
     texts = {}
     for name in book.files:
         try:
-            texts[Path(os.path.relpath(name, folder)).as_posix()] = read_text(Path(name))[0]
+            texts[Path(os.path.relpath(name, folder)).as_posix()] = read_source(Path(name))
         except NodeError as error:
             raise FactsError([f"{Path(name).name}：{error}"]) from error
     return json.dumps(texts, ensure_ascii=False)

@@ -12,7 +12,7 @@ from fractions import Fraction
 from drafter.facts.fields import TOPICS, FieldReader, shown
 from drafter.facts.formula import ID
 from drafter.facts.model import Fact, Material, ReportInfo, Whole
-from drafter.facts.nodes import Fields
+from drafter.facts.nodes import Fields, Node, Scalar
 from drafter.numbers.periods import Period, read_period
 from drafter.numbers.units import NUMBER, Unit, plain, read_unit
 
@@ -24,6 +24,8 @@ FACT_FIELDS = tuple(
     "confidential".split()
 )
 MATERIAL_FIELDS = ("id", "topic", "text", "confidential")
+PENDING = "待填"
+"""In place of a value: it is still to be filled in."""
 _LONGEST_NUMBER = 40
 _LONGEST_UNIT = 20
 _DECIMALS = 12
@@ -44,15 +46,18 @@ class Statement:
     fact: Fact
     reader: FieldReader
     known: bool
+    pending: bool = False
+    """Whether its value is still to be filled in."""
     named: Mapping[str, str] = field(default_factory=dict)
     """Fields of a fact under the names that the file has for them: formula is actual_of."""
 
     @property
     def place(self) -> str:
-        return f"{self.reader.problems.file}:{self.reader.line('id')}"
+        return self.reader.problems.place(self.reader.line("id"))
 
     def refuse(self, name: str, message: str) -> None:
-        self.reader.refuse(self.named.get(name, name), f"{self.fact.id}：{message}")
+        said = self.fact.id if self.reader.problems.cell is None else f"“{self.fact.name}”"
+        self.reader.refuse(self.named.get(name, name), f"{said}：{message}")
 
 
 def read_report(reader: FieldReader) -> ReportInfo | None:
@@ -74,7 +79,8 @@ def read_statement(reader: FieldReader, period: Period) -> Statement | None:
     reader.check_names(FACT_FIELDS)
     fact_id = read_id(reader, "expenditure.total")
     name = reader.text("name", required=True, mend="应写出正文里的叫法，例如 name: 决算支出")
-    unit, ends = read_unit_of(reader), _ends(reader)
+    pending = reader.get("formula") is None and _is_pending(reader.get("value"))
+    unit, ends = read_unit_of(reader), () if pending else _ends(reader)
     scale = Fraction(unit.scale) if unit else Fraction(0)
     fact = Fact(
         id=fact_id or "",
@@ -95,7 +101,11 @@ def read_statement(reader: FieldReader, period: Period) -> Statement | None:
         confidential=reader.truth("confidential"),
     )
     known = bool(name) and unit is not None and bool(ends) != (fact.formula is not None)
-    return Statement(fact, reader, known) if fact_id else None
+    return Statement(fact, reader, known, pending) if fact_id else None
+
+
+def _is_pending(node: Node | None) -> bool:
+    return isinstance(node, Scalar) and node.text.strip() == PENDING
 
 
 def read_material(reader: FieldReader) -> Material | None:

@@ -12,6 +12,7 @@ from drafter.errors import OutlineError
 from drafter.facts.fields import TOPICS, FieldReader, Problems
 from drafter.facts.formula import ID
 from drafter.facts.model import FactBook
+from drafter.facts.pending import check_filled
 from drafter.facts.nodes import Fields, Items, NodeError, read_text, read_yaml
 
 SCHEMA = "drafter.outline/1"
@@ -92,7 +93,11 @@ class Outline:
         return digest.hexdigest()
 
     def check_needs(self, book: FactBook) -> None:
-        """Raise OutlineError for all facts that a section needs and BOOK lacks."""
+        """Raise OutlineError for all facts that a section needs and BOOK lacks.
+
+        Raises FactsError before that where a value is still to be filled in.
+        """
+        check_filled(book)
         lacking = [
             f"“{section.title}”需要事实{need}，事实文件里没有；请在facts里补上id: {need}"
             for section in self.sections
