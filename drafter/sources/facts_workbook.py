@@ -13,6 +13,7 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
+from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -44,12 +45,12 @@ Entries = Mapping[str, str]
 _FONT = "宋体"
 _HEAD_ROW = 3
 _SPARE_ROWS = 200
-"""So many rows below the filled ones are free and have their drop-down lists."""
+"""So many rows below the filled ones have drop-down lists."""
 _THIN = Side(style="thin", color="BFBFBF")
 _GRID = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _FILLS = {
-    name: PatternFill("solid", start_color=colour)
-    for name, colour in (("head", "DDE6F0"), ("optional", "EDEDED"), ("locked", "F2F2F2"), ("pending", "FFF2CC"))
+    name: PatternFill("solid", start_color=colour, end_color=colour)
+    for name, colour in (("head", "DDE6F0"), ("optional", "EDEDED"), ("locked", "F2F2F2"), ("pending", "FFE08A"))
 }
 _OPEN = Protection(locked=False)
 _OPTIONAL = frozenset("id aliases basis whole split formula decimals bound confidential level carried".split())
@@ -127,12 +128,12 @@ def render_workbook(filling: Filling, template: Template) -> bytes:
 
 def _write_about(sheet: Worksheet, template: Template) -> None:
     sheet.title = ABOUT
-    sheet.column_dimensions["A"].width = 100
+    sheet.column_dimensions["A"].width = 84
     _put(sheet, 1, 1, "绩效自评事实表填写说明", size=16, bold=True)
     for number, line in enumerate(template.about, 3):
         cell = _put(sheet, number, 1, line, size=12)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
-        sheet.row_dimensions[number].height = 20.0 * (1 + int(2.3 * len(line) / 100))
+        sheet.row_dimensions[number].height = 20.0 * (1 + int(2.3 * len(line) / 84))
     _set_up(sheet, landscape=False)
 
 
@@ -166,16 +167,17 @@ def _write_rows(sheet: Worksheet, rows: Sequence[Entries], template: Mapping[str
     for entry in rows:
         number += 1
         _row(sheet, number, columns, entry, locked=("id",))
-    last = number + _SPARE_ROWS
-    for spare in range(number + 1, last + 1):
-        for place, column in enumerate(columns, 1):
-            if column.field != "id":
-                cell = sheet.cell(spare, place)
-                cell.protection, cell.number_format = _OPEN, _format(column)
-    _lists(sheet, columns, first, last)
+    for place, column in enumerate(columns, 1):
+        if column.field != "id":  # the style of all cells below
+            below = sheet.column_dimensions[get_column_letter(place)]
+            below.protection, below.number_format = _OPEN, _format(column)
+    _lists(sheet, columns, first, number + _SPARE_ROWS)
     sheet.freeze_panes = f"{'C' if sheet.title == MATERIALS else 'D'}{_HEAD_ROW + 1}"
     sheet.print_title_rows = f"{_HEAD_ROW}:{_HEAD_ROW}"
-    sheet.print_area = f"A1:{get_column_letter(len(columns))}{number}"
+    wanted = len(columns) if len(columns) < 15 else 9  # on paper the optional columns would make all too small
+    sheet.print_area = f"A1:{get_column_letter(wanted)}{number}"
+    waiting = CellIsRule(operator="equal", formula=[f'"{PENDING}"'], fill=_FILLS["pending"])
+    sheet.conditional_formatting.add(f"D{first}:E{number + _SPARE_ROWS}", waiting)
     _set_up(sheet, landscape=True)
 
 
@@ -223,8 +225,6 @@ def _row(
             cell.fill = _FILLS["locked"]
         else:
             cell.protection = _OPEN
-        if text == PENDING:
-            cell.fill = _FILLS["pending"]
     sheet.row_dimensions[number].height = _height(columns, entry)
 
 
