@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from functools import lru_cache
 
-from drafter.checker import amounts, answers, headings, leftovers, style, wording
+from drafter.checker import amounts, answers, earlier, headings, leftovers, style, wording
 from drafter.checker.claims import denied
 from drafter.checker.index import Name, compiled
 from drafter.checker.layout import Document, Offence, lay_out
@@ -130,6 +130,7 @@ DOCUMENT_RULES: tuple[Callable[[Document], Iterator[Offence]], ...] = (
     headings.number_form,
     leftovers.guidance_left,
     leftovers.repeated_paragraph,
+    earlier.last_year_words,
     leftovers.placeholder,
     leftovers.wrong_word,
     leftovers.stray_mark,

@@ -66,7 +66,8 @@ def read_facts(path: str | Path) -> tuple[FactBook | None, tuple[str, ...]]:
         funds = tuple(row for row in rows if isinstance(row, Funds))
         notes = (*files.notes, *([pending_note(pending)] if pending else ()))
         book = FactBook(
-            files.report, facts, identities, materials, names, notes, indicators, funds, files.result, pending
+            files.report, facts, identities, materials, names, notes, indicators, funds, files.result, pending,
+            files.last_text,
         )  # fmt: skip
     for judgement in judged:
         judgement.report()
@@ -117,6 +118,7 @@ class _Files:
         self.claims: list[Claim] = []
         self.rows: list[Row] = []
         self.result = Result()
+        self.last_text = ""
         self._places: dict[str, Statement] = {}
         self._material_places: dict[str, str] = {}
 
@@ -181,11 +183,24 @@ class _Files:
         node = reader.get("report")
         if isinstance(node, Fields):
             report = read_report(FieldReader(node, reader.problems, "report"))
-            self.report = report if top else self.report
+            if top and report is not None:
+                self.report = report
+                self._take_last_report(report.last_report, node, reader.problems)
             return report.fiscal_year if report is not None else year
         if top or node is not None:
             reader.refuse("report", "文件缺少report；下面应有title、organization、fiscal_year三个字段")
         return year
+
+    def _take_last_report(self, name: str | None, node: Fields, problems: Problems) -> None:
+        if name is None:
+            return
+        path = self._folder / name
+        try:
+            self.last_text = read_text(path)[0]
+            self.paths.append(_real(path))
+        except NodeError as error:
+            line = node.lines["last_report"]
+            problems.add(line, "last_report", f"读不了上年报告“{shown(name)}”，{error}（应是.md或.txt文件）")
 
     def _take_entries(self, reader: FieldReader, year: int | None) -> None:
         problems = reader.problems

@@ -98,6 +98,8 @@ class Material:
     topic: str
     text: str
     confidential: bool = False
+    carried: int | None = None
+    """The year of whose report it is, where nobody has confirmed yet that it still holds."""
 
 
 class Pending(NamedTuple):
@@ -201,6 +203,8 @@ class ReportInfo:
     issued: Period | None = None
     attachment: str | None = None
     outline: str | None = None
+    last_report: str | None = None
+    """The file with the text of last year's report."""
 
     @property
     def period(self) -> Period:
@@ -224,6 +228,8 @@ class FactBook:
     result: Result = field(default_factory=Result)
     pending: tuple[Pending, ...] = ()
     """What is still to be filled in; such a fact, and what is computed from it, is not among `facts`."""
+    last_text: str = ""
+    """The text of last year's report."""
 
     def __getitem__(self, fact_id: str) -> Fact:
         return self.facts[fact_id]

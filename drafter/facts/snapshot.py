@@ -15,15 +15,23 @@ from drafter.facts.model import FactBook, Result
 from drafter.facts.nodes import NodeError
 
 
+_LATER = frozenset(("carried", "last_report"))
+
+
 def fingerprint(book: FactBook) -> str:
     """The same for books that state the same, however their files are written."""
-    records = [asdict(part) for part in (book.report, *book, *book.materials)]
+    records = [_stated(asdict(part)) for part in (book.report, *book, *book.materials)]
     stated = [*records, *(identity._asdict() for identity in book.identities)]
     # Nothing for a book without a table: what was kept of one before there were tables still holds.
     stated += map(asdict, book.indicators)
     stated += map(asdict, book.funds)
     stated += [asdict(book.result)] if book.result != Result() else []
     return hashlib.sha256(json.dumps(stated, default=str, ensure_ascii=False).encode()).hexdigest()
+
+
+def _stated(record: dict[str, object]) -> dict[str, object]:
+    """RECORD without the fields that came later, where they are not stated: what was kept before still holds."""
+    return {name: value for name, value in record.items() if name not in _LATER or value is not None}
 
 
 def snapshot(book: FactBook) -> str:

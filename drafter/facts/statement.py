@@ -18,12 +18,15 @@ from drafter.numbers.units import NUMBER, Unit, plain, read_unit
 
 BASES = ("年初预算", "全年预算", "决算", "支付")
 BOUNDS = ("exact", "at_least", "at_most", "about")
-REPORT_FIELDS = ("title", "organization", "short_names", "fiscal_year", "issued", "attachment", "outline")
+REPORT_FIELDS = (
+    "title", "organization", "short_names", "fiscal_year", "issued", "attachment", "outline",
+    "last_report",
+)  # fmt: skip
 FACT_FIELDS = tuple(
     "id name aliases value formula unit period decimals bound part_of source organization basis "
     "confidential".split()
 )
-MATERIAL_FIELDS = ("id", "topic", "text", "confidential")
+MATERIAL_FIELDS = ("id", "topic", "text", "confidential", "carried")
 PENDING = "待填"
 """In place of a value: it is still to be filled in."""
 _LONGEST_NUMBER = 40
@@ -65,13 +68,13 @@ def read_report(reader: FieldReader) -> ReportInfo | None:
     reader.check_names(REPORT_FIELDS)
     title = reader.text("title", required=True, mend="请写出报告的标题")
     organization = reader.text("organization", required=True, mend="请写出单位全称")
-    year = _year(reader)
+    year = _year(reader, "fiscal_year", required=True)
     issued = reader.choice("issued", _day, "应写成年-月-日，例如 2024-02-21")
     short_names = reader.texts("short_names")
-    attachment, outline = reader.text("attachment"), reader.text("outline")
+    attachment, outline, last = (reader.text(name) for name in ("attachment", "outline", "last_report"))
     if title is None or organization is None or year is None:
         return None
-    return ReportInfo(title, organization, year, short_names, issued, attachment, outline)
+    return ReportInfo(title, organization, year, short_names, issued, attachment, outline, last)
 
 
 def read_statement(reader: FieldReader, period: Period) -> Statement | None:
@@ -116,9 +119,10 @@ def read_material(reader: FieldReader) -> Material | None:
     topic = topic and reader.one_of("topic", TOPICS)
     text = reader.text("text", required=True, mend="请写出材料的内容")
     confidential = reader.truth("confidential")
+    carried = _year(reader, "carried")
     if material_id is None or topic is None or text is None:
         return None
-    return Material(material_id, topic, text, confidential)
+    return Material(material_id, topic, text, confidential, carried)
 
 
 def read_id(reader: FieldReader, example: str) -> str | None:
@@ -131,10 +135,10 @@ def read_id(reader: FieldReader, example: str) -> str | None:
     return text
 
 
-def _year(reader: FieldReader) -> int | None:
-    text = reader.text("fiscal_year", required=True, mend="请写出四位年份，例如 2023")
+def _year(reader: FieldReader, name: str, required: bool = False) -> int | None:
+    text = reader.text(name, required=required, mend="请写出四位年份，例如 2023")
     if text is not None and not re.fullmatch(r"(?:19|20|21)[0-9]{2}", text):
-        reader.refuse("fiscal_year", f"“{shown(text)}”不是年度；应写成四位年份，例如 2023")
+        reader.refuse(name, f"“{shown(text)}”不是年度；应写成四位年份，例如 2023")
         return None
     return int(text) if text is not None else None
 
