@@ -60,9 +60,10 @@ def draft(
     """由FACTS（事实文件或其文件夹）起草报告并核对；中断后再运行，只写还没写成的部分。"""
     prices = settings.price_list()
     book = load_facts(facts)
+    plan = load_outline(outline or book.report.outline or DEFAULT_OUTLINE)
+    plan.check_needs(book)
     for note in book.notes:
         click.echo(note, err=True)
-    plan = load_outline(outline or book.report.outline or DEFAULT_OUTLINE)
     writer = _engine(engine, settings, plan, book)
     started = time.monotonic()
     with open_folder(_folder(output), acting_person(), create=True) as folder:

@@ -45,6 +45,7 @@ def print_book(book: FactBook) -> None:
     """All facts, then the identities with their state, then the materials by topic."""
     click.echo(f"{book.report.title}（{book.report.organization}，{book.report.fiscal_year}年度）")
     _print("事实", ("编号", "名称", "数值", "期间", "来源", "公式"), (_fact(book, fact) for fact in book))
+    _print("待填", ("编号", "名称", "位置"), book.pending)
     _print("等式", ("等式", "状态", "左边", "右边"), map(_identity, book.identities))
     materials = book.materials_on(*TOPIC_NAMES)
     by_topic = sorted(materials, key=lambda one: list(TOPIC_NAMES).index(one.topic))

@@ -15,6 +15,7 @@ from drafter.errors import DrafterError
 from drafter.export.folder import ReportFolder, open_folder
 from drafter.facts.load import load_facts
 from drafter.facts.model import FactBook
+from drafter.facts.pending import check_filled
 from drafter.outline.sections import load_outline
 from drafter.store.revisions import Revision
 
@@ -28,6 +29,7 @@ def refresh(report: str, facts: str | None, outline: str | None) -> None:
     with open_folder(_folder_of(report), acting_person(), create=False) as folder:
         last = _newest(folder)
         book = load_facts(facts or folder.path / last.facts_path)
+        check_filled(book)
         for note in book.notes:
             click.echo(note, err=True)
         plan = load_outline(outline or _outline_of(last, folder.path))

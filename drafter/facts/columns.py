@@ -48,6 +48,7 @@ FACT_COLUMNS = (
     Column("算式", "formula", 26),
     Column("小数位", "decimals", 8),
     Column("界限", "bound", 8),
+    Column("机构", "organization", 12),
     Column("保密", "confidential", 7),
 )
 REPORT_COLUMNS = (

@@ -22,7 +22,7 @@ def set_aside(statements: Sequence[Statement]) -> tuple[list[Statement], tuple[P
     if not waiting:
         return list(statements), (), frozenset()
     pending = tuple(
-        Pending(statement.fact.id, statement.fact.name, statement.place)
+        Pending(statement.fact.id, statement.fact.name, statement.place_of("value"))
         for statement in statements
         if statement.pending
     )
@@ -65,5 +65,5 @@ def pending_note(pending: Iterable[Pending]) -> str:
 def check_filled(book: FactBook) -> None:
     """Raise FactsError, one sentence, where a value of BOOK is still to be filled in."""
     if book.pending:
-        mend = "请填写后再起草；本单位没有的事项，删去该项或把“待填”清空"
+        mend = "请填写后再起草；本单位没有的事项删去（在事实表里清空它的数值）"
         raise FactsError([f"{pending_note(book.pending)}。{mend}"])

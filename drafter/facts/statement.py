@@ -56,7 +56,10 @@ class Statement:
 
     @property
     def place(self) -> str:
-        return self.reader.problems.place(self.reader.line("id"))
+        return self.place_of("id")
+
+    def place_of(self, name: str) -> str:
+        return self.reader.problems.place(self.reader.line(name))
 
     def refuse(self, name: str, message: str) -> None:
         said = self.fact.id if self.reader.problems.cell is None else f"“{self.fact.name}”"

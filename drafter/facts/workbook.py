@@ -228,7 +228,7 @@ class _Reader:
             base = read_unit(unit).base
         except ValueError:
             base = ""
-        return own_id(prefix, row.text("name"), str(period or ""), row.text("basis"), base)
+        return own_id(prefix, row.text("name"), str(period or ""), row.text("basis"), row.text("organization"), base)
 
     def _check_ids(self, stated: list[_Stated]) -> None:
         seen: dict[str, _Stated] = {}
@@ -326,6 +326,7 @@ class _Reader:
             nodes["source"] = Items(tuple(row.scalar("source", text) for text in sources), row.line("source"))
         texts = (
             ("basis", row.text("basis")),
+            ("organization", row.text("organization")),
             ("decimals", one.decimals),
             ("bound", read_bound(row)),
             ("confidential", read_truth(row, "confidential")),
@@ -341,7 +342,6 @@ class _Reader:
         row = one.row
         period = (one.period or self._year_period() or year_period(_ANY_YEAR)).shifted(-1)
         nodes = self._nodes(one)
-        nodes.pop("bound", None)
         nodes["id"] = row.scalar("last", last_id(one.id))
         nodes["value"] = row.scalar("last", one.last)
         nodes["period"] = row.scalar("last", str(period))
