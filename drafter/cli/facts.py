@@ -55,9 +55,8 @@ def print_book(book: FactBook) -> None:
 
 def _fact(book: FactBook, fact: Fact) -> Row:
     value = fact.in_unit() + _BOUNDS.get(fact.bound, "")
-    qualities = [
-        text for text in (fact.organization, fact.basis, "保密" if fact.confidential else "") if text
-    ]
+    marks = ("保密" if fact.confidential else "", "待核对" if fact.proposed else "")
+    qualities = [text for text in (fact.organization, fact.basis, *marks) if text]
     name = fact.name + (f"（{'，'.join(qualities)}）" if qualities else "")
     formula = f"{in_words(fact.formula, book)} = {fact.in_unit()}" if fact.formula else ""
     return fact.id, name, value, fact.period.in_words(), _line("；".join(fact.source)), formula

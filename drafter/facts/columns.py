@@ -50,6 +50,7 @@ FACT_COLUMNS = (
     Column("界限", "bound", 8),
     Column("机构", "organization", 12),
     Column("保密", "confidential", 7),
+    Column("待核对", "proposed", 8),
 )
 REPORT_COLUMNS = (
     Column("编号", "id", 9),

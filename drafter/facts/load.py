@@ -12,7 +12,7 @@ from drafter.facts.formula import Splits
 from drafter.facts.indicators import Row, lend_periods, read_funds, read_indicator, read_result, settle
 from drafter.facts.model import FactBook, Funds, Indicator, Material, ReportInfo, Result
 from drafter.facts.nodes import Fields, Node, NodeError, bare, read_json, read_text, read_yaml
-from drafter.facts.pending import names_of, pending_note, set_aside
+from drafter.facts.pending import names_of, pending_note, proposed_note, set_aside
 from drafter.facts.resolve import Claim, judge_claims, resolve
 from drafter.facts.statement import Statement, read_material, read_report, read_statement
 from drafter.numbers.periods import Period, year_period
@@ -64,7 +64,7 @@ def read_facts(path: str | Path) -> tuple[FactBook | None, tuple[str, ...]]:
         rows = [settle(row, facts) for row in files.rows]
         indicators = tuple(row for row in rows if isinstance(row, Indicator))
         funds = tuple(row for row in rows if isinstance(row, Funds))
-        notes = (*files.notes, *([pending_note(pending)] if pending else ()))
+        notes = (*files.notes, *([pending_note(pending)] if pending else ()), *proposed_note(facts.values()))
         book = FactBook(
             files.report, facts, identities, materials, names, notes, indicators, funds, files.result, pending,
             files.last_text,

@@ -46,6 +46,8 @@ class Fact:
     basis: str | None = None
     """口径: 年初预算 | 全年预算 | 决算 | 支付"""
     confidential: bool = False
+    proposed: bool = False
+    """Whether it was read out of a text and nobody has looked at it yet."""
     slack: Fraction = Fraction(0)
     """How far the true value may lie from `exact`, where it is known from printed digits alone."""
 

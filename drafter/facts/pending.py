@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from drafter.errors import FactsError
 from drafter.facts.formula import FormulaError, Splits, named_ids, parse_formula, used_ids
-from drafter.facts.model import FactBook, Pending
+from drafter.facts.model import Fact, FactBook, Pending
 from drafter.facts.statement import Statement
 
 _MOST_NAMED = 6
@@ -60,6 +60,15 @@ def pending_note(pending: Iterable[Pending]) -> str:
     found = list(pending)
     named = "、".join(f"{one.name}（{one.place}）" for one in found[:_MOST_NAMED])
     return f"还有{len(found)}项数据待填：{named}{'等' if len(found) > _MOST_NAMED else ''}"
+
+
+def proposed_note(facts: Iterable[Fact]) -> tuple[str, ...]:
+    """How many facts were read out of a text and not yet looked at; nothing where there are none."""
+    found = [fact.name for fact in facts if fact.proposed]
+    if not found:
+        return ()
+    named = "、".join(found[:_MOST_NAMED]) + ("等" if len(found) > _MOST_NAMED else "")
+    return (f"有{len(found)}项数据是从文稿里提出来的，还没有核对：{named}。核对无误后清空“待核对”（proposed）",)
 
 
 def check_filled(book: FactBook) -> None:

@@ -15,7 +15,7 @@ from drafter.facts.model import FactBook, Result
 from drafter.facts.nodes import NodeError
 
 
-_LATER = frozenset(("carried", "last_report"))
+_LATER = frozenset(("carried", "last_report", "proposed"))
 
 
 def fingerprint(book: FactBook) -> str:
@@ -31,7 +31,7 @@ def fingerprint(book: FactBook) -> str:
 
 def _stated(record: dict[str, object]) -> dict[str, object]:
     """RECORD without the fields that came later, where they are not stated: what was kept before still holds."""
-    return {name: value for name, value in record.items() if name not in _LATER or value is not None}
+    return {name: value for name, value in record.items() if name not in _LATER or value}
 
 
 def snapshot(book: FactBook) -> str:

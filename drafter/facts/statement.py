@@ -24,7 +24,7 @@ REPORT_FIELDS = (
 )  # fmt: skip
 FACT_FIELDS = tuple(
     "id name aliases value formula unit period decimals bound part_of source organization basis "
-    "confidential".split()
+    "confidential proposed".split()
 )
 MATERIAL_FIELDS = ("id", "topic", "text", "confidential", "carried")
 PENDING = "待填"
@@ -105,6 +105,7 @@ def read_statement(reader: FieldReader, period: Period) -> Statement | None:
         organization=reader.text("organization"),
         basis=reader.one_of("basis", BASES),
         confidential=reader.truth("confidential"),
+        proposed=reader.truth("proposed"),
     )
     known = bool(name) and unit is not None and bool(ends) != (fact.formula is not None)
     return Statement(fact, reader, known, pending) if fact_id else None

@@ -329,7 +329,7 @@ class _Reader:
             ("organization", row.text("organization")),
             ("decimals", one.decimals),
             ("bound", read_bound(row)),
-            ("confidential", read_truth(row, "confidential")),
+            *((field, read_truth(row, field)) for field in ("confidential", "proposed")),
         )
         nodes |= {field: row.scalar(field, text) for field, text in texts if text}
         return nodes

@@ -14,8 +14,10 @@ from drafter.outline.sections import load_outline
 from drafter.sources.facts_workbook import blank_filling, load_template, render_workbook
 from drafter.sources.facts_yaml import render_yaml
 from drafter.sources.filling import fill
+from drafter.sources.proposals import propose
 from drafter.sources.yearly import next_year
 
+DEFAULT_OUTLINE = "yunnan-3-2"
 WORKBOOK = "facts.xlsx"
 LAST_REPORT = "上年报告.md"
 _REPORT = "report.md"
@@ -64,6 +66,24 @@ def begin_from(folder: Path, last: Path) -> tuple[str, ...]:
     if text:
         done.append(f"上年报告已存为{folder / LAST_REPORT}，核对时与它逐字相同的句子会提示")
     return (*done, *_next_steps(folder))
+
+
+def write_proposals(text: str, name: str, output: Path | None, outline: str = DEFAULT_OUTLINE) -> str:
+    """The facts that TEXT states, proposed: as YAML, or written to OUTPUT, of which the sentence then tells.
+
+    Raises DrafterError where OUTPUT is there already, or is neither .yaml nor .xlsx.
+    """
+    template = load_template()
+    stated = propose(text, name, template, outline)
+    note = f"由{name}提出的数据，没有核对过：逐条对照来源，改正名称、数值和期间，核对后删去proposed，不要的整条删去。"
+    if output is None:
+        return render_yaml(stated, note)
+    if output.suffix.lower() not in (".yaml", ".yml", ".xlsx"):
+        raise DrafterError(f"{output}的扩展名应为.yaml或.xlsx")
+    workbook = output.suffix.lower() == ".xlsx"
+    data = render_workbook(fill(stated, template), template) if workbook else render_yaml(stated, note).encode()
+    _write_new(output.parent, output.name, data)
+    return f"提出{len(stated.facts)}项数据，写入{output}；都标了“待核对”（proposed），请逐条对照来源核对"
 
 
 def _next_steps(folder: Path) -> tuple[str, str]:

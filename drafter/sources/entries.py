@@ -93,6 +93,7 @@ def fact_fields(entry: Entry, report: ReportInfo) -> Iterator[tuple[str, object]
         ("basis", fact.basis),
         ("source", fact.source[0] if len(fact.source) == 1 else list(fact.source)),
         ("confidential", "true" if fact.confidential else ""),
+        ("proposed", "true" if fact.proposed else ""),
     )
     yield from _filled(dict(fields)).items()
 

@@ -53,7 +53,7 @@ _FILLS = {
     for name, colour in (("head", "DDE6F0"), ("optional", "EDEDED"), ("locked", "F2F2F2"), ("pending", "FFE08A"))
 }
 _OPEN = Protection(locked=False)
-_OPTIONAL = frozenset("id aliases basis whole split formula decimals bound organization confidential level carried".split())
+_OPTIONAL = frozenset("id aliases basis whole split formula decimals bound organization confidential proposed level carried".split())
 _WRAPPED = frozenset("remark text reason value name source aliases formula whole".split())
 _NUMBERS = frozenset("value last target actual weight score".split())
 _REQUIRED = ("title", "organization", "fiscal_year")
@@ -62,6 +62,7 @@ _LISTS: dict[str, tuple[tuple[str, ...], bool]] = {
     "basis": (BASES, True),
     "bound": (tuple(BOUND_WORDS), True),
     "confidential": (tuple(TRUTHS), True),
+    "proposed": (tuple(TRUTHS), True),
     "topic": (tuple(TOPIC_NAMES.values()), True),
     "kind": (tuple(KINDS), True),
     "operator": (("=", "≥", "≤", ">", "<"), True),

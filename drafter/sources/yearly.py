@@ -44,7 +44,7 @@ def _facts(entries: tuple[Entry, ...], book: FactBook, by: int) -> Iterator[Entr
         if fact.id not in earlier and not _is_of_year(fact, book):
             yield entry
             continue
-        shifted = replace(fact, period=fact.period.shifted(by), source=())
+        shifted = replace(fact, period=fact.period.shifted(by), source=(), proposed=False)
         yield Entry(shifted, "" if fact.formula else PENDING)
         before = earlier.get(fact.id, last_id(fact.id))
         if fact.formula is None:
