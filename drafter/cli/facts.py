@@ -14,7 +14,7 @@ from rich.table import Table
 from drafter.errors import FactsError
 from drafter.facts.fields import TOPIC_NAMES
 from drafter.facts.formula import in_words
-from drafter.facts.load import read_facts
+from drafter.facts.load import load_facts, read_facts
 from drafter.facts.model import Fact, FactBook, Identity
 from drafter.facts.resolve import amount
 
@@ -39,6 +39,31 @@ def show(file: Path) -> None:
             click.echo(note, err=True)
     if problems:
         raise FactsError(problems)
+
+
+@facts.command()
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@click.option("--draft", help="由OLD写成的报告（.md、.txt、.docx或草稿的文件夹）；列出说到这些数据的句子")
+def diff(old: Path, new: Path, draft: str | None) -> None:
+    """比较OLD和NEW两份事实文件：改了什么、多了什么、少了什么。
+
+    退出状态：没有变化为0，有变化为1，读不了为2。
+    """
+    from drafter.draft.changes import changed_facts, changed_materials, find_said
+    from drafter.draft.reports import read_report
+
+    last, book = load_facts(old), load_facts(new)
+    values = list(changed_facts(last, book))
+    changes = [*values, *changed_materials(last, book)]
+    said = find_said(read_report(draft).text, last, values) if draft else {}
+    for change in changes:
+        click.echo(change.line)
+        for one in said.get(change.id, ()):
+            click.echo(f"    第{one.line}行：{one.sentence}")
+    if not changes:
+        click.echo("没有变化。")
+    sys.exit(1 if changes else 0)
 
 
 def print_book(book: FactBook) -> None:

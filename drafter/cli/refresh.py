@@ -9,8 +9,9 @@ import click
 
 from drafter.cli.draft import tell_outcome
 from drafter.cli.people import acting_person
+from drafter.draft.changes import changed_facts
 from drafter.draft.history import draft_of, findings_of
-from drafter.draft.refresh import Unfit, changed_facts, find_unfit, rerender
+from drafter.draft.refresh import Unfit, find_unfit, rerender
 from drafter.errors import DrafterError
 from drafter.export.folder import ReportFolder, open_folder
 from drafter.facts.load import load_facts
@@ -70,7 +71,7 @@ def _tell_changes(last: FactBook | None, book: FactBook) -> None:
     else:
         click.echo("数据的变化：")
         for change in changes:
-            click.echo(f"  {change}")
+            click.echo(f"  {change.line}")
 
 
 def _tell_unfit(unfit: tuple[Unfit, ...]) -> None:

@@ -6,6 +6,7 @@ Sheets and columns are found by their names, never by their place, so that a per
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import NamedTuple
 
 from drafter.numbers.periods import Period
@@ -121,6 +122,11 @@ def own_id(prefix: str, *key: str) -> str:
     """An id made of what a row says of itself, so that it stays whatever is inserted above: `output.x3f9a1b2c`."""
     digest = hashlib.sha256("\0".join(key).encode()).hexdigest()
     return f"{prefix}.x{digest[:_SHORT]}"
+
+
+def is_own_id(fact_id: str) -> bool:
+    """Whether FACT_ID was made by `own_id`."""
+    return re.fullmatch(rf"[a-z]+\.x[0-9a-f]{{{_SHORT}}}", fact_id) is not None
 
 
 def report_field(label: str) -> str | None:

@@ -109,7 +109,7 @@ def _check_names(statements: Iterable[Statement]) -> None:
                 statement.refuse(
                     "name" if name == fact.name else "aliases",
                     f"与{first.fact.id}（{first.place}）都叫“{name}”，单位、期间、机构和口径也相同，无法区分；"
-                    "请改名，或写明period、organization、basis",
+                    "请改名，或写明期间（period）、机构（organization）、口径（basis）",
                 )
                 break
 

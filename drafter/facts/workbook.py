@@ -6,6 +6,7 @@ way of every facts file.  A row at fault is passed on as 待填, so that what de
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from drafter.facts.columns import (
     PUBLIC,
     REPORT,
     REPORT_ROWS,
+    is_own_id,
     last_id,
     own_id,
     report_field,
@@ -216,14 +218,13 @@ class _Reader:
         )  # fmt: skip
 
     def _id(self, row: Row, unit: str, period: Period | None) -> str:
-        import re
-
-        given = row.text("id")
+        given, kind = row.text("id"), read_choice(row, "kind", KINDS)
         if given and re.fullmatch(ID, given):
-            return given
+            # Of a row that a person added the kind may be chosen anew.
+            return f"{kind}.{given.split('.')[1]}" if kind and is_own_id(given) else given
         if given:
             row.refuse("id", f"“{shown(given)}”不是编号；编号由软件填写，请清空这一格")
-        prefix = read_choice(row, "kind", KINDS) or ("public" if row.sheet.strip() == PUBLIC else "data")
+        prefix = kind or ("public" if row.sheet.strip() == PUBLIC else "data")
         try:
             base = read_unit(unit).base
         except ValueError:

@@ -14,6 +14,7 @@ from drafter.facts.columns import (
     MONEY,
     PUBLIC,
     SEPARATOR,
+    is_own_id,
     last_id,
 )
 from drafter.facts.fields import TOPIC_NAMES
@@ -89,7 +90,7 @@ def _row(entry: Entry, last: str, names: dict[str, str], report: ReportInfo, hin
     whole = fact.part_of
     prefix = fact.id.removeprefix("last.").split(".")[0]
     return {
-        "id": fact.id,
+        "id": "" if fact.proposed and is_own_id(fact.id) else fact.id,  # its kind is still to be chosen
         "kind": "满意度" if prefix == "satisfaction" else _KIND_NAMES.get(prefix, "其他"),
         "name": fact.name,
         "value": entry.value,

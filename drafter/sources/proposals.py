@@ -26,6 +26,7 @@ _TITLE_TAIL = re.compile(r"(?:\d{4}年度?)|部门整体支出.*|项目支出.*|
 _LEADING = re.compile(r"^.*(?:主要用于|用于|全部为|均为|调整后的)")
 _QUOTES = str.maketrans("", "", "“”\"'‘’")
 _LEAST_NAME = 4
+_BRACKET = re.compile(r"[^，。；、：（）\s]{0,20}（$")
 _UNKNOWN = "（请填写单位全称）"
 _LONGEST_SOURCE = 200
 
@@ -43,6 +44,7 @@ def propose(text: str, name: str, template: Template, outline: str) -> Statement
         if not fact.unit.symbol:
             continue
         value = _value(mention)
+        fact = replace(fact, name=_whole_name(fact.name, text[: mention.start]))
         made = _named(replace(fact, source=(_source(text, mention, name),)), value, known, report.period)
         first = entries.setdefault(made.id, Entry(made, value))
         if first.value != value and "另作" not in first.remark:
@@ -79,7 +81,7 @@ def _called(name: str, known: dict[str, dict[str, str]]) -> tuple[str, dict[str,
 def _named(fact: Fact, value: str, known: dict[str, dict[str, str]], year: Period) -> Fact:
     """FACT with an id that a facts file may have, that of a ready-made row where it is called so."""
     name, row = _called(fact.name, known)
-    fits = row is not None and not row.get("formula") and fact.period == year
+    fits = row is not None and fact.period == year
     split = row.get("split") if row else None
     whole = Whole(row["whole"], split or None) if row and fits and row["whole"] else None
     period = "" if fact.period == year else str(fact.period)
@@ -95,12 +97,12 @@ def _named(fact: Fact, value: str, known: dict[str, dict[str, str]], year: Perio
 
 
 def _prefix(fact: Fact) -> str:
-    """What a money fact is about, by the last word of its name; all else is business data."""
+    """What a fact is about: money by the last word of its name, a share an effect, all else an output."""
     if fact.unit.dimension == "money":
         for word in ("预算", "收入", "支出"):
             if fact.name.endswith(word):
                 return KINDS[word]
-    return KINDS["其他"]
+    return KINDS["效益" if fact.unit.dimension == "percent" else "产出"]
 
 
 def _apart(entries: list[Entry]) -> list[Entry]:
@@ -121,6 +123,14 @@ def _with_whole(entry: Entry, present: set[str]) -> Entry:
     if whole is None or whole.id in present:
         return entry
     return replace(entry, fact=replace(entry.fact, part_of=None))
+
+
+def _whole_name(name: str, before: str) -> str:
+    """NAME with what stands before it where it was cut inside brackets: 马金铺片区）社会事务经费."""
+    if "）" not in name.split("（")[0]:
+        return name
+    head = _BRACKET.search(before[: before.rfind(name)])
+    return head.group() + name if head else name
 
 
 def _value(mention: Mention) -> str:
