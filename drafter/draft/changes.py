@@ -39,7 +39,11 @@ def changed_facts(last: FactBook, book: FactBook) -> Iterator[Change]:
     for fact in last:
         if fact.id not in book:
             waits = any(one.id == fact.id for one in book.pending)
-            what = f"待填：{fact.name}（原为{fact.in_unit()}）" if waits else f"删去：{fact.name}{fact.in_unit()}"
+            what = (
+                f"待填：{fact.name}（原为{fact.in_unit()}）"
+                if waits
+                else f"删去：{fact.name}{fact.in_unit()}"
+            )
             yield Change(fact.id, what)
 
 

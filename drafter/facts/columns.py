@@ -82,9 +82,11 @@ INDICATOR_COLUMNS = (
     Column("偏差原因分析及改进措施", "reason", 34),
     Column("来源", "source", 22),
 )
-COLUMNS = {REPORT: REPORT_COLUMNS, INDICATORS: INDICATOR_COLUMNS, MATERIALS: MATERIAL_COLUMNS} | dict.fromkeys(
-    FACT_SHEETS, FACT_COLUMNS
-)
+COLUMNS = {
+    REPORT: REPORT_COLUMNS,
+    INDICATORS: INDICATOR_COLUMNS,
+    MATERIALS: MATERIAL_COLUMNS,
+} | dict.fromkeys(FACT_SHEETS, FACT_COLUMNS)
 REPORT_ROWS = {
     "title": "报告标题",
     "organization": "单位全称",

@@ -20,7 +20,9 @@ _TAILED = re.compile(rf"({_DECIMAL})([^\d\s.,]+)")
 _BLANK_VALUES = frozenset(("", COMPUTED))
 _YEAR = r"(?:(?P<year>\d{4})年度?)"
 _PERIODS = (
-    re.compile(rf"(?:截至)?{_YEAR}?(?P<first>\d{{1,2}})(?:月?[-—–~～至到])(?P<last>\d{{1,2}})月(?:[底末份])?"),
+    re.compile(
+        rf"(?:截至)?{_YEAR}?(?P<first>\d{{1,2}})(?:月?[-—–~～至到])(?P<last>\d{{1,2}})月(?:[底末份])?"
+    ),
     re.compile(rf"(?:截至)?{_YEAR}?(?P<first>\d{{1,2}})月[底末份]?"),
     re.compile(rf"{_YEAR}?(?P<half>[上下])半年"),
     re.compile(_YEAR),
@@ -58,7 +60,9 @@ def read_value(row: Row, field: str, unit: str) -> Entry | None:
 
 def _of_percent(row: Row, field: str, unit: str, number: Decimal, places: int | None) -> Entry | None:
     if unit != "%":
-        row.refuse(field, f"单元格是百分比格式，单位却是“{shown(unit) or '空'}”；请把单位改成%，或把格式改成“常规”")
+        row.refuse(
+            field, f"单元格是百分比格式，单位却是“{shown(unit) or '空'}”；请把单位改成%，或把格式改成“常规”"
+        )
         return None
     value = plain(number * 100)
     digits = len(value.partition(".")[2])
@@ -169,7 +173,7 @@ def read_choice(row: Row, field: str, among: dict[str, str]) -> str:
     text = row.text(field)
     if text in among or not text:
         return among.get(text, "")
-    row.refuse(field, f"“{shown(text)}”不能用在这里；应是{'、'.join(among)}之一，或空着")
+    row.refuse(field, f"“{shown(text)}”不能用在这里；可用的有：{'、'.join(among)}")
     return ""
 
 

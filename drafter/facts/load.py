@@ -50,6 +50,7 @@ def read_facts(path: str | Path) -> tuple[FactBook | None, tuple[str, ...]]:
     except NodeError as error:
         return None, (f"{path}：{error}",)
     files = _Files(top)
+    files.notes += _left_aside(Path(path), top)
     files.read(top, None, ())
     files.take_rows()
     statements, pending, waiting = set_aside(files.statements)
@@ -88,6 +89,16 @@ def _in_folder(folder: Path) -> Path:
         if (folder / name).is_file():
             return folder / name
     raise NodeError(0, "文件夹里没有facts.yaml或facts.xlsx；请给出事实文件，或用drafter init做一份事实表来填")
+
+
+def _left_aside(path: Path, top: Path) -> list[str]:
+    """That a folder holds a facts workbook beside the file that is read."""
+    workbook = path / FOLDER_NAMES[-1]
+    if top in (path, workbook) or not workbook.is_file():
+        return []
+    return [
+        f"文件夹里还有{workbook.name}，读的是{top.name}；要用{workbook.name}请直接指明它，或在{top.name}里用include引用"
+    ]
 
 
 def _is_workbook(path: Path) -> bool:

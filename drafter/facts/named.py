@@ -11,7 +11,9 @@ from drafter.facts.fields import shown
 from drafter.facts.formula import ID, nearest
 
 _SIGNS = str.maketrans("×÷－＋（）＊／", "*/-+()*/")
-_PLAIN = re.compile(rf"\s*(?:(?P<id>{ID})(?![\w.])|(?P<number>\d+(?:\.\d+)?)|(?P<sign>[-+*/()×÷－＋（）＊／−]))")
+_PLAIN = re.compile(
+    rf"\s*(?:(?P<id>{ID})(?![\w.])|(?P<number>\d+(?:\.\d+)?)|(?P<sign>[-+*/()×÷－＋（）＊／−]))"
+)
 _LAST = rf"(?P<last>[\[［【〔]{LAST}[\]］】〕])?"
 _PARTS = rf"(?P<parts>{PARTS}(?:[（(](?P<split>[^（）()]+)[）)])?)?"
 _WORD = re.compile(r"[^-+*/()×÷－＋（）＊／\d\s=]+")

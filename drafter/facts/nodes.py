@@ -72,6 +72,11 @@ def bare(node: Node) -> object:
             return {name: bare(one) for name, one in node.nodes.items()}
 
 
+def lines_of(nodes: dict[str, Node]) -> dict[str, int]:
+    """The line of each of NODES, for fields that stand where their values do."""
+    return {name: node.line for name, node in nodes.items()}
+
+
 class _Event(NamedTuple):
     kind: Literal["scalar", "items", "fields", "end"]
     text: str

@@ -68,7 +68,9 @@ def proposed_note(facts: Iterable[Fact]) -> tuple[str, ...]:
     if not found:
         return ()
     named = "、".join(found[:_MOST_NAMED]) + ("等" if len(found) > _MOST_NAMED else "")
-    return (f"有{len(found)}项数据是从文稿里提出来的，还没有核对：{named}。核对无误后清空“待核对”（proposed）",)
+    return (
+        f"有{len(found)}项数据是从文稿里提出来的，还没有核对：{named}。核对无误后清空“待核对”（proposed）",
+    )
 
 
 def check_filled(book: FactBook) -> None:

@@ -73,7 +73,9 @@ class Row:
             if cell.kind == "error":
                 self.refuse(field, f"单元格显示{shown(cell.text)}，不是可用的内容；请改成实际的内容，或清空")
             elif cell.kind == "uncomputed":
-                self.refuse(field, "单元格里的公式还没有算出结果；请用Excel或WPS打开并保存一次，或直接填写结果")
+                self.refuse(
+                    field, "单元格里的公式还没有算出结果；请用Excel或WPS打开并保存一次，或直接填写结果"
+                )
 
     @property
     def is_sound(self) -> bool:

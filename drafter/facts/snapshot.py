@@ -14,7 +14,6 @@ from drafter.facts.load import load_facts, read_source
 from drafter.facts.model import FactBook, Result
 from drafter.facts.nodes import NodeError
 
-
 _LATER = frozenset(("carried", "last_report", "proposed"))
 
 

@@ -7,7 +7,7 @@ way of every facts file.  A row at fault is passed on as 待填, so that what de
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,10 +39,11 @@ from drafter.facts.entries import (
     read_value,
     read_words,
 )
-from drafter.facts.fields import TOPIC_NAMES, Problems, shown
+from drafter.facts.fields import Problems, shown
 from drafter.facts.formula import ID
+from drafter.facts.listed import read_indicator_row, read_material_row
 from drafter.facts.named import NameProblem, Names, translate
-from drafter.facts.nodes import Fields, Items, Node, NodeError, Scalar
+from drafter.facts.nodes import Fields, Items, Node, NodeError, Scalar, lines_of
 from drafter.facts.rows import Cells, Row, read_rows
 from drafter.facts.sheets import Workbook, read_workbook
 from drafter.facts.statement import PENDING
@@ -76,7 +77,8 @@ def read_facts_workbook(path: Path, problems: Problems) -> Fields:
     if not any(sheet.name.strip() in COLUMNS for sheet in workbook.sheets):
         names = "、".join(name for name in COLUMNS)
         raise NodeError(
-            0, f"不是事实表，没有{names}这些工作表；请用drafter init做一份来填，决算报表请用drafter import读取"
+            0,
+            f"不是事实表，没有{names}这些工作表；请用drafter init做一份来填，决算报表请用drafter import读取",
         )
     problems.cell = Cells(tuple(sheet.name for sheet in workbook.sheets)).place
     return _Reader(workbook, path.name, problems).read()
@@ -123,8 +125,11 @@ class _Reader:
             nodes["report"] = report
         for name, found in (
             ("facts", facts),
-            ("indicators", list(filter(None, map(self._indicator, self._rows(INDICATORS))))),
-            ("materials", list(filter(None, map(self._material, self._rows(MATERIALS))))),
+            (
+                "indicators",
+                _read(self._rows(INDICATORS), lambda row: read_indicator_row(row, self.file, self.names)),
+            ),
+            ("materials", _read(self._rows(MATERIALS), read_material_row)),
             ("include", others["include"]),
             ("identities", list(self._identities(others["identities"]))),
         ):
@@ -151,14 +156,19 @@ class _Reader:
             field = report_field(label)
             if field is None:
                 if row.text("value"):
-                    row.refuse("name", f"“{shown(label)}”不是这张表里的项目；可用的有{'、'.join(REPORT_ROWS.values())}")
+                    row.refuse(
+                        "name",
+                        f"“{shown(label)}”不是这张表里的项目；可用的有{'、'.join(REPORT_ROWS.values())}",
+                    )
                 continue
             lines.setdefault(field, row.line("value"))
             scalars = [row.scalar("value", text) for text in self._head_texts(row, field)]
             if field in others:
                 others[field] += scalars
             elif scalars:
-                nodes[field] = Items(tuple(scalars), row.line("value")) if field == "short_names" else scalars[0]
+                nodes[field] = (
+                    Items(tuple(scalars), row.line("value")) if field == "short_names" else scalars[0]
+                )
         if not rows:
             return None, others
         for field in _REQUIRED:
@@ -166,7 +176,9 @@ class _Reader:
                 line = lines.get(field, rows[0].line("name"))
                 self.problems.add(line, "", f"没有填“{REPORT_ROWS[field]}”；这一项必填")
                 nodes[field] = Scalar(str(_ANY_YEAR) if field == "fiscal_year" else "？", line)
-        return Fields(nodes, rows[0].line("name"), {field: lines[field] for field in nodes if field in lines}), others
+        return Fields(
+            nodes, rows[0].line("name"), {field: lines[field] for field in nodes if field in lines}
+        ), others
 
     def _head_texts(self, row: Row, field: str) -> tuple[str, ...]:
         text = row.text("value")
@@ -177,7 +189,7 @@ class _Reader:
         elif field == "fiscal_year" and text:
             text = text.removesuffix("度").removesuffix("年")
             if not (text.isdecimal() and len(text) == 4 and 1900 <= int(text) < 2200):
-                row.refuse("value", f"“{shown(text)}”不是年度；应写成四位年份，例如2023")
+                row.refuse("value", f"“{shown(row.text('value'))}”不是年度；应写成四位年份，例如2023")
                 text = str(_ANY_YEAR)
             self.year = int(text)
         return (text,) if text else ()
@@ -229,7 +241,9 @@ class _Reader:
             base = read_unit(unit).base
         except ValueError:
             base = ""
-        return own_id(prefix, row.text("name"), str(period or ""), row.text("basis"), row.text("organization"), base)
+        return own_id(
+            prefix, row.text("name"), str(period or ""), row.text("basis"), row.text("organization"), base
+        )
 
     def _check_ids(self, stated: list[_Stated]) -> None:
         seen: dict[str, _Stated] = {}
@@ -306,10 +320,12 @@ class _Reader:
                 split = row.text("split")
                 nodes["part_of"] = self._part(row, told, split) if split else row.scalar("whole", told)
             stated = ("value", value) if value else ("formula", formula)
-            nodes[stated[0]] = row.scalar("value" if value else "formula", stated[1] if one.sound else PENDING)
+            nodes[stated[0]] = row.scalar(
+                "value" if value else "formula", stated[1] if one.sound else PENDING
+            )
             if period := one.period:
                 nodes["period"] = row.scalar("period", str(period))
-            yield Fields(nodes, row.line("name"), dict.fromkeys(nodes, row.line("name")) | _lines(nodes))
+            yield Fields(nodes, row.line("name"), dict.fromkeys(nodes, row.line("name")) | lines_of(nodes))
         if one.last:
             yield self._last(one)
 
@@ -321,7 +337,9 @@ class _Reader:
             "unit": row.scalar("unit", one.unit),
         }
         if aliases := read_words(row, "aliases"):
-            nodes["aliases"] = Items(tuple(row.scalar("aliases", text) for text in aliases), row.line("aliases"))
+            nodes["aliases"] = Items(
+                tuple(row.scalar("aliases", text) for text in aliases), row.line("aliases")
+            )
         cell = () if one.by_formula else (f"{self.file}#{row.sheet}!{row.address('value')}",)
         if sources := read_words(row, "source") or cell:
             nodes["source"] = Items(tuple(row.scalar("source", text) for text in sources), row.line("source"))
@@ -337,7 +355,7 @@ class _Reader:
 
     def _part(self, row: Row, whole: str, split: str) -> Fields:
         nodes: dict[str, Node] = {"whole": row.scalar("whole", whole), "split": row.scalar("split", split)}
-        return Fields(nodes, row.line("whole"), _lines(nodes))
+        return Fields(nodes, row.line("whole"), lines_of(nodes))
 
     def _last(self, one: _Stated) -> Fields:
         row = one.row
@@ -347,66 +365,11 @@ class _Reader:
         nodes["value"] = row.scalar("last", one.last)
         nodes["period"] = row.scalar("last", str(period))
         nodes["source"] = row.scalar("last", f"{self.file}#{row.sheet}!{row.address('last')}")
-        return Fields(nodes, row.line("last"), _lines(nodes))
+        return Fields(nodes, row.line("last"), lines_of(nodes))
 
     def _year_period(self) -> Period | None:
         return year_period(self.year) if self.year else None
 
-    # -- indicators and materials -----------------------------------------------------------------------------
 
-    def _indicator(self, row: Row) -> Fields | None:
-        fields = [field for field in row.cells if field not in ("id", "actual") and row.text(field)]
-        if not (row.text("name") or row.text("target")):
-            return None
-        prefix = "effect" if row.text("first").startswith(("效益", "满意")) else "output"
-        given = row.text("id") or own_id(prefix, "指标", row.text("first"), row.text("second"), row.text("name"))
-        nodes: dict[str, Node] = {"id": row.scalar("id", given)}
-        nodes |= {field: row.scalar(field, _as_number(row, field)) for field in fields}
-        nodes.setdefault("source", row.scalar("source", f"{self.file}#{row.sheet}!{row.address('name')}"))
-        actual = _as_number(row, "actual")
-        if actual in self.names.by_name:
-            nodes["actual_of"] = row.scalar("actual", self.names.find(actual))
-        elif actual and actual != PENDING:
-            nodes["actual"] = row.scalar("actual", actual)
-        for field, label in (("first", "一级指标"), ("name", "三级指标")):
-            if field not in nodes:
-                row.refuse(field, f"没有填“{label}”；请填写，不用的行请整行清空")
-                return None
-        return Fields(nodes, row.line("name"), _lines(nodes))
-
-    def _material(self, row: Row) -> Fields | None:
-        text = row.text("text")
-        if not text or text == PENDING:
-            return None
-        topics = {name: topic for topic, name in TOPIC_NAMES.items()}
-        topic = read_choice(row, "topic", topics)
-        if not topic:
-            if not row.text("topic"):
-                row.refuse("topic", f"没有选主题；应是{'、'.join(topics)}之一")
-            return None
-        given = row.text("id") or own_id(_TOPIC_PREFIX.get(topic, topic), text)
-        nodes: dict[str, Node] = {
-            "id": row.scalar("id", given),
-            "topic": row.scalar("topic", topic),
-            "text": row.scalar("text", text),
-        }
-        for field in ("confidential", "carried"):
-            said = read_truth(row, field) if field == "confidential" else row.text(field).removesuffix("年")
-            if said:
-                nodes[field] = row.scalar(field, said)
-        return Fields(nodes, row.line("text"), _lines(nodes))
-
-
-_TOPIC_PREFIX = {"problems": "problem", "suggestions": "suggestion"}
-
-
-def _as_number(row: Row, field: str) -> str:
-    """The text of FIELD; a share that the sheet shows as a percentage is the number before the sign."""
-    cell = row.cells.get(field)
-    if cell is not None and cell.percent and row.text("unit") == "%":
-        return row.text(field).removesuffix("%")
-    return row.text(field).replace("%", "") if row.text("unit") == "%" and field == "actual" else row.text(field)
-
-
-def _lines(nodes: dict[str, Node]) -> dict[str, int]:
-    return {name: node.line for name, node in nodes.items()}
+def _read(rows: Iterable[Row], read: Callable[[Row], Fields | None]) -> list[Fields]:
+    return [node for row in rows if (node := read(row)) is not None]

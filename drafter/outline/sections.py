@@ -12,8 +12,8 @@ from drafter.errors import OutlineError
 from drafter.facts.fields import TOPICS, FieldReader, Problems
 from drafter.facts.formula import ID
 from drafter.facts.model import FactBook
-from drafter.facts.pending import check_filled
 from drafter.facts.nodes import Fields, Items, NodeError, read_text, read_yaml
+from drafter.facts.pending import check_filled
 
 SCHEMA = "drafter.outline/1"
 _FIELDS = ("schema", "title", "guidance", "sections")

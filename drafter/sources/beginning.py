@@ -60,7 +60,9 @@ def begin_from(folder: Path, last: Path) -> tuple[str, ...]:
     waiting = sum(1 for entry in stated.facts if entry.value and entry.value == "待填")
     done = [f"{path}：{year}年度，{waiting}项数据待填，{book.report.fiscal_year}年的数已作为上年数"]
     if stated.materials:
-        done.append(f"沿用上年的文字材料{len(stated.materials)}条，核对并改成今年的情况后清空“上年沿用”（carried）")
+        done.append(
+            f"沿用上年的文字材料{len(stated.materials)}条，核对并改成今年的情况后清空“上年沿用”（carried）"
+        )
     if stated.indicators:
         done.append(f"沿用上年的指标{len(stated.indicators)}项，指标值、实际完成值和得分请重填")
     if text:
@@ -81,7 +83,9 @@ def write_proposals(text: str, name: str, output: Path | None, outline: str = DE
     if output.suffix.lower() not in (".yaml", ".yml", ".xlsx"):
         raise DrafterError(f"{output}的扩展名应为.yaml或.xlsx")
     workbook = output.suffix.lower() == ".xlsx"
-    data = render_workbook(fill(stated, template), template) if workbook else render_yaml(stated, note).encode()
+    data = (
+        render_workbook(fill(stated, template), template) if workbook else render_yaml(stated, note).encode()
+    )
     _write_new(output.parent, output.name, data)
     return f"提出{len(stated.facts)}项数据，写入{output}；都标了“待核对”（proposed），请逐条对照来源核对"
 

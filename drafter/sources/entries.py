@@ -34,7 +34,8 @@ class Statements:
 
 def statements_of(book: FactBook) -> Statements:
     """What the files of BOOK state, put together."""
-    own = tuple(f"{row.id}." for row in (*book.indicators, *book.funds)) or ("\0",)
+    rows = [*(row.id for row in book.indicators), *(row.id for row in book.funds)]
+    own = tuple(f"{row_id}." for row_id in rows)
     facts = tuple(
         Entry(fact, fact.written)
         for fact in book
@@ -52,7 +53,7 @@ def statements_of(book: FactBook) -> Statements:
 def tree_of(stated: Statements) -> dict[str, object]:
     """The facts file as lists and mappings of texts."""
     report = stated.report
-    head = {
+    head: dict[str, object] = {
         "title": report.title,
         "organization": report.organization,
         "short_names": list(report.short_names),

@@ -13,10 +13,12 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
-from openpyxl.formatting.rule import CellIsRule
+from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from drafter.errors import OutlineError
@@ -50,10 +52,17 @@ _THIN = Side(style="thin", color="BFBFBF")
 _GRID = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _FILLS = {
     name: PatternFill("solid", start_color=colour, end_color=colour)
-    for name, colour in (("head", "DDE6F0"), ("optional", "EDEDED"), ("locked", "F2F2F2"), ("pending", "FFE08A"))
+    for name, colour in (
+        ("head", "DDE6F0"),
+        ("optional", "EDEDED"),
+        ("locked", "F2F2F2"),
+        ("pending", "FFE08A"),
+    )
 }
 _OPEN = Protection(locked=False)
-_OPTIONAL = frozenset("id aliases basis whole split formula decimals bound organization confidential proposed level carried".split())
+_OPTIONAL = frozenset(
+    "id aliases basis whole split formula decimals bound organization confidential proposed level carried".split()
+)
 _WRAPPED = frozenset("remark text reason value name source aliases formula whole".split())
 _NUMBERS = frozenset("value last target actual weight score".split())
 _REQUIRED = ("title", "organization", "fiscal_year")
@@ -175,9 +184,12 @@ def _write_rows(sheet: Worksheet, rows: Sequence[Entries], template: Mapping[str
     _lists(sheet, columns, first, number + _SPARE_ROWS)
     sheet.freeze_panes = f"{'C' if sheet.title == MATERIALS else 'D'}{_HEAD_ROW + 1}"
     sheet.print_title_rows = f"{_HEAD_ROW}:{_HEAD_ROW}"
-    wanted = len(columns) if len(columns) < 15 else 9  # on paper the optional columns would make all too small
+    wanted = (
+        len(columns) if len(columns) < 15 else 9
+    )  # on paper the optional columns would make all too small
     sheet.print_area = f"A1:{get_column_letter(wanted)}{number}"
-    waiting = CellIsRule(operator="equal", formula=[f'"{PENDING}"'], fill=_FILLS["pending"])
+    shown = DifferentialStyle(fill=_FILLS["pending"])
+    waiting = Rule(type="cellIs", operator="equal", formula=[f'"{PENDING}"'], dxf=shown, priority=1)
     sheet.conditional_formatting.add(f"D{first}:E{number + _SPARE_ROWS}", waiting)
     _set_up(sheet, landscape=True)
 
@@ -288,9 +300,11 @@ def _set_up(sheet: Worksheet, landscape: bool) -> None:
     sheet.page_setup.paperSize = 9
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_margins.left = sheet.page_margins.right = 0.4
-    sheet.oddFooter.center.text = "&A  第&P页，共&N页"
+    footer = sheet.oddFooter
+    assert footer is not None
+    footer.center.text = "&A  第&P页，共&N页"
     guard = sheet.protection
     guard.sheet = True
     guard.formatCells = guard.formatColumns = guard.formatRows = guard.insertRows = False

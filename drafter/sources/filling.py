@@ -31,7 +31,12 @@ _BOUNDS = {bound: word for word, bound in BOUND_WORDS.items()}
 def fill(stated: Statements, template: Template) -> Filling:
     """The workbook that states STATED; the ready-made rows that it does not use stay, blank."""
     names = _names(entry.fact for entry in stated.facts)
-    hints = {row["id"]: row.get("remark", "") for sheet in FACT_SHEETS for row in template.rows(sheet) if "id" in row}
+    hints = {
+        row["id"]: row.get("remark", "")
+        for sheet in FACT_SHEETS
+        for row in template.rows(sheet)
+        if "id" in row
+    }
     last = {entry.fact.id: entry for entry in stated.facts}
     rows: dict[str, list[Entries]] = {sheet: [] for sheet in template.sheets}
     taken: set[str] = set()
@@ -43,7 +48,9 @@ def fill(stated: Statements, template: Template) -> Filling:
         if entry.fact.id not in taken:
             before = last[last_id(entry.fact.id)].value if last_id(entry.fact.id) in taken else ""
             rows[_sheet(entry.fact.id)].append(_row(entry, before, names, stated.report, hints))
-    rows[INDICATORS] = [_indicator(dict(indicator_fields(one, stated.borrowed)), names) for one in stated.indicators]
+    rows[INDICATORS] = [
+        _indicator(dict(indicator_fields(one, stated.borrowed)), names) for one in stated.indicators
+    ]
     rows[MATERIALS] = [
         {
             "id": one.id, "topic": TOPIC_NAMES[one.topic], "text": one.text,
@@ -85,7 +92,9 @@ def _sheet(fact_id: str) -> str:
     return MONEY if prefix in _MONEY_KINDS else BUSINESS
 
 
-def _row(entry: Entry, last: str, names: dict[str, str], report: ReportInfo, hints: dict[str, str]) -> Entries:
+def _row(
+    entry: Entry, last: str, names: dict[str, str], report: ReportInfo, hints: dict[str, str]
+) -> Entries:
     fact = entry.fact
     whole = fact.part_of
     prefix = fact.id.removeprefix("last.").split(".")[0]
@@ -113,7 +122,10 @@ def _row(entry: Entry, last: str, names: dict[str, str], report: ReportInfo, hin
 
 
 def _indicator(fields: dict[str, object], names: dict[str, str]) -> Entries:
-    texts = {name: text if isinstance(text, str) else SEPARATOR.join(map(str, _list(text))) for name, text in fields.items()}
+    texts = {
+        name: text if isinstance(text, str) else SEPARATOR.join(map(str, _list(text)))
+        for name, text in fields.items()
+    }
     lender = texts.pop("actual_of", "")
     return texts | ({"actual": names.get(lender, lender)} if lender else {})
 

@@ -58,7 +58,9 @@ def propose(text: str, name: str, template: Template, outline: str) -> Statement
 
 def _known(template: Template) -> dict[str, dict[str, str]]:
     """The ready-made rows by their names and aliases."""
-    rows = [row for sheet in template.sheets for row in template.rows(sheet) if "id" in row and row.get("name")]
+    rows = [
+        row for sheet in template.sheets for row in template.rows(sheet) if "id" in row and row.get("name")
+    ]
     ids = {row["name"]: row["id"] for row in rows}
     found: dict[str, dict[str, str]] = {}
     for row in rows:

@@ -88,5 +88,13 @@ def _before(formula: str, book: FactBook, earlier: dict[str, str]) -> str:
 def _emptied(one: Indicator) -> Indicator:
     """The indicator with its weight, everything that was of last year taken out."""
     return replace(
-        one, target="", target_exact=None, actual="", actual_exact=None, level="", score=None, reason="", source=()
+        one,
+        target="",
+        target_exact=None,
+        actual="",
+        actual_exact=None,
+        level="",
+        score=None,
+        reason="",
+        source=(),
     )
