@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from drafter.sources.entries import Statements, tree_of
+from drafter.sources.stated import Statements, tree_of
 
 _READ_OTHERWISE = re.compile(r"(?:~|null|Null|NULL)?")
 """Plain texts that the reader takes for nothing."""

@@ -20,7 +20,7 @@ from drafter.facts.columns import (
 from drafter.facts.fields import TOPIC_NAMES
 from drafter.facts.model import Fact, ReportInfo
 from drafter.facts.named import in_names
-from drafter.sources.entries import Entry, Statements, indicator_fields
+from drafter.sources.stated import Entry, Statements, indicator_fields
 from drafter.sources.facts_workbook import Entries, Filling, Template
 
 _MONEY_KINDS = frozenset(("income", "expenditure", "project", "budget", "carryover", "change"))

@@ -16,7 +16,7 @@ from drafter.numbers.mention import Mention
 from drafter.numbers.periods import Period, read_period, year_period
 from drafter.numbers.scan import scan
 from drafter.numbers.units import plain, round_half_up
-from drafter.sources.entries import Entry, Statements
+from drafter.sources.stated import Entry, Statements
 from drafter.sources.facts_workbook import Template
 
 _PLAIN = re.compile(r"-?\d+(?:\.\d+)?")

@@ -10,7 +10,7 @@ from drafter.facts.columns import last_id
 from drafter.facts.formula import ID, operands
 from drafter.facts.model import Fact, FactBook, Indicator
 from drafter.facts.statement import PENDING
-from drafter.sources.entries import Entry, Statements, statements_of
+from drafter.sources.stated import Entry, Statements, statements_of
 
 
 def next_year(book: FactBook, year: int, last_report: str | None) -> Statements:
