@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 from drafter.errors import FactsError
 from drafter.facts.fields import FieldReader, Problems, shown
 from drafter.facts.formula import Splits
 from drafter.facts.indicators import Row, lend_periods, read_funds, read_indicator, read_result, settle
-from drafter.facts.model import FactBook, Funds, Indicator, Material, ReportInfo, Result
+from drafter.facts.model import Fact, FactBook, Funds, Indicator, Material, ReportInfo, Result
 from drafter.facts.nodes import Fields, Node, NodeError, bare, read_json, read_text, read_yaml
 from drafter.facts.pending import names_of, pending_note, proposed_note, set_aside
 from drafter.facts.resolve import Claim, judge_claims, resolve
@@ -19,7 +20,7 @@ from drafter.numbers.periods import Period, year_period
 
 SCHEMA = "drafter.facts/1"
 FILE_FIELDS = (
-    "schema", "report", "include", "facts", "indicators", "funds", "result", "identities", "materials",
+    "schema", "report", "include", "notes", "facts", "indicators", "funds", "result", "identities", "materials",
 )  # fmt: skip
 FOLDER_NAMES = ("facts.yaml", "facts.yml", "facts.json", "facts.xlsx")
 _LONGEST_CHAIN = 50
@@ -84,6 +85,24 @@ def read_source(path: Path) -> str:
     return json.dumps(bare(read_facts_workbook(path, Problems(path.name))), ensure_ascii=False, indent=1)
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a file states that others include, with all that it includes itself."""
+
+    report: ReportInfo | None
+    facts: tuple[Fact, ...]
+    problems: tuple[str, ...]
+
+
+def read_part(path: str | Path, year: int) -> Part:
+    """The facts of PATH for the fiscal year YEAR, formulas not computed; it need have no report of its own."""
+    files = _Files(Path(path))
+    if not os.path.isfile(path):  # noqa: PTH113  # never raises, as Path.is_file may
+        return Part(None, (), (f"没有文件{path}；请核对路径和文件名",))
+    files.read(Path(path), year, (Path(path).parent,))
+    return Part(files.stated_report, tuple(one.fact for one in files.statements), files.problems)
+
+
 def _in_folder(folder: Path) -> Path:
     for name in FOLDER_NAMES:
         if (folder / name).is_file():
@@ -124,6 +143,8 @@ class _Files:
         self.found: list[Problems] = []
         self.notes: list[str] = []
         self.report: ReportInfo | None = None
+        self.stated_report: ReportInfo | None = None
+        """The first that any of the files states; that of an included file is not the book's."""
         self.statements: list[Statement] = []
         self.materials: dict[str, Material] = {}
         self.claims: list[Claim] = []
@@ -162,6 +183,7 @@ class _Files:
             return
         reader = FieldReader(root, problems, "文件")
         year = self._take_head(reader, year, top=not chain)
+        self.notes.extend(reader.texts("notes"))
         self._take_entries(reader, year)
         for name, line in reader.lined_texts("include"):
             self._include(name, line, path, year, (*chain, _real(path)), problems)
@@ -197,6 +219,7 @@ class _Files:
             if top and report is not None:
                 self.report = report
                 self._take_last_report(report.last_report, node, reader.problems)
+            self.stated_report = self.stated_report or report
             return report.fiscal_year if report is not None else year
         if top or node is not None:
             reader.refuse("report", "文件缺少report；下面应有title、organization、fiscal_year三个字段")

@@ -20,8 +20,8 @@ from drafter.facts.columns import (
 from drafter.facts.fields import TOPIC_NAMES
 from drafter.facts.model import Fact, ReportInfo
 from drafter.facts.named import in_names
-from drafter.sources.stated import Entry, Statements, indicator_fields
 from drafter.sources.facts_workbook import Entries, Filling, Template
+from drafter.sources.stated import Entry, Statements, indicator_fields
 
 _MONEY_KINDS = frozenset(("income", "expenditure", "project", "budget", "carryover", "change"))
 _KIND_NAMES = {prefix: name for name, prefix in reversed(KINDS.items())}

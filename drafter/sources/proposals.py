@@ -16,8 +16,8 @@ from drafter.numbers.mention import Mention
 from drafter.numbers.periods import Period, read_period, year_period
 from drafter.numbers.scan import scan
 from drafter.numbers.units import plain, round_half_up
-from drafter.sources.stated import Entry, Statements
 from drafter.sources.facts_workbook import Template
+from drafter.sources.stated import Entry, Statements
 
 _PLAIN = re.compile(r"-?\d+(?:\.\d+)?")
 _SIGNED = re.compile(r"[^\n]{4,30}(?:局|委|委员会|办|办公室|厅|院|馆|所|站|中心|学校|政府|部|社|协会|处)")
