@@ -23,15 +23,15 @@ A number is as the facts file writes numbers; what is stated wrongly is a proble
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from drafter.facts.fields import FieldReader, shown
-from drafter.facts.model import Fact, Funds, Indicator, Result
+from drafter.facts.model import Fact, Funds, Indicator, Material, Result
 from drafter.facts.statement import Statement, is_decimal, read_id, read_unit_of, value_mend
 from drafter.numbers.periods import Period
-from drafter.numbers.targets import OPERATORS, read_operator, read_target
+from drafter.numbers.targets import OPERATORS, implied_operator, read_operator, read_target
 from drafter.numbers.units import NUMBER, Unit, read_unit
 
 INDICATOR_FIELDS = tuple(
@@ -69,7 +69,7 @@ def read_indicator(reader: FieldReader, period: Period) -> Row | None:
         return None
     indicator = Indicator(
         row_id, first, reader.text("second") or "", name, *target, unit, *actual, actual_unit,
-        reader.text("level") or "", _points(reader, "weight"), _points(reader, "score"),
+        reader.text("actual_of") or "", reader.text("level") or "", _points(reader, "weight"), _points(reader, "score"),
         reader.text("reason") or "", reader.texts("source"),
     )  # fmt: skip
     borrowed = {"actual": other} if (other := reader.text("actual_of")) else {}
@@ -94,7 +94,8 @@ def _target(reader: FieldReader) -> tuple[tuple[str, str, Fraction | None], Unit
     unit = _one_unit(reader, "target", text, found.unit, unit)
     if unit is None and reader.get("unit") is None:
         reader.refuse("unit", "指标值是数，应写出单位，例如 unit: 人")
-    sign = found.operator or operator or "="
+    levels = reader.text("first") or "", reader.text("second") or ""
+    sign = found.operator or operator or implied_operator(*levels)
     return (sign, found.written, Fraction(found.value) * Fraction((unit or NUMBER).scale)), unit
 
 
@@ -271,3 +272,11 @@ def settle(row: Row, facts: Mapping[str, Fact]) -> Indicator | Funds:
     if actual is None:
         return entry
     return replace(entry, actual=actual.in_unit().removesuffix(actual.unit.symbol), actual_exact=actual.exact)
+
+
+def reasons(rows: Iterable[Row]) -> Iterator[Material]:
+    """The reasons of indicators as materials on `deviation`: what they say of numbers may be quoted."""
+    for row in rows:
+        if isinstance(row.entry, Indicator) and row.entry.reason:
+            hidden = row.reader.truth("confidential")
+            yield Material(f"{row.entry.id}.reason", "deviation", row.entry.reason, hidden)

@@ -10,7 +10,15 @@ from pathlib import Path
 from drafter.errors import FactsError
 from drafter.facts.fields import FieldReader, Problems, shown
 from drafter.facts.formula import Splits
-from drafter.facts.indicators import Row, lend_periods, read_funds, read_indicator, read_result, settle
+from drafter.facts.indicators import (
+    Row,
+    lend_periods,
+    read_funds,
+    read_indicator,
+    read_result,
+    reasons,
+    settle,
+)
 from drafter.facts.model import Fact, FactBook, Funds, Indicator, Material, ReportInfo, Result
 from drafter.facts.nodes import Fields, Node, NodeError, bare, read_json, read_text, read_yaml
 from drafter.facts.pending import names_of, pending_note, proposed_note, set_aside
@@ -62,9 +70,10 @@ def read_facts(path: str | Path) -> tuple[FactBook | None, tuple[str, ...]]:
     book = None
     if files.report is not None and not files.faulty:
         identities = tuple(judgement.identity for judgement in judged)
-        materials, names = tuple(files.materials.values()), tuple(map(str, files.paths))
+        names = tuple(map(str, files.paths))
         rows = [settle(row, facts) for row in files.rows]
         indicators = tuple(row for row in rows if isinstance(row, Indicator))
+        materials = (*files.materials.values(), *reasons(files.rows))
         funds = tuple(row for row in rows if isinstance(row, Funds))
         notes = (*files.notes, *([pending_note(pending)] if pending else ()), *proposed_note(facts.values()))
         book = FactBook(

@@ -146,6 +146,8 @@ class Indicator:
     actual_exact: Fraction | None
     """In the base unit of `actual_unit`."""
     actual_unit: Unit | None
+    actual_of: str = ""
+    """The id of the fact that is the actual value, where it is one."""
     level: str = ""
     """For a target in words how far it was reached: a word of the outline's scale or a percentage."""
     weight: Fraction | None = None
@@ -232,6 +234,8 @@ class FactBook:
     """What is still to be filled in; such a fact, and what is computed from it, is not among `facts`."""
     last_text: str = ""
     """The text of last year's report."""
+    stated: FactBook | None = None
+    """The book as its files state it, where the rules of an outline added scores to this one."""
 
     def __getitem__(self, fact_id: str) -> Fact:
         return self.facts[fact_id]

@@ -19,6 +19,7 @@ _LATER = frozenset(("carried", "last_report", "proposed"))
 
 def fingerprint(book: FactBook) -> str:
     """The same for books that state the same, however their files are written."""
+    book = book.stated or book
     records = [_stated(asdict(part)) for part in (book.report, *book, *book.materials)]
     stated = [*records, *(identity._asdict() for identity in book.identities)]
     # Nothing for a book without a table: what was kept of one before there were tables still holds.

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from drafter.numbers.units import NUMBER, Unit, read_unit
 
@@ -25,11 +26,6 @@ _BEHIND = {"≥": "及以上 以上", "≤": "及以下 以下 以内 之内"}
 _WORDS = {word: sign for sign, words in _BEFORE.items() for word in words.split()}
 _TAILS = {word: sign for sign, words in _BEHIND.items() for word in words.split()}
 _NUMBER = r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|-?[0-9]+(?:\.[0-9]+)?"
-_TARGET = re.compile(
-    rf"(?P<before>{'|'.join(sorted(_WORDS, key=len, reverse=True))}|[<>=]=|=[<>]|[≧≦⩾⩽≥≤<>=])?"
-    rf"(?P<number>{_NUMBER})(?P<unit>[^\d\s.,~～至到年月日号()（）]{{0,12}}?)"
-    rf"(?P<behind>{'|'.join(sorted(_TAILS, key=len, reverse=True))})?"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +49,14 @@ def read_operator(text: str) -> str | None:
     return sign if sign in ("", *OPERATORS) else None
 
 
+def implied_operator(*levels: str) -> str:
+    """What a target without operator means, by its indicator levels: costs are to be kept below it."""
+    return "≤" if any("成本" in level for level in levels) else "="
+
+
 def read_target(text: str) -> Target | None:
     """The target that TEXT states; None where it is words, a date, a range, or no number at all."""
-    found = _TARGET.fullmatch(_normal(text))
+    found = _pattern().fullmatch(_normal(text))
     if found is None:
         return None
     try:
@@ -66,6 +67,16 @@ def read_target(text: str) -> Target | None:
     sign = _SIGNS.get(before) or _WORDS.get(before) or before or _TAILS.get(behind, "")
     written = found["number"].replace(",", "")
     return Target(sign, Decimal(written), unit, written)
+
+
+@lru_cache(maxsize=1)
+def _pattern() -> re.Pattern[str]:
+    """Compiled when a first target is read: most books have none."""
+    return re.compile(
+        rf"(?P<before>{'|'.join(sorted(_WORDS, key=len, reverse=True))}|[<>=]=|=[<>]|[≧≦⩾⩽≥≤<>=])?"
+        rf"(?P<number>{_NUMBER})(?P<unit>[^\d\s.,~～至到年月日号()（）]{{0,12}}?)"
+        rf"(?P<behind>{'|'.join(sorted(_TAILS, key=len, reverse=True))})?"
+    )
 
 
 def _normal(text: str) -> str:
