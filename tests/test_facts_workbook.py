@@ -130,7 +130,7 @@ def test_a_snapshot_of_a_workbook_restores_the_same_facts(clerk, tmp_path):
 def test_every_sheet_is_locked_but_for_the_cells_to_be_filled_in(blank):
     """Heads, ids and examples are locked without a password; values, free rows below too, are not."""
     book = openpyxl.load_workbook(blank)
-    assert book.sheetnames == ["说明", "基本情况", "收支", "三公", "业务数据", "指标", "文字材料"]
+    assert book.sheetnames == ["说明", "基本情况", "收支", "三公", "指标", "业务数据", "文字材料"]
     for page in book:
         assert page.protection.sheet
         assert page.protection.password is None
@@ -143,7 +143,7 @@ def test_every_sheet_is_locked_but_for_the_cells_to_be_filled_in(blank):
         assert all(cell.protection.locked for row in (HEAD, HEAD + 1) for cell in page[row])
         first = next(row for row in range(HEAD + 1, 12) if page.cell(row, 1).value != "示例")
         assert page.cell(first, 1).protection.locked
-        assert not any(cell.protection.locked for cell in page[first][1:])
+        assert not any(cell.protection.locked for cell in page[first][1:6])
         assert not page.column_dimensions["C"].protection.locked
 
 
@@ -253,6 +253,18 @@ def test_formulas_are_written_with_names(clerk):
     assert share.formula == "public.reception / (expenditure.basic + public.abroad)"
 
 
+def test_a_ready_made_row_may_be_called_otherwise(clerk):
+    """Formulas, wholes and identities that name the row as it was called still mean it."""
+    page = clerk.book["收支"]
+    row = clerk.fill("收支", "决算支出")
+    page.cell(row, 3).value, page.cell(row, 10).value = "支出总额", None
+    clerk.save()
+    book = load_facts(clerk.path)
+    assert book["expenditure.total"].names == ("支出总额",)
+    assert book["budget.completion_rate"].in_unit() == "31.49%"
+    assert book["expenditure.basic"].part_of.id == "expenditure.total"
+
+
 def test_an_identity_is_written_with_names_and_must_hold(clerk):
     """The ready-made identities count once their terms are filled in; a broken one says so at its cell."""
     clerk.fill("收支", "项目支出", 数值="462.66")
@@ -320,7 +332,7 @@ def test_everything_that_is_wrong_is_said_at_once_with_its_cell(clerk):
     places = [problem.partition("：")[0] for problem in found]
     assert places == [
         "facts.xlsx「收支」F5", "facts.xlsx「收支」G5", "facts.xlsx「收支」O5", "facts.xlsx「收支」L6",
-        "facts.xlsx「收支」D9", "facts.xlsx「收支」D30", "facts.xlsx「业务数据」B10", "facts.xlsx「指标」G6",
+        "facts.xlsx「收支」D9", "facts.xlsx「收支」D30", "facts.xlsx「指标」G6", "facts.xlsx「业务数据」B10",
     ]  # fmt: skip
 
 

@@ -65,6 +65,7 @@ _OPTIONAL = frozenset(
 )
 _WRAPPED = frozenset("remark text reason value name source aliases formula whole".split())
 _NUMBERS = frozenset("value last target actual weight score".split())
+_LOCKED = ("id", "origin")
 _REQUIRED = ("title", "organization", "fiscal_year")
 _LISTS: dict[str, tuple[tuple[str, ...], bool]] = {
     "unit": (UNITS, False),
@@ -93,6 +94,7 @@ class Template:
         found: list[dict[str, str]] = []
         for row in self.sheets[sheet]["rows"]:
             entry = {name: value for name, value in row.items() if name != "blank"}
+            entry |= {"origin": row["name"]} if "id" in row and "name" in row else {}
             found += [dict(entry) for _ in range(int(row.get("blank", "1")))]
         return found
 
@@ -176,9 +178,9 @@ def _write_rows(sheet: Worksheet, rows: Sequence[Entries], template: Mapping[str
     first = number + 1
     for entry in rows:
         number += 1
-        _row(sheet, number, columns, entry, locked=("id",))
+        _row(sheet, number, columns, entry, locked=_LOCKED)
     for place, column in enumerate(columns, 1):
-        if column.field != "id":  # the style of all cells below
+        if column.field not in _LOCKED:  # the style of all cells below
             below = sheet.column_dimensions[get_column_letter(place)]
             below.protection, below.number_format = _OPEN, _format(column)
     _lists(sheet, columns, first, number + _SPARE_ROWS)
@@ -211,6 +213,7 @@ def _heads(sheet: Worksheet, columns: Sequence[Column]) -> None:
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
         cell.border = _GRID
         sheet.column_dimensions[get_column_letter(place)].width = column.width
+        sheet.column_dimensions[get_column_letter(place)].hidden = column.field == "origin"
     sheet.row_dimensions[_HEAD_ROW].height = 32
 
 

@@ -31,12 +31,7 @@ _BOUNDS = {bound: word for word, bound in BOUND_WORDS.items()}
 def fill(stated: Statements, template: Template) -> Filling:
     """The workbook that states STATED; the ready-made rows that it does not use stay, blank."""
     names = _names(entry.fact for entry in stated.facts)
-    hints = {
-        row["id"]: row.get("remark", "")
-        for sheet in FACT_SHEETS
-        for row in template.rows(sheet)
-        if "id" in row
-    }
+    ready_made = {row["id"]: row for sheet in FACT_SHEETS for row in template.rows(sheet) if "id" in row}
     last = {entry.fact.id: entry for entry in stated.facts}
     rows: dict[str, list[Entries]] = {sheet: [] for sheet in template.sheets}
     taken: set[str] = set()
@@ -47,7 +42,9 @@ def fill(stated: Statements, template: Template) -> Filling:
     for entry in stated.facts:
         if entry.fact.id not in taken:
             before = last[last_id(entry.fact.id)].value if last_id(entry.fact.id) in taken else ""
-            rows[_sheet(entry.fact.id)].append(_row(entry, before, names, stated.report, hints))
+            rows[_sheet(entry.fact.id)].append(
+                _row(entry, before, names, stated.report, ready_made.get(entry.fact.id, {}))
+            )
     rows[INDICATORS] = [
         _indicator(dict(indicator_fields(one, stated.borrowed)), names) for one in stated.indicators
     ]
@@ -92,9 +89,7 @@ def _sheet(fact_id: str) -> str:
     return MONEY if prefix in _MONEY_KINDS else BUSINESS
 
 
-def _row(
-    entry: Entry, last: str, names: dict[str, str], report: ReportInfo, hints: dict[str, str]
-) -> Entries:
+def _row(entry: Entry, last: str, names: dict[str, str], report: ReportInfo, ready_made: Entries) -> Entries:
     fact = entry.fact
     whole = fact.part_of
     prefix = fact.id.removeprefix("last.").split(".")[0]
@@ -107,7 +102,8 @@ def _row(
         "unit": fact.unit.symbol,
         "period": "" if fact.period == report.period else str(fact.period),
         "source": SEPARATOR.join(fact.source),
-        "remark": entry.remark or hints.get(fact.id, ""),
+        "remark": entry.remark or ready_made.get("remark", ""),
+        "origin": ready_made.get("name", ""),
         "aliases": SEPARATOR.join(fact.aliases),
         "basis": fact.basis or "",
         "whole": names.get(whole.id, whole.id) if whole else "",
