@@ -92,6 +92,17 @@ def test_a_filled_workbook_is_a_facts_file(clerk):
     assert not book.pending
 
 
+def test_a_part_of_the_income_is_not_called_all_of_it(clerk, tmp_path):
+    """The built-in text says 全部为 only where the one source that is known is all there is."""
+    clerk.fill("收支", "财政拨款收入", 数值="590.00")
+    clerk.save()
+    command("draft", clerk.path, "-o", tmp_path / "out")
+    assert (
+        "全部为"
+        not in (tmp_path / "out" / "report.md").read_text(encoding="utf-8").partition("\n决算支出")[0]
+    )
+
+
 def test_the_examples_are_no_facts(clerk):
     """Nothing of a row marked 示例 is read."""
     names = {fact.name for fact in load_facts(clerk.path)}
@@ -390,6 +401,25 @@ def test_a_draft_follows_the_workbook(clerk, tmp_path):
     done = command("refresh", out)
     assert "决算收入：600.00万元 → 600.02万元" in done.stdout
     assert "决算收入600.02万元" in (out / "report.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_a_workbook_that_another_program_saved_says_the_same(clerk, tmp_path):
+    """LibreOffice opens it and saves it as .xlsx, .ods and .xls: the same facts, under the same ids."""
+    clerk.fill("业务数据", "累计完成参保", 类别="产出", 数值=87670, 单位="人", 期间="2023年1—10月")
+    clerk.fill("收支", "住房保障支出", 数值="8.50", 上年数="7.10")
+    clerk.save()
+    book = load_facts(clerk.path)
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    for form in ("xlsx:Calc MS Excel 2007 XML", "ods", "xls"):
+        subprocess.run(
+            ["soffice", profile, "--headless", "--convert-to", form, "--outdir", tmp_path / "saved", clerk.path],
+            check=True, capture_output=True,
+        )  # fmt: skip
+        saved = load_facts(tmp_path / "saved" / f"facts.{form.partition(':')[0]}")
+        assert [(f.id, f.in_unit(), f.exact, f.period, f.part_of) for f in saved] == [
+            (f.id, f.in_unit(), f.exact, f.period, f.part_of) for f in book
+        ]
 
 
 def test_a_check_against_yaml_loads_no_reader_of_workbooks():

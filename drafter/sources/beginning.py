@@ -29,10 +29,10 @@ def begin(folder: Path, outline: str) -> tuple[str, ...]:
 
     Raises DrafterError where facts are there already: nothing is ever written over.
     """
-    load_outline(outline)
+    plan = load_outline(outline)
     template = load_template()
     year = _YEAR.search(folder.name)
-    filling = blank_filling(template, outline, year.group() if year else "")
+    filling = blank_filling(template, plan, outline, year.group() if year else "")
     path = _write_new(folder, WORKBOOK, render_workbook(filling, template))
     return (f"事实表：{path}（用Excel或WPS打开，先看“说明”，再逐表填写并保存）", *_next_steps(folder))
 

@@ -39,7 +39,7 @@ from drafter.facts.columns import (
 from drafter.facts.fields import TOPIC_NAMES
 from drafter.facts.nodes import NodeError, bare, read_text, read_yaml
 from drafter.facts.statement import BASES, PENDING
-from drafter.outline.sections import find_prompts
+from drafter.outline.sections import Outline, find_prompts
 
 Entries = Mapping[str, str]
 """A row by the fields of its columns."""
@@ -117,10 +117,17 @@ def load_template() -> Template:
     return Template(tuple(root["about"]), root["report"], tuple(root["identities"]), root["sheets"])
 
 
-def blank_filling(template: Template, outline: str, year: str) -> Filling:
-    """A workbook as a newcomer gets it, for a report of the kind OUTLINE about YEAR ("" where it is not known)."""
-    report = {"identities": template.identities, "outline": (outline,), "fiscal_year": (year,)}
-    return Filling(report, {sheet: template.rows(sheet) for sheet in template.sheets})
+def blank_filling(template: Template, outline: Outline, name: str, year: str) -> Filling:
+    """A workbook as a newcomer gets it, about YEAR ("" where it is not known): what OUTLINE needs is to be filled in.
+
+    NAME is how the outline is named.
+    """
+    report = {"identities": template.identities, "outline": (name,), "fiscal_year": (year,)}
+    needs = {need for section in outline.sections for need in section.needs}
+    rows = {sheet: template.rows(sheet) for sheet in template.sheets}
+    for row in (row for sheet in rows.values() for row in sheet if row.get("id") in needs):
+        row["value"] = PENDING
+    return Filling(report, rows)
 
 
 def render_workbook(filling: Filling, template: Template) -> bytes:

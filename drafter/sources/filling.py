@@ -135,7 +135,7 @@ def _blank(ready_made: list[dict[str, str]], rows: Sequence[Entries]) -> list[En
     known = {row.get("id") for row in rows} | {None}
     names = {name for row in rows for name in (row.get("name", ""), *row.get("aliases", "").split(SEPARATOR))}
     return [
-        {**row, "value": ""}
+        row
         for row in ready_made
         if "id" not in row or (row["id"] not in known and row.get("name") not in names)
     ]
