@@ -261,7 +261,7 @@ def test_a_section_that_stays_wrong_is_marked(book, outline):
 
 def test_a_corrected_fact_takes_the_mark_away(book, outline, tmp_path):
     """The sentence was right and the fact wrong: with the fact mended the section is marked no longer."""
-    for path in (ROOT / "data" / "chenggong-2023").iterdir():
+    for path in (ROOT / "data" / "chenggong-2023").glob("*.yaml"):
         text = path.read_text(encoding="utf-8").replace("value: 100\n", "value: 98\n")
         (tmp_path / path.name).write_text(text, encoding="utf-8")
     _, _, draft = run(book, outline, {"realization": [WRONG]})

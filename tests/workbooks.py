@@ -36,7 +36,12 @@ ECONOMIC = {
     "302": ("商品和服务支出", "780000.00"), "30201": ("办公费", "430000.00"), "30217": ("公务接待费", "50000.00"),
     "30231": ("公务用车运行维护费", "300000.00"), "310": ("资本性支出", "20000.00"), "31002": ("办公设备购置", "20000.00"),
 }  # fmt: skip
-PUBLIC = {"abroad": ("0", "0"), "purchase": ("0", "0"), "running": ("320000", "300000"), "reception": ("60000", "50000")}
+PUBLIC = {
+    "abroad": ("0", "0"),
+    "purchase": ("0", "0"),
+    "running": ("320000", "300000"),
+    "reception": ("60000", "50000"),
+}
 
 
 def amount(text, unit="元"):
@@ -74,7 +79,12 @@ def add(book, name, rows, merges=(), places="#,##0.00"):
 
 def head(title, corner, unit, width, body=BODY, year=2023):
     blank = [None] * (width - 1)
-    return [[title, *blank], [*blank, corner], [f"部门：{body}", *blank[:-1], f"金额单位：{unit}"], [f"{year}年度"]]
+    return [
+        [title, *blank],
+        [*blank, corner],
+        [f"部门：{body}", *blank[:-1], f"金额单位：{unit}"],
+        [f"{year}年度"],
+    ]
 
 
 ORDINALS = "一 二 三 四 五 六 七 八 九 十 十一 十二 十三 十四 十五 十六 十七 十八 十九 二十".split()
@@ -86,6 +96,7 @@ CLASSES = ["一般公共服务支出", "外交支出", "国防支出", "公共�
 
 def total_table(book, name, title, unit, dotted=True):
     """公开01: two halves that share rows, blank numbered rows, spaces in the labels of the sums."""
+
     def a(value):
         return amount(value, unit)
 
@@ -93,12 +104,29 @@ def total_table(book, name, title, unit, dotted=True):
     left = [("一、一般公共预算财政拨款收入", a("8000000")), ("二、政府性基金预算财政拨款收入", a("500000")),
             ("三、国有资本经营预算财政拨款收入", "—"), ("四、上级补助收入", a("0")), ("五、事业收入", a("300000.50")),
             ("六、经营收入", None), ("七、附属单位上缴收入", None), ("八、其他收入", "12,345.67" if unit == "元" else 1.23)]  # fmt: skip
-    right = [(f"{ORDINALS[n]}、{label}", a(spent(codes[label])) if label in codes else None) for n, label in enumerate(CLASSES)]
+    right = [
+        (f"{ORDINALS[n]}、{label}", a(spent(codes[label])) if label in codes else None)
+        for n, label in enumerate(CLASSES)
+    ]
     left += [(None, None)] * (len(right) - len(left))
-    left += [("本 年 收 入 合 计", a("8812346.17")), ("使用非财政拨款结余（含专用结余）", None), ("年初结转和结余", a("187653.83")), ("总　　计", a("9000000"))]
-    right += [("本年支出合计", a("8850000.12")), ("结余分配", None), ("年末结转和结余", a("149999.88")), ("总计", a("9000000"))]
+    left += [
+        ("本 年 收 入 合 计", a("8812346.17")),
+        ("使用非财政拨款结余（含专用结余）", None),
+        ("年初结转和结余", a("187653.83")),
+        ("总　　计", a("9000000")),
+    ]
+    right += [
+        ("本年支出合计", a("8850000.12")),
+        ("结余分配", None),
+        ("年末结转和结余", a("149999.88")),
+        ("总计", a("9000000")),
+    ]
     rows = head(title, "公开01表", unit, 6)
-    rows += [["收入", None, None, "支出", None, None], ["项目", "行次", "金额", "项目(按功能分类)", "行次", "金额"], ["栏次", None, 1, "栏次", None, 2]]
+    rows += [
+        ["收入", None, None, "支出", None, None],
+        ["项目", "行次", "金额", "项目(按功能分类)", "行次", "金额"],
+        ["栏次", None, 1, "栏次", None, 2],
+    ]
     for number, ((one, value), (other, spend)) in enumerate(zip(left, right, strict=True), 1):
         rows.append([one, number, value, other, number + len(left), spend])
     rows.append(["注：1.本表反映部门本年度的总收支和年末结转结余情况。"])
@@ -125,7 +153,10 @@ def income_table(book, name, unit):
              ["功能分类科目编码", "科目名称"], ["栏次", None, 1, 2, 3, 4, 5, 6, 7],
              [None, "合计", *(amount(x, unit) for x in ("8812346.17", "8500000", "0", "300000.50", None, None, "12345.67"))]]  # fmt: skip
     assert share
-    lines = (("213", "农林水支出", "7812346.17", "7500000", None, "300000.50", "12345.67"), ("221", "住房保障支出", "1000000", "1000000", None, None, None))
+    lines = (
+        ("213", "农林水支出", "7812346.17", "7500000", None, "300000.50", "12345.67"),
+        ("221", "住房保障支出", "1000000", "1000000", None, None, None),
+    )
     for code, label, *values in lines:
         one = [amount(value, unit) for value in values]
         rows.append([code, label, one[0], one[1], one[2], one[3], None, None, one[4]])
@@ -144,16 +175,29 @@ def expenditure_table(book, name, unit, split=False):
 
 def grant_table(book, name, title, unit):
     """公开04: the right half has four columns of amounts."""
+
     def a(value):
         return amount(value, unit)
 
     codes = {NAMES[code]: code for code in NAMES if len(code) == 3}
-    left = [("一、一般公共预算财政拨款", a("8000000")), ("二、政府性基金预算财政拨款", a("500000")), ("三、国有资本经营预算财政拨款", None)]
+    left = [
+        ("一、一般公共预算财政拨款", a("8000000")),
+        ("二、政府性基金预算财政拨款", a("500000")),
+        ("三、国有资本经营预算财政拨款", None),
+    ]
     right = []
     for n, label in enumerate(CLASSES):
         value = spent(codes[label], own=False) if label in codes else None
         fund = label == "城乡社区支出"
-        right.append((f"{ORDINALS[n]}、{label}", a(value), None if fund else a(value), a(value) if fund else None, None))
+        right.append(
+            (
+                f"{ORDINALS[n]}、{label}",
+                a(value),
+                None if fund else a(value),
+                a(value) if fund else None,
+                None,
+            )
+        )
     left += [(None, None)] * (len(right) - len(left))
     left += [("本年收入合计", a("8500000")), ("年初财政拨款结转和结余", a("100000")), ("一般公共预算财政拨款", a("100000")),
              ("政府性基金预算财政拨款", None), ("国有资本经营预算财政拨款", None), ("总计", a("8600000"))]  # fmt: skip
@@ -172,6 +216,7 @@ GENERAL = {code: values for code, values in LEAVES.items() if not code.startswit
 
 def general_table(book, name, unit, yunnan=True):
     """公开05 in the form of Yunnan (four groups of columns) or the plain one."""
+
     def general(code, nature=None):
         found = [Decimal(v) - Decimal(OWN_MONEY.get(leaf, 0)) for leaf, values in GENERAL.items()
                  for position, v in enumerate(values) if leaf.startswith(code) and v and nature in (None, position)]  # fmt: skip
@@ -179,7 +224,11 @@ def general_table(book, name, unit, yunnan=True):
 
     if not yunnan:
         rows = head("一般公共预算财政拨款支出决算表", "公开05表", unit, 5)
-        rows += [["项目", None, "本年支出", None, None], ["功能分类科目编码", "科目名称", "小计", "基本支出", "项目支出"], ["栏次", None, 1, 2, 3]]
+        rows += [
+            ["项目", None, "本年支出", None, None],
+            ["功能分类科目编码", "科目名称", "小计", "基本支出", "项目支出"],
+            ["栏次", None, 1, 2, 3],
+        ]
         rows += coded_rows((general, lambda c: general(c, 0), lambda c: general(c, 1)), unit, leaves=GENERAL)
         return add(book, name, rows, ("A1:E1", "A5:B5", "C5:E5"))
     rows = head("一般公共预算财政拨款收入支出决算表", "公开05表", unit, 14)
@@ -210,6 +259,7 @@ def general_table(book, name, unit, yunnan=True):
 
 def basic_table(book, name, unit, title="一般公共预算财政拨款基本支出决算表"):
     """公开06: three groups of code, name and amount side by side, the sums in the last row."""
+
     def group(*tops):
         return [(code, *ECONOMIC[code]) for code in ECONOMIC if code[:3] in tops]
 
@@ -222,7 +272,19 @@ def basic_table(book, name, unit, title="一般公共预算财政拨款基本支
             code, label, value = one[position] if position < len(one) else (None, None, None)
             row += [code, label and ("  " if len(code) == 5 else "") + label, amount(value, unit)]
         rows.append(row)
-    rows.append(["人员经费合计", None, amount("3100000", unit), "公用经费合计", None, None, None, None, amount("800000", unit)])
+    rows.append(
+        [
+            "人员经费合计",
+            None,
+            amount("3100000", unit),
+            "公用经费合计",
+            None,
+            None,
+            None,
+            None,
+            amount("800000", unit),
+        ]
+    )
     return add(book, name, rows, ("A1:I1", "A5:C5", "D5:I5"))
 
 
@@ -251,6 +313,7 @@ def capital_table(book, name, unit):
 
 def public_long(book, name, unit, title="财政拨款“三公”经费、行政参公单位机关运行经费情况表"):
     """公开10: one item a row, with counts behind."""
+
     def pair(key):
         return [amount(value, unit) for value in PUBLIC[key]]
 
@@ -268,12 +331,20 @@ def public_long(book, name, unit, title="财政拨款“三公”经费、行政
     return add(book, name, rows, ("A1:E1",))
 
 
-def public_wide(book, name, unit, title="财政拨款\"三公\"经费支出决算表"):
+def public_wide(book, name, unit, title='财政拨款"三公"经费支出决算表'):
     """The central form: twelve numbers in one row under heads of three rows."""
+
     def six(position):
         value = {key: amount(pair[position], unit) for key, pair in PUBLIC.items()}
         car = value["purchase"] + value["running"]
-        return [value["abroad"] + car + value["reception"], value["abroad"], car, value["purchase"], value["running"], value["reception"]]
+        return [
+            value["abroad"] + car + value["reception"],
+            value["abroad"],
+            car,
+            value["purchase"],
+            value["running"],
+            value["reception"],
+        ]
 
     rows = head(title, "公开09表", unit, 12)
     rows += [["预算数", *[None] * 5, "决算数", *[None] * 5],
@@ -324,23 +395,49 @@ def central(unit="万元"):
 def export(body=BODY, factor=1):
     """The system export: Z01 with three blocks of five columns, CS02, amounts in 元."""
     book = empty_book()
+
     def triple(final, initial=None, full=None):
-        return [None if value is None else value if value == "—" else float(value) * factor for value in (initial, full, final)]
+        return [
+            None if value is None else value if value == "—" else float(value) * factor
+            for value in (initial, full, final)
+        ]
 
     left = [("一、一般公共预算财政拨款收入", triple("8000000", "7800000", "8000000")), ("二、政府性基金预算财政拨款收入", triple("500000", None, "500000")),
             ("三、国有资本经营预算财政拨款收入", triple(None)), ("四、上级补助收入", triple("0")), ("五、事业收入", triple("300000.50", "200000", "300000")),
             ("六、经营收入", triple(None)), ("七、附属单位上缴收入", triple(None)), ("八、其他收入", triple("12345.67"))]  # fmt: skip
-    middle = [(f"{ORDINALS[n]}、{label}", triple(spent({NAMES[c]: c for c in NAMES}[label]) if label in NAMES.values() else None)) for n, label in enumerate(CLASSES)]
+    middle = [
+        (
+            f"{ORDINALS[n]}、{label}",
+            triple(spent({NAMES[c]: c for c in NAMES}[label]) if label in NAMES.values() else None),
+        )
+        for n, label in enumerate(CLASSES)
+    ]
     right = [("一、基本支出", triple("3900000", "3800000", "3900000")), ("    人员经费", triple("3100000", "3000000", "3100000")),
              ("    公用经费", triple("800000", "800000", "800000")), ("二、项目支出", triple("4950000.12", "4200000", "5000000")),
              ("    其中：基本建设类项目", triple("0")), ("三、上缴上级支出", triple(None)), ("四、经营支出", triple(None)), ("五、对附属单位补助支出", triple(None)),
-             ("支出经济分类", triple("—", "—", "—")), ("  工资福利支出", triple("3000000"))]  # fmt: skip
+             ("支出经济分类", triple("—", "—", "—")), ("  工资福利支出", triple("3000000")),
+             ("  商品和服务支出", triple("5730000.12")), ("  对个人和家庭的补助", triple("100000")), ("  资本性支出", triple("20000")), ("  其他支出", triple("0"))]  # fmt: skip
     blank = (None, [None] * 3)
     for part in (left, right):
         part += [blank] * (len(middle) - len(part))
-    left += [("本年收入合计", triple("8812346.17", "8000000", "8800000")), ("使用非财政拨款结余", triple(None)), ("年初结转和结余", triple("187653.83", "—", "—")), ("总计", triple("9000000", "8000000", "8800000"))]
-    middle += [("本年支出合计", triple("8850000.12", "8000000", "8900000")), ("结余分配", triple(None)), ("年末结转和结余", triple("149999.88", "—", "—")), ("总计", triple("9000000"))]
-    right += [("本年支出合计", triple("8850000.12", "8000000", "8900000")), blank, blank, ("总计", triple("9000000"))]
+    left += [
+        ("本年收入合计", triple("8812346.17", "8000000", "8800000")),
+        ("使用非财政拨款结余", triple(None)),
+        ("年初结转和结余", triple("187653.83", "—", "—")),
+        ("总计", triple("9000000", "8000000", "8800000")),
+    ]
+    middle += [
+        ("本年支出合计", triple("8850000.12", "8000000", "8900000")),
+        ("结余分配", triple(None)),
+        ("年末结转和结余", triple("149999.88", "—", "—")),
+        ("总计", triple("9000000")),
+    ]
+    right += [
+        ("本年支出合计", triple("8850000.12", "8000000", "8900000")),
+        blank,
+        blank,
+        ("总计", triple("9000000")),
+    ]
     rows = [["收入支出决算总表"], ["2023年度", *[None] * 13, "财决01表"], [f"编制单位：{body}", *[None] * 13, "金额单位：元"],
             ["收入", *[None] * 4, "支出", *[None] * 4, "支出", *[None] * 4],
             ["项目", "行次", "年初预算数", "全年预算数", "决算数", "项目（按功能分类）", "行次", "年初预算数", "全年预算数", "决算数", "项目(按支出性质和经济分类)", "行次", "年初预算数", "全年预算数", "决算数"],

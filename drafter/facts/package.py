@@ -15,11 +15,9 @@ from collections.abc import Callable, Iterator
 from xml.parsers import expat
 
 from drafter.errors import WorkbookError
-from drafter.facts.survey import MOST_CELLS, Kind, Marks, Shape, Survey, read_format
+from drafter.facts.survey import MOST_CELLS, Kind, Marks, Shape, Survey, built_in_format, read_format
 
 LARGEST_UNPACKED = 64 * 1024 * 1024
-_BUILT_IN = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 37: "#,##0", 38: "#,##0",
-             39: "#,##0.00", 40: "#,##0.00", 41: "#,##0", 42: "#,##0", 43: "#,##0.00", 44: "#,##0.00"}  # fmt: skip
 _BROKEN = "已损坏或不完整，读不出表格；请用Excel或WPS打开，另存为.xlsx后再试"
 _SHOWN = re.compile(r"[-(¥￥]*[\d,]+\.(\d+)(%?)\)?")
 _NUMERIC = ("float", "currency", "percentage")
@@ -37,7 +35,7 @@ def repack(data: bytes, name: str) -> Survey:
                 return _OpenDocument(parts).survey()
             if any(part.startswith("xl/") for part in parts.names):
                 return _OfficeOpen(parts).survey()
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
         raise WorkbookError(f"{name}{_BROKEN}") from None
     except expat.ExpatError:
         raise WorkbookError(f"{name}{_BROKEN}") from None
@@ -132,7 +130,7 @@ class _OfficeOpen:
 
     def _formats(self) -> Iterator[Shape | None]:
         """The shape of each cell style."""
-        codes: dict[int, str] = dict(_BUILT_IN)
+        codes: dict[int, str] = {}
         styles: list[int] = []
         inside = [False]
 
@@ -148,16 +146,14 @@ class _OfficeOpen:
 
         self._parts.parse("xl/styles.xml", start)
         for style in styles:
-            yield read_format(codes.get(style, ""))
+            yield read_format(codes.get(style) or built_in_format(style))
 
     def _marks(self, part: str, formats: list[Shape | None]) -> Marks:
         scan = _Cells(formats, self._parts.name)
         self._parts.parse(part, scan.start, scan.end, scan.text)
         self._total += scan.marks.count
         if self._total > MOST_CELLS:
-            raise WorkbookError(
-                f"{self._parts.name}的单元格超过{MOST_CELLS // 10000}万个；请只留下需要的表，另存后再试"
-            )
+            scan.marks.refuse()
         return scan.marks
 
 
@@ -251,9 +247,7 @@ class _OpenDocument:
         self._marks.take(self._row + self._rows - 1, self._column + self._columns - 1)
         self._total += self._rows * self._columns
         if self._total > MOST_CELLS:
-            raise WorkbookError(
-                f"{self._parts.name}的单元格超过{MOST_CELLS // 10000}万个；请只留下需要的表，另存后再试"
-            )
+            self._marks.refuse()
         mark = self._special(kind)
         shown = _SHOWN.fullmatch(self._shown.strip()) if kind in _NUMERIC else None
         for row in range(self._row, self._row + self._rows):

@@ -12,7 +12,7 @@ from pathlib import Path
 from drafter.errors import OutlineError
 from drafter.facts.fields import TOPICS, FieldReader, Problems
 from drafter.facts.formula import ID
-from drafter.facts.model import FactBook
+from drafter.facts.model import Fact, FactBook
 from drafter.facts.nodes import Fields, Items, NodeError, read_text, read_yaml
 from drafter.facts.pending import check_filled
 from drafter.outline.scoring import Scoring, read_scoring
@@ -47,7 +47,10 @@ class Section:
     needs: tuple[str, ...] = ()
     """Ids of facts without which the section cannot be written."""
     states: tuple[str, ...] = ()
-    """Selectors of facts that must be stated where the book has them: ID, PREFIX.*, parts(ID, SPLIT)."""
+    """Selectors of facts that must be stated where the book has them: ID, PREFIX.*, parts(ID, SPLIT).
+
+    A zero is stated only where its ID is written out: tables print many rows in which nothing happened.
+    """
     topics: tuple[str, ...] = ()
     """The topics of the materials that it draws on."""
     length: tuple[int, int] = (0, 0)
@@ -102,11 +105,19 @@ def _numbered(sections: Iterable[Section]) -> Iterator[Section]:
 def _select(selector: str, book: FactBook) -> tuple[str, ...]:
     parts = _PARTS.fullmatch(selector)
     if parts is not None:
-        return tuple(fact.id for fact in book.parts(parts[1], parts[2]))
+        return tuple(fact.id for fact in book.parts(parts[1], parts[2]) if _is_something(fact))
     rows = {row.id for row in book.indicators} | {row.id for row in book.funds}
-    found = (fact.id for fact in book if fnmatch.fnmatchcase(fact.id, selector))
+    found = (fact for fact in book if fnmatch.fnmatchcase(fact.id, selector))
     # What stands in the self-evaluation table is stated there: output.* asks for results, not for points.
-    return tuple(one for one in found if one == selector or one.rpartition(".")[0] not in rows)
+    return tuple(
+        fact.id
+        for fact in found
+        if fact.id == selector or (_is_something(fact) and fact.id.rpartition(".")[0] not in rows)
+    )
+
+
+def _is_something(fact: Fact) -> bool:
+    return fact.exact != 0 or fact.upper is not None or fact.formula is not None
 
 
 @dataclass(frozen=True, slots=True)
