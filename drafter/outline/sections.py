@@ -137,6 +137,8 @@ class Outline:
     scoring: Scoring | None = None
     """None where the outline gives no score."""
     tables: Tables = ()
+    omitted: tuple[Section, ...] = ()
+    """The optional sections that were left out, where it is fitted to a book."""
 
     def section(self, section_id: str) -> Section:
         """The section of that id.  Raises OutlineError naming those there are."""
@@ -165,11 +167,8 @@ class Outline:
         if len(kept) == len(self.sections):
             return self
         filled = tuple(s for at, s in enumerate(kept) if s.has_text or _has_children(kept, at))
-        return replace(self, sections=tuple(_numbered(filled)))
-
-    def left_out(self, book: FactBook) -> tuple[Section, ...]:
-        """The optional sections that BOOK holds nothing for."""
-        return tuple(s for s in self.sections if s.optional and not s.has_matter(book))
+        omitted = tuple(section for section in self.sections if section not in kept)
+        return replace(self, sections=tuple(_numbered(filled)), omitted=omitted)
 
     def check_needs(self, book: FactBook) -> None:
         """Raise OutlineError for all facts that a section needs and BOOK lacks.
