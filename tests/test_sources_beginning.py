@@ -10,6 +10,7 @@ from command import command
 from conftest import DATA_SETS, ROOT
 
 from drafter.checker.check import check
+from drafter.draft.examine import examine
 from drafter.facts.load import load_facts
 from drafter.facts.statement import PENDING
 from drafter.outline.sections import load_outline
@@ -142,6 +143,19 @@ def test_words_of_last_year_are_flagged(next_year):
     assert any("与上年报告逐字相同" in one.message for one in found)
     assert {one.severity for one in found} == {"warning"}
     assert not [one for one in check(old, book).findings if one.rule == "last-year-words"]
+
+
+def test_a_writer_is_not_sent_back_for_last_years_materials(next_year):
+    """What the materials say is for people to confirm: a section that uses them has no finding for its writer."""
+    book, outline = load_facts(next_year[0]), load_outline("yunnan-3-2")
+    (text,) = (one.text for one in book.materials if one.id == "economy.tender")
+    found = examine(
+        f"{text}{text[:8]}的做法得到坚持，" + "支出控制较好，" * 8 + "没有浪费。",
+        outline.section("economy"),
+        outline,
+        book,
+    )
+    assert "last-year-words" not in {one.rule for one in found.findings}
 
 
 def test_a_workbook_begets_a_workbook(tmp_path):
