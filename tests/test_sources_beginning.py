@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -145,9 +146,10 @@ def test_words_of_last_year_are_flagged(next_year):
     assert not [one for one in check(old, book).findings if one.rule == "last-year-words"]
 
 
-def test_a_writer_is_not_sent_back_for_last_years_materials(next_year):
+def test_a_writer_is_not_sent_back_for_last_years_materials():
     """What the materials say is for people to confirm: a section that uses them has no finding for its writer."""
-    book, outline = load_facts(next_year[0]), load_outline("yunnan-3-2")
+    last, outline = load_facts(ROOT / "data" / "qinghe-transport-2024"), load_outline("yunnan-3-2")
+    book = replace(last, materials=tuple(replace(one, carried=2023) for one in last.materials))
     (text,) = (one.text for one in book.materials if one.id == "economy.tender")
     found = examine(
         f"{text}{text[:8]}的做法得到坚持，" + "支出控制较好，" * 8 + "没有浪费。",
