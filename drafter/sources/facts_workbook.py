@@ -147,12 +147,14 @@ def render_workbook(filling: Filling, template: Template) -> bytes:
 
 def _write_about(sheet: Worksheet, template: Template) -> None:
     sheet.title = ABOUT
-    sheet.column_dimensions["A"].width = 84
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 12, 66
     _put(sheet, 1, 1, "绩效自评事实表填写说明", size=16, bold=True)
     for number, line in enumerate(template.about, 3):
-        cell = _put(sheet, number, 1, line, size=12)
+        head, _, text = line.rpartition("】")
+        _put(sheet, number, 1, head.removeprefix("【"), bold=True).alignment = Alignment(vertical="top")
+        cell = _put(sheet, number, 2, text)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
-        sheet.row_dimensions[number].height = 20.0 * (1 + int(2.3 * len(line) / 84))
+        sheet.row_dimensions[number].height = 16.0 * (1 + int(2.1 * len(text) / 66)) + 4
     _set_up(sheet, landscape=False)
 
 

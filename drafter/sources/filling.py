@@ -41,7 +41,7 @@ def fill(stated: Statements, template: Template) -> Filling:
             taken.add(previous.fact.id)
     for entry in stated.facts:
         if entry.fact.id not in taken:
-            before = last[last_id(entry.fact.id)].value if last_id(entry.fact.id) in taken else ""
+            before = last[last_id(entry.fact.id)] if last_id(entry.fact.id) in taken else None
             rows[_sheet(entry.fact.id)].append(
                 _row(entry, before, names, stated.report, ready_made.get(entry.fact.id, {}))
             )
@@ -89,7 +89,9 @@ def _sheet(fact_id: str) -> str:
     return MONEY if prefix in _MONEY_KINDS else BUSINESS
 
 
-def _row(entry: Entry, last: str, names: dict[str, str], report: ReportInfo, ready_made: Entries) -> Entries:
+def _row(
+    entry: Entry, last: Entry | None, names: dict[str, str], report: ReportInfo, ready_made: Entries
+) -> Entries:
     fact = entry.fact
     whole = fact.part_of
     prefix = fact.id.removeprefix("last.").split(".")[0]
@@ -98,7 +100,7 @@ def _row(entry: Entry, last: str, names: dict[str, str], report: ReportInfo, rea
         "kind": "满意度" if prefix == "satisfaction" else _KIND_NAMES.get(prefix, "其他"),
         "name": fact.name,
         "value": entry.value,
-        "last": last,
+        "last": last.value if last is not None else "",
         "unit": fact.unit.symbol,
         "period": "" if fact.period == report.period else str(fact.period),
         "source": SEPARATOR.join(fact.source),
@@ -113,7 +115,7 @@ def _row(entry: Entry, last: str, names: dict[str, str], report: ReportInfo, rea
         "bound": _BOUNDS.get(fact.bound, ""),
         "organization": fact.organization or "",
         "confidential": "是" if fact.confidential else "",
-        "proposed": "是" if fact.proposed else "",
+        "proposed": "是" if fact.proposed or (last is not None and last.fact.proposed) else "",
     }
 
 
