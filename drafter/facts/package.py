@@ -20,6 +20,7 @@ from drafter.facts.survey import MOST_CELLS, Kind, Marks, Shape, Survey, built_i
 LARGEST_UNPACKED = 64 * 1024 * 1024
 _BROKEN = "已损坏或不完整，读不出表格；请用Excel或WPS打开，另存为.xlsx后再试"
 _SHOWN = re.compile(r"[-(¥￥]*[\d,]+\.(\d+)(%?)\)?")
+_MOST_BLANKS = 1_000_000
 _NUMERIC = ("float", "currency", "percentage")
 Start = Callable[[str, dict[str, str]], None]
 
@@ -211,7 +212,7 @@ class _OpenDocument:
         self._row = self._column = self._rows = self._columns = 0
         self._cell: dict[str, str] = {}
         self._shown = ""
-        self._total = 0
+        self._total = self._blanks = 0
 
     def survey(self) -> Survey:
         parts = self._parts
@@ -233,6 +234,14 @@ class _OpenDocument:
             self._column += self._columns
             self._columns = _number(attributes.get("number-columns-repeated"), 1)
             self._cell, self._shown = attributes, ""
+        elif tag == "s":
+            # So many blanks in a row, which the reader would write out.
+            count = attributes.get("c", "1")
+            self._blanks += (
+                int(count) if len(count) < 6 and count.isascii() and count.isdigit() else _MOST_BLANKS + 1
+            )
+            if self._blanks > _MOST_BLANKS:
+                self._marks.refuse()
 
     def _text(self, data: str, _: dict[str, str]) -> None:
         if len(self._shown) < 64:

@@ -34,7 +34,7 @@ _ALONE = threading.Lock()
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAVE = "请用Excel或WPS打开，另存为.xlsx后再试"
 _FOREIGN = (
-    (b"%PDF", "PDF"),
+    (b"%pdf", "PDF"),
     (b"{\\rtf", "RTF"),
     (b"<html", "网页"),
     (b"<!doctype html", "网页"),

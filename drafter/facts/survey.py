@@ -20,7 +20,7 @@ Shape = tuple[int, bool]
 """How many decimals a number format shows, and whether it shows a percentage."""
 
 _SILENT = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
-_DIGITS = re.compile(r"[0#?,]*(?:\.([0#?]+))?")
+_DIGITS = re.compile(r"[0#?,]*[0#?](?:\.([0#?]+))?|\.([0#?]+)")
 
 
 @dataclass(slots=True)
@@ -73,9 +73,7 @@ def read_format(code: str) -> Shape | None:
     if clean.lower() in ("", "general", "@") or "e" in clean.lower():
         return None
     percent = clean.count("%")
-    found = _DIGITS.search(re.sub(r"[^0#?,.]", "", clean))
-    if percent > 1 or found is None or not found.group() or found.group().endswith(",") or "/" in clean:
+    found = _DIGITS.fullmatch(re.sub(r"[^0#?,.]", "", clean))
+    if found is None or percent > 1 or re.search("[/dmyhs]", clean.lower()):
         return None
-    if re.search("[dmyhs]", clean.lower()):
-        return None
-    return len(found.group(1) or ""), bool(percent)
+    return len(found[1] or found[2] or ""), bool(percent)
