@@ -93,8 +93,8 @@ class Sheet:
         return f"{'指标' if slip.row == 'indicator' else '资金'}{row.id}（{row.name}）"
 
 
-def sheet_of_facts(book: FactBook, scoring: Scoring) -> Sheet | None:
-    """The table that the files of BOOK state; None where they state none."""
+def sheet_of_facts(book: FactBook, scoring: Scoring, text: str = "") -> Sheet | None:
+    """The table that the files of BOOK state, with what TEXT says of its score; None where they state none."""
     stated = book.stated or book
     if not stated.indicators:
         return None
@@ -104,7 +104,7 @@ def sheet_of_facts(book: FactBook, scoring: Scoring) -> Sheet | None:
     problems = "\n".join(material.text for material in stated.materials_on("problems"))
     return Sheet(
         scoring, stated.indicators, stated.funds, ("",) * len(stated.funds), (None, stated.result.score),
-        stated.result.grade, found, problems=problems,
+        stated.result.grade, found, tuple(_said(text, [])), problems,
     )  # fmt: skip
 
 

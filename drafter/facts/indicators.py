@@ -92,8 +92,6 @@ def _target(reader: FieldReader) -> tuple[tuple[str, str, Fraction | None], Unit
     if operator and found.operator and operator != found.operator:
         reader.refuse("target", f"“{shown(text)}”与operator: {operator}不一致；请改正其中一处")
     unit = _one_unit(reader, "target", text, found.unit, unit)
-    if unit is None and reader.get("unit") is None:
-        reader.refuse("unit", "指标值是数，应写出单位，例如 unit: 人")
     levels = reader.text("first") or "", reader.text("second") or ""
     sign = found.operator or operator or implied_operator(*levels)
     return (sign, found.written, Fraction(found.value) * Fraction((unit or NUMBER).scale)), unit
