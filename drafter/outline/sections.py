@@ -14,14 +14,25 @@ from drafter.facts.fields import TOPICS, FieldReader, Problems
 from drafter.facts.formula import ID
 from drafter.facts.model import Fact, FactBook
 from drafter.facts.nodes import Fields, Items, NodeError, read_text, read_yaml
-from drafter.outline.scoring import Scoring, read_scoring
+from drafter.outline.scoring import Scoring, read_scoring, short_name
 
 SCHEMA = "drafter.outline/1"
 SHARED = "_shared"
 """The folder under `prompts/` with the templates that outlines have in common; an outline's own go before them."""
 _NUMERALS = "一二三四五六七八九十"
 _FIELDS = ("schema", "title", "about", "source", "guidance", "scoring", "tables", "sections")
-_SECTION_FIELDS = ("id", "heading", "number", "level", "needs", "states", "topics", "length", "optional")
+_SECTION_FIELDS = (
+    "id",
+    "heading",
+    "number",
+    "level",
+    "needs",
+    "states",
+    "topics",
+    "length",
+    "indicators",
+    "optional",
+)
 TABLES = {
     "funds": ("name", "initial", "budget", "spent", "weight", "rate", "score"),
     "indicators": tuple("first second name operator target unit actual weight score reason".split()),
@@ -54,6 +65,8 @@ class Section:
     """The topics of the materials that it draws on."""
     length: tuple[int, int] = (0, 0)
     """The least and most characters of its text; (0, 0) for a heading without text of its own."""
+    indicators: tuple[str, ...] = ()
+    """The first-level indicators whose results it tells, by their short names: 产出."""
     optional: bool = False
     """Whether it is left out of a report whose facts hold nothing for it."""
 
@@ -67,8 +80,9 @@ class Section:
         return self.length[1] > 0
 
     def has_matter(self, book: FactBook) -> bool:
-        """Whether BOOK holds a fact or a material for it."""
-        return bool(self.stated_facts(book) or book.materials_on(*self.topics))
+        """Whether BOOK holds a fact, an indicator or a material for it."""
+        rows = any(short_name(row.first) in self.indicators for row in book.indicators)
+        return rows or bool(self.stated_facts(book) or book.materials_on(*self.topics))
 
     def stated_facts(self, book: FactBook) -> tuple[str, ...]:
         """The ids of the facts of BOOK that the section must state, in the order of the outline."""
@@ -318,6 +332,7 @@ def _section(node: Fields, problems: Problems) -> Section:
         reader.texts("states"),
         reader.texts("topics"),
         reader.choice("length", _length, "应写成最少-最多的字数，例如200-500") or (0, 0),
+        reader.texts("indicators"),
         reader.truth("optional"),
     )
 
