@@ -23,6 +23,7 @@ A number is as the facts file writes numbers; what is stated wrongly is a proble
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -237,8 +238,13 @@ def score_fact(score: Fraction, written: str, period: Period) -> Fact:
 
 
 def lend_periods(rows: list[Row], facts: Mapping[str, Statement]) -> tuple[Statement, ...]:
-    """The statements of ROWS; one whose value is that of another fact has its period and its confidence."""
+    """The statements of ROWS; one whose value is that of another fact has its period and its confidence.
+
+    The name of an indicator alone means what was reached, where no other fact is called so.
+    """
     found: list[Statement] = []
+    named = Counter(name for statement in facts.values() for name in statement.fact.names)
+    named.update(row.entry.name for row in rows)
     for row in rows:
         for statement in row.statements:
             lender = facts.get(statement.fact.formula or "")
@@ -248,6 +254,10 @@ def lend_periods(rows: list[Row], facts: Mapping[str, Statement]) -> tuple[State
                 fact = replace(
                     statement.fact, period=other.period, decimals=_places(other), confidential=hidden
                 )
+                statement = replace(statement, fact=fact)
+            name = row.entry.name
+            if statement.fact.id == f"{row.entry.id}.actual" and named[name] == 1:
+                fact = replace(statement.fact, aliases=(*statement.fact.aliases, name))
                 statement = replace(statement, fact=fact)
             found.append(statement)
     return tuple(found)
