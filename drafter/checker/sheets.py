@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from drafter.checker.report import Severity
-from drafter.facts.forms import Form, FormRow, read_form
+from drafter.facts.forms import Form, FormRow, holds_funds, read_form
 from drafter.facts.model import FactBook, Funds, Indicator, Result
 from drafter.numbers.tables import Cell, split_cells
 from drafter.outline.scores import Evaluation, evaluate
@@ -115,10 +115,14 @@ def sheets_in(text: str, scoring: Scoring, problems: str) -> Iterator[Sheet]:
     blocks = list(_blocks(text))
     inside = [(block[0][0].start, block[-1][-1].end) for block in blocks]
     said = tuple(_said(text, inside))
-    for block in blocks:
+    money: list[tuple[Cell, ...]] = []
+    for own in blocks:
+        block = [*money, *own]
         form = read_form([[cell.text for cell in row] for row in block])
         if form is None or not form.indicators:
+            money = own if holds_funds([[cell.text for cell in row] for row in own]) else []
             continue
+        money = []
         rows = tuple(row.indicator for row in form.indicators if row.indicator is not None)
         funds = tuple(row.funds for row in form.funds if row.funds is not None)
         total = (form.total.weight, form.total.score) if form.total is not None else (None, None)

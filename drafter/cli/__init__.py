@@ -21,6 +21,7 @@ COMMANDS = {
     "audit": ("drafter.cli.audit", "查看并核验操作记录"),
     "check": ("drafter.cli.check", "核对文稿中的每一个数"),
     "draft": ("drafter.cli.draft", "由数据起草报告"),
+    "export": ("drafter.cli.export", "导出公文格式的Word文件"),
     "facts": ("drafter.cli.facts", "查看事实文件"),
     "import": ("drafter.cli.imports", "由决算报表和公开表生成事实文件"),
     "numbers": ("drafter.cli.numbers", "列出文稿中的数"),

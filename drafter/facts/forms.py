@@ -82,6 +82,14 @@ def read_form(grid: Sequence[Sequence[str]]) -> Form | None:
     return Form(indicators, tuple(_funds_rows(grid, rows)), total, head)
 
 
+def holds_funds(grid: Sequence[Sequence[str]]) -> bool:
+    """Whether GRID is a money block alone, whose indicators stand in the next table."""
+    return any(
+        {"budget", "spent"} <= {*_columns([_bare(cell) for cell in row[:_MAX_COLUMNS]], _FUNDS_HEADS)}
+        for row in grid
+    )
+
+
 def _bare(cell: str) -> str:
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", cell))
 

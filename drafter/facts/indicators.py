@@ -226,6 +226,8 @@ def score_fact(score: Fraction, written: str, period: Period) -> Fact:
     """The total of the self-evaluation as a fact."""
     aliases = (
         "总得分",
+        "总分得分",
+        "合计得分",
         "自评总分",
         "自评总得分",
         "综合得分",

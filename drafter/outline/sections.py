@@ -6,33 +6,27 @@ import fnmatch
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from drafter.errors import OutlineError
 from drafter.facts.fields import TOPICS, FieldReader, Problems
 from drafter.facts.formula import ID
 from drafter.facts.model import Fact, FactBook
-from drafter.facts.nodes import Fields, Items, NodeError, read_text, read_yaml
+from drafter.facts.nodes import Fields, Items, Node, NodeError, read_text, read_yaml
+from drafter.outline.document import DocumentSettings, read_document
+from drafter.outline.exhibits import ChartPlan, TablePlan, read_charts, read_exhibits
 from drafter.outline.scoring import Scoring, read_scoring, short_name
 
 SCHEMA = "drafter.outline/1"
 SHARED = "_shared"
 """The folder under `prompts/` with the templates that outlines have in common; an outline's own go before them."""
 _NUMERALS = "一二三四五六七八九十"
-_FIELDS = ("schema", "title", "about", "source", "guidance", "scoring", "tables", "sections")
-_SECTION_FIELDS = (
-    "id",
-    "heading",
-    "number",
-    "level",
-    "needs",
-    "states",
-    "topics",
-    "length",
-    "indicators",
-    "optional",
-)
+_FIELDS = (
+    "schema", "title", "about", "source", "guidance", "scoring", "tables", "document", "exhibits", "charts", "sections",
+)  # fmt: skip
+_SECTION_FIELDS = tuple("id heading number level needs states topics length indicators optional".split())
+EXHIBITS = "exhibits.yaml"
 TABLES = {
     "funds": ("name", "initial", "budget", "spent", "weight", "rate", "score"),
     "indicators": tuple("first second name operator target unit actual weight score reason".split()),
@@ -152,6 +146,9 @@ class Outline:
     tables: Tables = ()
     omitted: tuple[Section, ...] = ()
     """The optional sections that were left out, where it is fitted to a book."""
+    document: DocumentSettings = field(default_factory=DocumentSettings)
+    exhibits: tuple[TablePlan, ...] = ()
+    charts: tuple[ChartPlan, ...] = ()
 
     def section(self, section_id: str) -> Section:
         """The section of that id.  Raises OutlineError naming those there are."""
@@ -261,10 +258,28 @@ def _read(root: Fields, directory: Path, problems: Problems) -> Outline:
                 (place / folder / f"{section.id}.j2").is_file() for place in places
             ):
                 problems.add(item.line, "id", f"章节{section.id}没有模板{folder}/{section.id}.j2；请补上")
+    exhibits, charts = _exhibits(reader, seen)
     return Outline(
         directory.name, title, sections, _guidance(reader), directory, reader.text("about") or "",
         reader.text("source") or "", _scoring(reader), _tables(reader),
+        document=read_document(reader, problems), exhibits=exhibits, charts=charts,
     )  # fmt: skip
+
+
+def _exhibits(reader: FieldReader, sections: set[str]) -> tuple[tuple[TablePlan, ...], tuple[ChartPlan, ...]]:
+    """The outline's own tables and charts; what it does not name is as the shared ones have it."""
+    problems, shared = reader.problems, find_prompts() / SHARED / EXHIBITS
+    root = FieldReader(_fields(read_yaml(read_text(shared)[0])), problems, EXHIBITS)
+    own_tables, own_charts = (reader.get(name) is not None for name in ("exhibits", "charts"))
+    return (
+        read_exhibits(reader, problems, sections) if own_tables else read_exhibits(root, problems, set()),
+        read_charts(reader, problems, sections) if own_charts else read_charts(root, problems, set()),
+    )
+
+
+def _fields(node: Node) -> Fields:
+    assert isinstance(node, Fields), "the shared exhibits come with drafter"
+    return node
 
 
 def _scoring(reader: FieldReader) -> Scoring | None:
