@@ -59,6 +59,7 @@ def draft(
     """由FACTS（事实文件或其文件夹）起草报告并核对；中断后再运行，只写还没写成的部分。"""
     prices = settings.price_list()
     book, plan = load_plan(facts, outline)
+    plan.check_needs(book)
     for note in book.notes:
         click.echo(note, err=True)
     writer = _engine(engine, settings, plan, book)
