@@ -38,7 +38,7 @@ def _sheet_offences(document: Document) -> Iterator[tuple[str, Offence]]:
     scoring = document.outline.scoring
     if scoring is None:
         return
-    sheets = tuple(sheets_in(document.text, scoring, document.body("problems")))
+    sheets = tuple(sheets_in(document.text, scoring, document.body("problems"), document.book))
     for sheet in sheets:
         for run in SHEET_RULES:
             for slip in run(sheet):
