@@ -141,3 +141,44 @@ def test_hidden_digits_are_kept_and_not_shown(tmp_path):
     total = facts["expenditure.total"]
     assert (total.written, total.in_unit()) == ("600.0249", "600.02万元")
     assert len(total.source) == 2
+
+
+def test_budget_tables_are_of_the_initial_budget(tmp_path):
+    """A budget's 三公, 收支总表 of all money and of grants: each in its own scope, none of them 决算."""
+    facts = facts_of(tmp_path, [
+        ["2023年财务收支预算总表"], *HEAD, ["收入", None, "支出"], ["项目", "年初预算", "项目（按功能分类）", "年初预算"],
+        ["一、财政拨款收入", 10.0, "一、教育支出", 12.0], ["二、事业收入", 2.0], ["本年收入合计", 12.0, "本年支出合计", 12.0],
+    ], [
+        ["2023年财政拨款收支预算总表"], *HEAD, ["项目", "预算数", "项目", "预算数"], ["本年收入合计", 10.0, "本年支出合计", 10.0],
+    ], [
+        ["2023年一般公共预算“三公”经费支出预算表"], *HEAD, ["项目", "上年预算数", "本年预算数"], ["合计", 5.0, 4.0], ["1.因公出国（境）费", 0.0, 0.0],
+        ["2.公务接待费", 2.0, 1.0], ["3.公务用车购置及运行维护费", 3.0, 3.0],
+    ], [["2023年部门支出预算表"], *HEAD, ["合计", 12.0]])  # fmt: skip
+    assert values(
+        facts,
+        "budget.initial",
+        "initial.income.grant",
+        "initial.grant.expenditure.total",
+        "initial.public.total",
+    ) == ["12.00", "10.00", "10.00", "4.00"]
+    assert all(fact.basis == "年初预算" for fact in facts.values())
+
+
+def test_details_of_the_export_do_not_pass_for_totals(tmp_path):
+    """基本支出决算明细表 and project tables of the export have a 合计 too, which is not 本年支出合计."""
+    facts = facts_of(tmp_path, [
+        ["支出决算表"], *HEAD, ["科目编码", "科目名称", "本年支出合计", "基本支出", "项目支出"], ["合计", None, 3.0, 2.0, 1.0],
+    ], [
+        ["基本支出决算明细表(财决05-1表)"], *HEAD, ["科目编码", "科目名称", "合计", "基本工资"], ["合计", None, 2.0, 2.0],
+    ], [
+        ["行政事业类项目收入支出决算表"], *HEAD, ["项目", "项目类别", "合计"], ["合计", None, 1.0],
+    ], [
+        ["财政拨款支出决算表"], *HEAD, ["科目编码", "科目名称", "合计", "基本支出", "项目支出"], ["合计", None, 2.5, 2.0, 0.5],
+    ])  # fmt: skip
+    assert values(
+        facts,
+        "expenditure.total",
+        "expenditure.basic",
+        "grant.expenditure.total",
+        "grant.expenditure.project",
+    ) == ["3.00", "2.00", "2.50", "0.50"]
