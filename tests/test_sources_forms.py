@@ -17,7 +17,9 @@ def facts_of(tmp_path, *tables):
         workbooks.add(book, f"表{number}", rows)
     brought = bring([workbooks.save(book, tmp_path / "表.xlsx")], tmp_path)
     assert brought.findings == ()
-    write_untyped(tmp_path / "facts.yaml", brought.text, force=False)
+    write_untyped(
+        tmp_path / "facts.yaml", brought.text, force=False
+    )  # what an earlier call wrote is replaced
     return {fact.id: fact for fact in load_facts(tmp_path / "facts.yaml")}
 
 
@@ -182,3 +184,30 @@ def test_details_of_the_export_do_not_pass_for_totals(tmp_path):
         "grant.expenditure.total",
         "grant.expenditure.project",
     ) == ["3.00", "2.00", "2.50", "0.50"]
+
+
+def test_projects_by_name_are_parts_of_all_project_expenditure(tmp_path):
+    """Yunnan's 07 as a list: each project a fact, together 合计; by economic class it states the general budget's."""
+    total = [
+        ["支出决算表"],
+        *HEAD,
+        ["科目编码", "科目名称", "本年支出合计", "基本支出", "项目支出"],
+        ["合计", None, 3.0, 2.0, 1.0],
+    ]
+    facts = facts_of(tmp_path, total, [
+        ["一般公共预算财政拨款项目支出决算表"], *HEAD, ["序号", "项目名称", "金额"], [1, "危桥改造（二期）", 0.7], [2, "培训", 0.3], [None, "合计", 1.0],
+    ])  # fmt: skip
+    assert values(facts, "project.1", "project.2", "expenditure.project") == ["0.70", "0.30", "1.00"]
+    assert (facts["project.1"].name, facts["project.1"].part_of.id) == (
+        "危桥改造（二期）",
+        "expenditure.project",
+    )
+    facts = facts_of(tmp_path, total, [
+        ["一般公共预算财政拨款项目支出决算表"], *HEAD, ["科目编码", "科目名称", "金额"], ["302", "商品和服务支出", 0.6], ["310", "资本性支出", 0.2],
+        [None, "合计", 0.8],
+    ])  # fmt: skip
+    assert values(facts, "general.project.302", "general.expenditure.project", "expenditure.project") == [
+        "0.60",
+        "0.80",
+        "1.00",
+    ]
