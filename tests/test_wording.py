@@ -84,7 +84,7 @@ def test_a_prompt_shows_its_own_facts_with_their_values(data_set, outline):
 def test_a_prompt_shows_only_what_its_section_needs(outline):
     """A whole report's prompts are less than four tenths of the same prompts with all facts and materials."""
     book = load_facts(ROOT / "data" / "chenggong-2023")
-    everything = _environment(outline.directory).from_string(
+    everything = _environment(outline.template_folders).from_string(
         '{% import "_macros.j2" as m with context %}{{ m.fact_table(book.facts.values()) }}{{ m.material_list(book.materials) }}'
     )
     lean = full = 0
