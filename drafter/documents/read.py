@@ -6,8 +6,12 @@ import codecs
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from drafter.errors import TextError
+
+if TYPE_CHECKING:
+    from drafter.documents.docx import WordText
 
 LARGEST = 64 * 1024 * 1024
 """The most bytes that a file may have; the longest real reports have a few hundred thousand."""
@@ -30,6 +34,13 @@ class Document:
     name: str
     notes: tuple[str, ...] = ()
     """What the reader of the check should know about the reading, one Chinese sentence each."""
+    word: WordText | None = None
+    """Where each character stands, for a Word file."""
+
+    @property
+    def body(self) -> int:
+        """Where the body ends in `text`; only a Word file has notes and headers behind it."""
+        return len(self.text) if self.word is None else self.word.body
 
 
 def read_text(path: str | Path) -> Document:
@@ -41,14 +52,21 @@ def read_text(path: str | Path) -> Document:
     name = "标准输入" if str(path) == "-" else str(path)
     data = _read_bytes(path, name)
     if data.startswith(b"PK\x03\x04"):
-        from drafter.documents.docx import read_docx
-
-        document = read_docx(data, name)
+        document = _read_word(data, name)
     else:
         document = _decode(data, name)
     if not document.text.strip():
         raise TextError(f"{name} 里没有文字，请确认选对了文件。")
     return document
+
+
+def _read_word(data: bytes, name: str, notes: tuple[str, ...] = ()) -> Document:
+    from drafter.documents.docx import read_word
+
+    word = read_word(data, name)
+    if word.has_unread:
+        notes += (f"{name} 中的图表、公式或嵌入对象读不出文字，其中的数字请另行核对。",)
+    return Document(word.text, name, notes, word)
 
 
 def _read_bytes(path: str | Path, name: str) -> bytes:
