@@ -22,8 +22,8 @@ def check_document(
 ) -> list[Finding]:
     """The findings of all rules about TEXT as a report of the kind that OUTLINE describes.
 
-    JUDGED are the mentions of TEXT with their verdicts; the report itself ends at BODY (default: with TEXT).  Any string is accepted; a rule that cannot judge says
-    nothing.
+    JUDGED are the mentions of TEXT with their verdicts; the report itself ends at BODY (default: with TEXT).  Any
+    string is accepted; a rule that cannot judge says nothing.
     """
     document = lay_out(text, judged, book, outline, body)
     return [_finding(name_rule(run), offence) for run in DOCUMENT_RULES for offence in run(document)]

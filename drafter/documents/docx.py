@@ -266,16 +266,16 @@ def _own(parent: Element, tag: str, owner: str) -> Iterator[Element]:
 def _sections(root: Element) -> Iterator[tuple[Element, Element | None]]:
     """The settings of each section with its first paragraph that has text, else with that of the one before."""
     first: Element | None = None
-    fresh = True
+    empty = True
     for element in root.iter(W + "p", W + "sectPr"):
         if element.tag == W + "sectPr":
             if next(element.iterancestors(W + "sectPrChange"), None) is None:
                 yield element, first
-                fresh = True
-        elif (fresh or first is None) and next(element.iterancestors(W + "txbxContent"), None) is None:
-            if first is None or next(element.iter(W + "t"), None) is not None:
-                first = element
-                fresh = next(element.iter(W + "t"), None) is None
+                empty = True
+        elif empty and next(element.iterancestors(W + "txbxContent"), None) is None:
+            has_text = next(element.iter(W + "t"), None) is not None
+            first = element if has_text or first is None else first
+            empty = not has_text
 
 
 def _number(text: str) -> int:

@@ -51,10 +51,7 @@ def read_text(path: str | Path) -> Document:
     """
     name = "标准输入" if str(path) == "-" else str(path)
     data = _read_bytes(path, name)
-    if data.startswith(b"PK\x03\x04"):
-        document = _read_word(data, name)
-    else:
-        document = _decode(data, name)
+    document = _read_word(data, name) if data.startswith(b"PK\x03\x04") else _decode(data, name)
     if not document.text.strip():
         raise TextError(f"{name} 里没有文字，请确认选对了文件。")
     return document

@@ -103,7 +103,7 @@ def _place(
         if finding.waived is None:
             groups.setdefault((finding.start, finding.end), []).append(finding)
     for (start, end), findings in groups.items():
-        span = _span(word, start, end) or title and _span(word, *title)
+        span = _span(word, start, end) or (title and _span(word, *title))
         if span is None:
             continue
         stretch = word.within(*span)[0]
@@ -291,7 +291,7 @@ def _date(package: Package) -> str:
     """When the file was last saved, as its properties say; empty where they do not."""
     try:
         for part in package.related("", "core-properties"):
-            found = package.tree(part).findtext(_MODIFIED, "")
+            found = str(package.tree(part).findtext(_MODIFIED, ""))
             if _DATE.fullmatch(found):
                 return found
     except TextError:
@@ -300,4 +300,4 @@ def _date(package: Package) -> str:
 
 
 def _serialized(root: Element) -> bytes:
-    return etree.tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8", standalone=True)
+    return bytes(etree.tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8", standalone=True))

@@ -67,7 +67,7 @@ def _correction(
     if finding.rule == "wrong-word" and finding.expected:
         return Correction(*at, finding.expected)
     mention = numbers.get(at)
-    if finding.rule not in _CERTAIN or mention is None or book is None or mention.fact not in book:
+    if finding.rule not in _CERTAIN or mention is None or book is None or not mention.fact:
         return None
     fact = book[mention.fact]
     rivals = [f for f in report.findings if f.fact == fact.id and f is not finding]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from drafter.documents.docx import W, Stretch, WordText
+from drafter.documents.docx import Stretch, W, WordText
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -113,19 +113,22 @@ class Marker:
         inserted = _like(runs[0])
         word = etree.SubElement(inserted, W + "t")
         word.text = text
+        deletions: list[Element] = []
         insertion = self._change("ins")
         insertion.append(inserted)
         runs[-1].addnext(insertion)
         for run in runs:
-            deletion = self._change("del")
-            run.addprevious(deletion)
-            deletion.append(run)
+            before = run.getprevious()
+            if before is not None and before in deletions:
+                before.append(run)
+            else:
+                deletions.append(self._change("del"))
+                run.addprevious(deletions[-1])
+                deletions[-1].append(run)
             for piece in run.iter(W + "t"):
                 piece.tag = W + "delText"
                 piece.set(_SPACE, "preserve")
-        first = runs[0].getparent()
-        assert first is not None
-        return first, insertion
+        return deletions[0], insertion
 
     def _enclose(self, first: Element, last: Element, comment: int) -> None:
         self._close(last, comment)

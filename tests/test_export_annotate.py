@@ -1,0 +1,330 @@
+"""Comments and tracked changes in a person's own Word file: exactly there, and nothing else touched."""
+
+from __future__ import annotations
+
+import random
+import re
+import shutil
+import subprocess
+import zipfile
+from io import BytesIO
+
+import pytest
+from command import command
+from lxml import etree
+from word_files import TRAPS, WRONG, W, paragraph, run, unzipped, word_file
+
+from drafter.checker.check import check
+from drafter.documents.docx import read_word
+from drafter.documents.read import Document
+from drafter.errors import DrafterError
+from drafter.export.annotate import annotate
+from drafter.facts.load import load_facts
+
+FACTS = """schema: drafter.facts/1
+report: {title: 2023年清河局部门整体支出绩效自评报告, organization: 清河局, fiscal_year: 2023, outline: yunnan-3-2}
+facts:
+  - {id: expenditure.total, name: 决算支出, value: 600.02, unit: 万元, source: 决算公开表.xlsx#公开01表!F30}
+  - {id: expenditure.last, name: 决算支出, value: 500, unit: 万元, period: 2022}
+  - {id: social, name: 社会保障和就业支出, value: 578.66, unit: 万元, part_of: expenditure.total}
+  - {id: health, name: 卫生健康支出, value: 8.63, unit: 万元, part_of: expenditure.total}
+"""
+
+
+@pytest.fixture(name="book", scope="module")
+def _book(tmp_path_factory):
+    path = tmp_path_factory.mktemp("facts") / "facts.yaml"
+    path.write_text(FACTS, encoding="utf-8")
+    return load_facts(path)
+
+
+def annotated(data, book, *, fix=False):
+    """The new file's bytes."""
+    word = read_word(data, "稿.docx")
+    document = Document(word.text, "稿.docx", (), word)
+    report = check(word.text, book, body=word.body)
+    return annotate(document, report, book, fix=fix).data
+
+
+def comments(data):
+    """What each comment says, with the text of the body that it encloses, insertions and deletions both."""
+    parts = unzipped(data)
+    notes = {
+        note.get(f"{{{W}}}id"): "\n".join("".join(p.itertext()) for p in note.iter(f"{{{W}}}p"))
+        for note in etree.fromstring(parts["word/comments.xml"])
+    }
+    enclosed = dict.fromkeys(notes, "")
+    open_ = set()
+    for element in etree.fromstring(parts["word/document.xml"]).iter():
+        name = etree.QName(element).localname
+        if name == "commentRangeStart":
+            open_.add(element.get(f"{{{W}}}id"))
+        elif name == "commentRangeEnd":
+            open_.remove(element.get(f"{{{W}}}id"))
+        elif name in ("t", "delText"):
+            for identifier in open_:
+                enclosed[identifier] += element.text or ""
+    assert not open_
+    return [(notes[identifier], enclosed[identifier]) for identifier in notes]
+
+
+def formats(data):
+    """Every character of the body with the format of its run."""
+    root = etree.fromstring(unzipped(data)["word/document.xml"])
+    for run_ in root.iter(f"{{{W}}}r"):
+        format_ = run_.find(f"{{{W}}}rPr")
+        look = b"" if format_ is None else etree.tostring(format_)
+        for text in run_.iter(f"{{{W}}}t"):
+            yield from ((char, look) for char in text.text or "")
+
+
+def test_every_wrong_number_has_its_comment_on_exactly_its_span(book):
+    """In runs of several formats, links, insertions, fields, controls and tables; beside the body it stands where
+    the note, box or header belongs, and says so."""
+    found = comments(annotated(TRAPS, book))
+    for digits in WRONG:
+        told = [(said, span) for said, span in found if digits in said]
+        assert len(told) == 1, digits
+        said, span = told[0]
+        assert said.startswith("错误：")
+        assert "应为600.02万元" in said
+        assert "来源：决算支出，决算公开表.xlsx#公开01表!F30" in said
+        place = {"600.28": "脚注中", "600.29": "文本框中", "600.32": "页眉中"}.get(digits)
+        if place:
+            assert place in said
+            assert digits not in span or digits == "600.29"
+        else:
+            assert span in (f"{digits}万元", digits)
+
+
+def test_the_text_all_formats_and_all_other_parts_stay(book):
+    """Character for character, byte for byte; only the comments and what names them is new."""
+    made = annotated(TRAPS, book)
+    assert read_word(made, "稿.docx").text == read_word(TRAPS, "稿.docx").text
+    assert list(formats(made)) == list(formats(TRAPS))
+    before, after = unzipped(TRAPS), unzipped(made)
+    assert {name for name in after if before.get(name) != after[name]} == {
+        "word/document.xml",
+        "word/comments.xml",
+    }
+
+
+def test_comments_that_were_there_stay(book):
+    """With author, text and place, and none of ours takes their number."""
+    made = unzipped(annotated(TRAPS, book))
+    root = etree.fromstring(made["word/comments.xml"])
+    numbers = [note.get(f"{{{W}}}id") for note in root]
+    assert root[0].get(f"{{{W}}}author") == "李四"
+    assert "".join(root[0].itertext()) == "请核实"
+    assert len(numbers) == len(set(numbers))
+    assert ("请核实", "七是决算支出600.02") in comments(annotated(TRAPS, book))
+
+
+def test_a_comment_on_the_title_sums_up(book):
+    """Counts, what was checked against what, and the program; on the paragraph that holds the report's title."""
+    said, span = next(one for one in comments(annotated(TRAPS, book)) if one[0].startswith("核对结果"))
+    assert span == "2023年清河局部门整体支出绩效自评报告"
+    assert "必须改正12处" in said
+    assert "共4项数据" in said
+    assert "脚注" in said
+    assert "Drafter 0." in said
+
+
+@pytest.mark.parametrize(
+    ("blocks", "title"),
+    [
+        (
+            (paragraph("附件3-2"), paragraph("二〇二三年总结"), paragraph("一、基本情况"), paragraph("好。")),
+            "一、基本情况",
+        ),
+        ((paragraph(""), paragraph("工作总结"), paragraph("情况良好，有3人。")), "工作总结"),
+        (
+            (paragraph("附件"), paragraph("2023年某局绩效自评报告"), paragraph("一、情况")),
+            "2023年某局绩效自评报告",
+        ),
+    ],
+)
+def test_without_a_title_the_first_heading_or_paragraph_bears_it(blocks, title):
+    """Without facts too."""
+    said, span = comments(annotated(word_file(*blocks), None))[0]
+    assert said.startswith("核对结果")
+    assert "没有给出事实文件" in said
+    assert span == title
+
+
+def test_the_same_input_gives_the_same_bytes(book):
+    """Twice, with corrections."""
+    assert annotated(TRAPS, book, fix=True) == annotated(TRAPS, book, fix=True)
+
+
+def test_fix_writes_what_has_one_right_value_as_tracked_changes(book):
+    """Refused, the old text is there; accepted, the text is right.  What another person inserted and what a field
+    shows is left to people."""
+    made = annotated(TRAPS, book, fix=True)
+    text = read_word(made, "稿.docx").text
+    left = [digits for digits in WRONG if digits in text]
+    assert left == ["600.23", "600.24"]
+    assert text.count("600.02") == len(WRONG) - 2 + 1
+    assert refused(made) == read_word(TRAPS, "稿.docx").text
+    changes = etree.fromstring(unzipped(made)["word/document.xml"]).iter(f"{{{W}}}ins", f"{{{W}}}del")
+    ours = [change for change in changes if change.get(f"{{{W}}}author") == "Drafter"]
+    numbers = [change.get(f"{{{W}}}id") for change in ours]
+    assert len(numbers) == len(set(numbers)) >= 16
+    said = [said for said, _ in comments(made) if "已用修订改为600.02" in said]
+    assert len(said) == len(WRONG) - 2
+
+
+def refused(data):
+    """The text with all changes of ours refused."""
+    parts = unzipped(data)
+    for name, content in parts.items():
+        if name.endswith(".xml") and b"Drafter" in content and "comments" not in name:
+            root = etree.fromstring(content)
+            for element in list(root.iter(f"{{{W}}}ins")):
+                if element.get(f"{{{W}}}author") == "Drafter":
+                    element.getparent().remove(element)
+            for element in list(root.iter(f"{{{W}}}del")):
+                if element.get(f"{{{W}}}author") == "Drafter":
+                    element.tag = f"{{{W}}}ins"
+                    for text in element.iter(f"{{{W}}}delText"):
+                        text.tag = f"{{{W}}}t"
+            parts[name] = etree.tostring(root)
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return read_word(out.getvalue(), "稿.docx").text
+
+
+@pytest.mark.parametrize(
+    "doubtful",
+    [
+        "卫生健康支出578.66万元。",  # the number is another's: is it the name that is wrong?
+        "2022年决算支出600.02万元。",
+        "决算支出比上年增长30.0%。",
+        "购置设备35.2万元。",
+        "决算支出超过610万元。",
+        "决算支出601万元，其中决算支出602万元。",
+    ],
+)
+def test_fix_leaves_alone_what_may_be_read_in_two_ways(book, doubtful):
+    """There is a comment and no change."""
+    data = word_file(paragraph(doubtful))
+    made = annotated(data, book, fix=True)
+    assert read_word(made, "稿.docx").text == doubtful
+    assert any(said.startswith("错误：") for said, _ in comments(made))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("决算支出600.20万元。", "决算支出600.02万元。"),
+        ("决算支出600.02元。", "决算支出600.02万元。"),
+        ("决算支出0.07亿元。", "决算支出0.06亿元。"),
+        ("决算支出6,001,200元。", "决算支出6000200元。"),
+        ("截止2023年底，决算支出600.02万元。", "截至2023年底，决算支出600.02万元。"),
+    ],
+)
+def test_fix_keeps_the_unit_and_the_precision_that_were_written(book, outline, wrong, right):
+    """Digits, unit, scale and misspelt words."""
+    word = read_word(word_file(paragraph("标题"), paragraph(wrong)), "稿.docx")
+    report = check(word.text, book, outline=outline, body=word.body)
+    made = annotate(Document(word.text, "稿.docx", (), word), report, book, fix=True)
+    assert read_word(made.data, "稿.docx").text == f"标题\n{right}"
+
+
+def test_annotating_never_changes_the_text_that_is_read(book):
+    """A property: whatever way a text is cut into runs, changes and links, and wherever findings lie."""
+    chance = random.Random(20261124)
+    words = (
+        "决算支出600.21万元，比上年增长30.0%；卫生健康支出578.66万元，社会保障和就业支出578.66万元，共3项。"
+    )
+    for _ in range(60):
+        pieces, at = [], 0
+        while at < len(words):
+            size = chance.randint(1, 9)
+            piece = run(words[at : at + size], chance.choice(["", "<w:b/>", "<w:i/>"]))
+            wrap = chance.randint(0, 9)
+            if wrap == 0:
+                piece = f"<w:ins w:id='9' w:author='甲'>{piece}</w:ins>"
+            elif wrap == 1:
+                piece = f"<w:hyperlink>{piece}</w:hyperlink><w:bookmarkStart w:id='3' w:name='b'/>"
+            elif wrap == 2:
+                piece += f"<w:del w:id='8' w:author='甲'>{run('旧').replace('w:t', 'w:delText')}</w:del>"
+            elif wrap == 3:
+                piece = f"<w:sdt><w:sdtContent>{piece}{run('')}</w:sdtContent></w:sdt>"
+            pieces.append(piece)
+            at += size
+        data = word_file(paragraph("标题"), paragraph(*pieces), paragraph(*pieces))
+        made = annotated(data, book)
+        assert read_word(made, "稿.docx").text == f"标题\n{words}\n{words}"
+        assert list(formats(made)) == list(formats(data))
+        spans = [span.replace("旧", "") for said, span in comments(made) if "578.66" in said]
+        assert spans == ["578.66万元"] * 2
+        fixed = annotated(data, book, fix=True)
+        assert refused(fixed) == f"标题\n{words}\n{words}"
+
+
+def test_a_mutilated_file_is_read_or_refused_in_a_sentence(tmp_path, book):
+    """A hundred of them, in parts and as a whole: never a traceback."""
+    chance = random.Random(7)
+    parts = unzipped(TRAPS)
+    facts = tmp_path / "facts.yaml"
+    facts.write_text(FACTS, encoding="utf-8")
+    outcomes = set()
+    for number in range(100):
+        data = mutilated(parts, chance) if number % 4 else cut(TRAPS, chance)
+        source, target = tmp_path / f"{number}.docx", tmp_path / f"{number}.out.docx"
+        source.write_bytes(data)
+        result = command("check", source, "--facts", facts, "--annotate", target, "--fix")
+        assert "Traceback" not in result.stderr
+        assert "内部错误" not in result.stderr, result.stderr
+        outcomes.add(result.returncode)
+        if result.returncode == 2:
+            assert result.stderr.strip()
+            assert not target.exists()
+        elif number % 4:
+            read_word(target.read_bytes(), "稿.docx")
+    assert outcomes >= {1, 2}
+
+
+def mutilated(parts, chance):
+    """The file with elements of one part moved, dropped, doubled or with other attributes."""
+    name = chance.choice([n for n in parts if n.endswith((".xml", ".rels")) and n != "customXml/item1.xml"])
+    root = etree.fromstring(parts[name])
+    for _ in range(chance.randint(1, 6)):
+        elements = [element for element in root.iter() if element.getparent() is not None]
+        if not elements:
+            break
+        element, other = chance.choice(elements), chance.choice(elements)
+        act = chance.randint(0, 4)
+        if act == 0:
+            element.getparent().remove(element)
+        elif act == 1:
+            element.tag = other.tag
+        elif act == 2 and element not in other.iterancestors() and element is not other:
+            other.append(element)
+        elif act == 3:
+            for attribute in element.attrib:
+                element.set(attribute, chance.choice(["", "-1", "99999999999", "x", "7"]))
+        else:
+            element.text = "600.99万元"
+    content = etree.tostring(root)
+    if chance.random() < 0.2:
+        content = content[: chance.randint(0, len(content))]
+    changed = dict(parts) | {name: content}
+    if chance.random() < 0.1:
+        changed.pop(chance.choice(list(changed)))
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part, value in changed.items():
+            archive.writestr(part, value)
+    return out.getvalue()
+
+
+def cut(data, chance):
+    """The file with bytes changed or its end missing."""
+    changed = bytearray(data)
+    for _ in range(chance.randint(1, 30)):
+        changed[chance.randrange(4, len(changed))] = chance.randrange(256)
+    return bytes(changed[: chance.randint(len(data) // 2, len(data))] if chance.random() < 0.5 else changed)
