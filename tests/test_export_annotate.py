@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import re
 import shutil
 import subprocess
 import zipfile
@@ -17,7 +16,6 @@ from word_files import TRAPS, WRONG, W, paragraph, run, unzipped, word_file
 from drafter.checker.check import check
 from drafter.documents.docx import read_word
 from drafter.documents.read import Document
-from drafter.errors import DrafterError
 from drafter.export.annotate import annotate
 from drafter.facts.load import load_facts
 
@@ -328,3 +326,46 @@ def cut(data, chance):
     for _ in range(chance.randint(1, 30)):
         changed[chance.randrange(4, len(changed))] = chance.randrange(256)
     return bytes(changed[: chance.randint(len(data) // 2, len(data))] if chance.random() < 0.5 else changed)
+
+
+@pytest.fixture(name="opened", scope="session")
+def _opened(tmp_path_factory):
+    """The annotated and corrected traps as LibreOffice opens them: its own XML."""
+    folder = tmp_path_factory.mktemp("office")
+    facts = folder / "facts.yaml"
+    facts.write_text(FACTS, encoding="utf-8")
+    (folder / "稿.docx").write_bytes(annotated(TRAPS, load_facts(facts)))
+    office = shutil.which("soffice")
+    assert office, "LibreOffice (libreoffice-writer-nogui) is missing: apt-get install it"
+    subprocess.run(
+        [office, "--headless", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--convert-to", "fodt",
+         "--outdir", folder, folder / "稿.docx"],
+        check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    return etree.parse(folder / "稿.fodt").getroot()
+
+
+@pytest.mark.slow
+def test_libreoffice_shows_every_comment_at_its_number(opened):
+    """The span between annotation and its end is the number, for each comment in the body."""
+    office = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+    enclosed, notes, open_ = {}, {}, set()
+    for event, element in etree.iterwalk(opened, events=("start", "end")):
+        name = element.get(f"{office}name")
+        if element.tag == f"{office}annotation" and event == "start":
+            notes[name], enclosed[name] = "".join(element.itertext()), ""
+            open_.add(name)
+        elif element.tag == f"{office}annotation-end" and event == "start":
+            open_.discard(name)
+        if next(element.iterancestors(f"{office}annotation"), None) is None:
+            said = element.text if event == "start" else element.tail
+            if element.tag != f"{office}annotation" or event == "end":
+                for one in open_:
+                    enclosed[one] += said or ""
+    assert not open_
+    for digits in WRONG:
+        told = [name for name, said in notes.items() if f"文中写成{digits}" in said]
+        assert len(told) == 1, digits
+        if digits not in ("600.28", "600.29", "600.32"):
+            assert enclosed[told[0]].strip() in (f"{digits}万元", digits)
+    assert any("请核实" in said for said in notes.values())

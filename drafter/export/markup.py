@@ -56,7 +56,11 @@ class Marker:
     def mark(self, spans: Iterable[Span]) -> None:
         """Comments around SPANS of the body, which may lie within each other; changes where they have a new text."""
         events: list[tuple[int, int, Span]] = []
+        outer: dict[int, tuple[Element, Element]] = {}
         for span in spans:
+            around = self._outside(span)
+            if around is not None:
+                outer[span.comment] = around
             if span.new is not None:
                 events.append((-span.end, 2, span))
             else:
@@ -67,13 +71,40 @@ class Marker:
                 first, last = self.replace(span.start, span.end, span.new)
                 self._enclose(first, last, span.comment)
             elif kind == 1:
-                stretch = self.word.within(span.start, span.end)[-1]
-                self._close(_run_up_to(stretch, min(span.end, stretch.end)), span.comment)
-            else:
-                stretch = self.word.within(span.start, span.end)[0]
-                _run_from(stretch, max(span.start, stretch.start)).addprevious(
-                    _mark("commentRangeStart", span.comment)
+                self._close(
+                    outer[span.comment][1] if span.comment in outer else self._end(span), span.comment
                 )
+            else:
+                first = outer[span.comment][0] if span.comment in outer else self._start(span)
+                first.addprevious(_mark("commentRangeStart", span.comment))
+
+    def _start(self, span: Span) -> Element:
+        stretch = self.word.within(span.start, span.end)[0]
+        return _run_from(stretch, max(span.start, stretch.start))
+
+    def _end(self, span: Span) -> Element:
+        stretch = self.word.within(span.start, span.end)[-1]
+        return _run_up_to(stretch, min(span.end, stretch.end))
+
+    def _outside(self, span: Span) -> tuple[Element, Element] | None:
+        """The field or content control to enclose instead: the marks within would go when its content is made anew."""
+        stretches = self.word.within(span.start, span.end)
+        first, last = stretches[0], stretches[-1]
+        begin, end = _run_of(first.element), _run_of(last.element)
+        parent = begin.getparent()
+        if parent is None or parent is not end.getparent() or span.new is not None:
+            return None
+        whole = first.start == span.start and last.end == span.end
+        alone = whole and list(parent.iter(W + "t")) == [stretch.element for stretch in stretches]
+        if parent.tag == W + "sdtContent":
+            control = parent.getparent()
+            return (control, control) if control is not None and (alone or _is_plain(control)) else None
+        if parent.tag == W + "fldSimple":
+            return (parent, parent) if alone else None
+        if not whole or _before(first.element) or last.element.getnext() is not None:
+            return None
+        before, behind = _mark_of_field(begin, "begin", True), _mark_of_field(end, "end", False)
+        return None if before is None or behind is None else (before, behind)
 
     def mark_at(self, anchor: Element, comment: int) -> None:
         """The range of COMMENT around the run of the body that ANCHOR lies in, or the text of a paragraph."""
@@ -242,6 +273,25 @@ def _run_of(element: Element) -> Element:
 
 def _is_shown(run: Element) -> bool:
     return next(run.iterancestors(W + "del", W + "moveFrom", W + "txbxContent"), None) is None
+
+
+def _is_plain(control: Element) -> bool:
+    """Whether a content control holds text alone, and no marks."""
+    kinds = ("text", "date", "dropDownList", "comboBox")
+    return any(control.find(f"{W}sdtPr/{W}{kind}") is not None for kind in kinds)
+
+
+def _mark_of_field(run: Element, kind: str, preceding: bool) -> Element | None:
+    """The run that begins or ends a field, if there is only what belongs to the field between it and RUN."""
+    for sibling in run.itersiblings(preceding=preceding):
+        mark = sibling.find(W + "fldChar")
+        if sibling.tag == W + "r" and sibling.find(W + "t") is not None:
+            return None
+        if mark is not None and mark.get(W + "fldCharType") == kind:
+            return sibling
+        if mark is not None and mark.get(W + "fldCharType") != "separate":
+            return None
+    return None
 
 
 def _in_field(run: Element | None) -> bool:
