@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
 LARGEST_UNPACKED = 256 * 1024 * 1024
 """The most bytes that all parts together may unpack to; beyond that it is a zip bomb."""
-LARGEST_TREE = 24 * 1024 * 1024
-"""The most bytes of XML that are made into trees: a tree needs up to twelve times as much memory."""
+LARGEST_TREE = 32 * 1024 * 1024
+"""The most bytes of XML that are made into trees."""
+MOST_NODES = 1_500_000
+"""The most tags and attributes in them, each of which takes about 200 bytes; a report of 300 pages has a million."""
 MOST_PARTS = 20_000
 
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
@@ -35,6 +37,8 @@ class Package:
     sizes: dict[str, int]
     trees: dict[str, Element] = field(default_factory=dict)
     read: int = 0
+    """Bytes of XML so far."""
+    nodes: int = 0
 
     @classmethod
     def open(cls, data: bytes, name: str) -> Package:
@@ -72,14 +76,12 @@ class Package:
     def _parse(self, part: str) -> Element:
         from lxml import etree
 
-        self.read += self.sizes.get(part, 0)
-        if self.read > LARGEST_TREE:
-            raise TextError(f"{self.name} 的文字部分过大，不像一份报告，请拆分后再核对。")
+        content = self._content_to_parse(part)
         parser = etree.XMLParser(
             resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False
         )
         try:
-            root = etree.fromstring(self.content(part), parser)
+            root = etree.fromstring(content, parser)
         # lxml lets through what it meets: SyntaxError for XML, LookupError for an encoding.
         except (SyntaxError, LookupError, ValueError) as error:
             raise broken(self.name) from error
@@ -87,6 +89,17 @@ class Package:
         if root.getroottree().docinfo.doctype:
             raise TextError(f"{self.name} 中有 Word 文件不允许的外部定义，可能被人做过手脚，没有读取。")
         return root
+
+    def _content_to_parse(self, part: str) -> bytes:
+        too_large = TextError(f"{self.name} 的文字部分过大，不像一份报告，请拆分后再核对。")
+        self.read += self.sizes.get(part, 0)
+        if self.read > LARGEST_TREE:
+            raise too_large
+        content = self.content(part)
+        self.nodes += content.count(b"<") + content.count(b"=")
+        if self.nodes > MOST_NODES:
+            raise too_large
+        return content
 
     def document(self) -> str:
         """The name of the main part."""
