@@ -16,9 +16,7 @@ NAMESPACES = (
 )
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _WORDML = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-KINDS = {
-    "footnotes": "footnotes", "endnotes": "endnotes", "header": "header", "footer": "footer", "comments": "comments",
-}  # fmt: skip
+KINDS = ("footnotes", "endnotes", "header", "footer", "comments", "styles")
 
 
 def run(text, format_=""):
@@ -76,18 +74,12 @@ def table(*rows):
 
 def word_file(*blocks, main="document", extra=None, section="", **parts):
     """The bytes of a Word file; PARTS (footnotes, header, comments …) are the inner XML of further parts."""
-    root = {
-        "footnotes": "footnotes",
-        "endnotes": "endnotes",
-        "header": "hdr",
-        "footer": "ftr",
-        "comments": "comments",
-    }
+    root = {name: name for name in KINDS} | {"header": "hdr", "footer": "ftr"}
     relations = overrides = references = ""
     files = {}
     for number, (name, inner) in enumerate(parts.items(), start=1):
         files[f"word/{name}.xml"] = f"<w:{root[name]} {NAMESPACES}>{inner}</w:{root[name]}>"
-        relations += f'<Relationship Id="r{number}" Type="{_OFFICE}/{KINDS[name]}" Target="{name}.xml"/>'
+        relations += f'<Relationship Id="r{number}" Type="{_OFFICE}/{name}" Target="{name}.xml"/>'
         overrides += f'<Override PartName="/word/{name}.xml" ContentType="{_WORDML}.{name}+xml"/>'
         if name in ("header", "footer"):
             references += f'<w:{name}Reference w:type="default" r:id="r{number}"/>'

@@ -26,15 +26,15 @@ from drafter.store.revisions import Revision
 def refresh(report: str, facts: str | None, outline: str | None) -> None:
     """数据改正后更新REPORT（报告所在的文件夹，或其中的report.md）里的数，不问模型；措辞不再合适的句子逐一列出。"""
     with open_folder(_folder_of(report), acting_person(), create=False) as folder:
-        last = _newest(folder)
+        last = newest_of(folder)
         book = load_facts(facts or folder.path / last.facts_path)
         for note in book.notes:
             click.echo(note, err=True)
-        plan = load_outline(outline or _outline_of(last, folder.path))
+        plan = load_outline(outline or outline_of(last, folder.path))
         news = folder.take_in(plan, book)
         if news is not None:
             click.echo(news, err=True)
-        last = _newest(folder)
+        last = newest_of(folder)
         draft = rerender(draft_of(last), plan, book)
         text, result = folder.publish("refresh", draft, plan, book)
         _tell_changes(folder.history.facts_of(last), book)
@@ -48,11 +48,13 @@ def _folder_of(report: str) -> Path:
     return path if path.is_dir() else path.parent
 
 
-def _outline_of(last: Revision, folder: Path) -> Path | str:
+def outline_of(last: Revision, folder: Path) -> Path | str:
+    """The outline that LAST was drafted by, as FOLDER sees it."""
     return folder / last.outline_path if last.outline_path else last.outline
 
 
-def _newest(folder: ReportFolder) -> Revision:
+def newest_of(folder: ReportFolder) -> Revision:
+    """The last revision; raises DrafterError where nothing was drafted."""
     found = folder.history.newest()
     if found is None:
         raise DrafterError(f"{folder.path}里还没有起草过报告；请先运行drafter draft")

@@ -47,6 +47,16 @@ class Stretch:
     """For what stands elsewhere: the element of the body that it belongs to."""
 
 
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph or table row of the body: `text[start:end]`, with the id of its style (empty for a row)."""
+
+    start: int
+    end: int
+    style: str
+    is_row: bool
+
+
 @dataclass(slots=True)
 class WordText:
     """A Word file as it was read: every character of `text` that is no separator lies in one of `stretches`."""
@@ -57,6 +67,7 @@ class WordText:
     body: int
     """Where the body ends in `text`; behind it stand the notes, then headers and footers."""
     stretches: tuple[Stretch, ...]
+    blocks: tuple[Block, ...] = ()
     starts: list[int] = field(default_factory=list)
 
     def at(self, offset: int) -> Stretch | None:
@@ -114,7 +125,7 @@ def read_word(data: bytes, name: str) -> WordText:
         reader.read_margins(root)
     except RecursionError as error:
         raise broken(name) from error
-    return WordText(package, part, "".join(reader.out), end, tuple(reader.stretches))
+    return WordText(package, part, "".join(reader.out), end, tuple(reader.stretches), tuple(reader.made))
 
 
 @dataclass(slots=True)
@@ -127,6 +138,7 @@ class _Reader:
     """Results of fields that are not read."""
     out: list[str] = field(default_factory=list)
     stretches: list[Stretch] = field(default_factory=list)
+    made: list[Block] = field(default_factory=list)
     length: int = 0
     place: str = ""
     anchor: Element | None = None
@@ -164,7 +176,13 @@ class _Reader:
     def paragraph(self, paragraph: Element, separator: str) -> None:
         self.part_from_last(separator)
         boxes: list[tuple[Element, Element]] = []
+        start = self.length
         self.characters(paragraph, paragraph, boxes)
+        if not self.in_cell and not self.place:
+            style = paragraph.find(f"{W}pPr/{W}pStyle")
+            self.made.append(
+                Block(start, self.length, "" if style is None else style.get(W + "val", ""), False)
+            )
         for box, run in boxes:
             before = self.place, self.anchor
             if self.anchor is None:
@@ -179,10 +197,13 @@ class _Reader:
             if row.find(f"{W}trPr/{W}del") is not None:
                 continue
             self.part_from_last(separator)
+            start = self.length
             for number, cell in enumerate(_own(row, W + "tc", W + "tr")):
                 if number:
                     self.put(" " if self.in_cell else "\t")
                 self.cell(cell)
+            if not self.in_cell and not self.place:
+                self.made.append(Block(start, self.length, "", True))
 
     def cell(self, cell: Element) -> None:
         """The text of CELL, then an empty text for every further column that it spans."""

@@ -41,6 +41,11 @@ class History:
         with self.store.reading() as connection:
             return revisions.newest(connection, self.report)
 
+    def latest(self, most: int) -> tuple[Revision, ...]:
+        """At most so many revisions that are drafts of ours, the newest first."""
+        with self.store.reading() as connection:
+            return tuple(revisions.of_report(connection, self.report, most))
+
     def knows(self, text: str) -> bool:
         """Whether TEXT is how some revision reads."""
         with self.store.reading() as connection:
