@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import posixpath
 import shutil
+import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -23,6 +25,10 @@ LARGEST_TREE = 32 * 1024 * 1024
 MOST_NODES = 1_500_000
 """The most tags and attributes in them, each of which takes about 200 bytes; a report of 300 pages has a million."""
 MOST_PARTS = 20_000
+
+_FAULTS = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, KeyError, ValueError, OverflowError, RuntimeError,
+)  # fmt: skip
 
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _DOCUMENT = "/officeDocument"
@@ -43,11 +49,8 @@ class Package:
     @classmethod
     def open(cls, data: bytes, name: str) -> Package:
         """Raises TextError where DATA is no zip, is encrypted, or would unpack to too much."""
-        try:
-            with zipfile.ZipFile(BytesIO(data)) as archive:
-                parts = archive.infolist()
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-            raise broken(name) from error
+        with _unzipping(name), zipfile.ZipFile(BytesIO(data)) as archive:
+            parts = archive.infolist()
         if any(part.flag_bits & 1 for part in parts):
             raise TextError(f"{name} 是加密的压缩包，请解密并另存为 .docx 后再核对。")
         if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
@@ -59,13 +62,8 @@ class Package:
 
     def content(self, part: str) -> bytes:
         """The bytes of PART as they stand in the file."""
-        try:
-            with zipfile.ZipFile(BytesIO(self.data)) as archive:
-                return archive.read(part)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, KeyError) as error:
-            raise broken(self.name) from error
-        except (ValueError, RuntimeError) as error:
-            raise broken(self.name) from error
+        with _unzipping(self.name), zipfile.ZipFile(BytesIO(self.data)) as archive:
+            return archive.read(part)
 
     def tree(self, part: str) -> Element:
         """The root element of PART.  Raises TextError for broken XML and for any document type declaration."""
@@ -124,10 +122,14 @@ class Package:
     def rewritten(self, changed: Mapping[str, bytes]) -> bytes:
         """The file with the CHANGED parts in place of theirs, new ones at its end; all others byte for byte.
 
-        The same changes give the same bytes.
+        The same changes give the same bytes.  Raises TextError where a part cannot be unpacked.
         """
         out = BytesIO()
-        with zipfile.ZipFile(BytesIO(self.data)) as archive, zipfile.ZipFile(out, "w") as made:
+        with (
+            _unzipping(self.name),
+            zipfile.ZipFile(BytesIO(self.data)) as archive,
+            zipfile.ZipFile(out, "w") as made,
+        ):
             for part in archive.infolist():
                 entry = zipfile.ZipInfo(part.filename, part.date_time)
                 entry.compress_type, entry.external_attr = part.compress_type, part.external_attr
@@ -153,6 +155,15 @@ class Package:
 
     def _relations(self, relations: str) -> list[Element]:
         return list(self.tree(relations).iter(_RELATIONS + "Relationship")) if relations in self.sizes else []
+
+
+@contextmanager
+def _unzipping(name: str) -> Iterator[None]:
+    """What zipfile lets through where the file NAME is broken, as one sentence."""
+    try:
+        yield
+    except _FAULTS as error:
+        raise broken(name) from error
 
 
 def relations_of(part: str) -> str:
