@@ -11,7 +11,7 @@ from io import BytesIO
 import pytest
 from command import command
 from lxml import etree
-from word_files import TRAPS, WRONG, W, paragraph, run, unzipped, word_file
+from word_files import TRAPS, WRONG, W, paragraph, run, unzipped, word_file, zipped
 
 from drafter.checker.check import check
 from drafter.documents.docx import read_word
@@ -369,3 +369,37 @@ def test_libreoffice_shows_every_comment_at_its_number(opened):
         if digits not in ("600.28", "600.29", "600.32"):
             assert enclosed[told[0]].strip() in (f"{digits}万元", digits)
     assert any("请核实" in said for said in notes.values())
+
+
+def test_a_second_check_replaces_its_own_comments_and_keeps_those_that_were_answered(book):
+    """What was mended is not complained of any more; where somebody replied, his word and ours stay."""
+    first = unzipped(annotated(TRAPS, book))
+    root = etree.fromstring(first["word/comments.xml"])
+    w14, w15 = (
+        "http://schemas.microsoft.com/office/word/2010/wordml",
+        "http://schemas.microsoft.com/office/word/2012/wordml",
+    )
+    ours = [note for note in root if note.get(f"{{{W}}}author") == "Drafter"]
+    for number, note in enumerate(ours):
+        note[-1].set(f"{{{w14}}}paraId", f"0000A{number:03}")
+    entries = "".join(f'<w15:commentEx w15:paraId="0000A{n:03}" w15:done="0"/>' for n in range(len(ours)))
+    reply = '<w15:commentEx w15:paraId="00000001" w15:paraIdParent="0000A003" w15:done="0"/>'
+    first["word/comments.xml"] = etree.tostring(root)
+    first["word/commentsExtended.xml"] = (
+        f'<w15:commentsEx xmlns:w15="{w15}">{entries}{reply}</w15:commentsEx>'.encode()
+    )
+    first["word/_rels/document.xml.rels"] = first["word/_rels/document.xml.rels"].replace(
+        b"</Relationships>",
+        b'<Relationship Id="x9" Type="http://schemas.microsoft.com/office/2011/relationships/commentsExtended" '
+        b'Target="commentsExtended.xml"/></Relationships>',
+    )
+    mended = first["word/document.xml"].replace("600.22万元".encode(), "600.02万元".encode())
+    assert mended != first["word/document.xml"]
+    second = annotated(zipped(first | {"word/document.xml": mended}), book)
+    said = comments(second)
+    assert ("请核实", "七是决算支出600.02") in said
+    assert not [one for one, _ in said if "600.22" in one]
+    assert len([one for one, _ in said if one.startswith("核对结果")]) == 1
+    kept = "".join(ours[3].itertext())
+    assert [one.replace("\n", "") for one, _ in said].count(kept) == 2
+    assert unzipped(second)["word/commentsExtended.xml"].count(b"<w15:commentEx ") == 2

@@ -57,6 +57,9 @@ def _tell(report: str, taken: TakenWord, document: Document) -> None:
     if taken.tables:
         click.echo("由数据生成的表格和附表没有从Word文件收入；其中的数请在数据里改。")
     assert document.word is not None
+    beside = [place for place in document.word.places if place not in ("页眉", "页脚")]
+    if beside:
+        click.echo(f"{'、'.join(beside)}里的文字没有收入，需要的请写进正文。")
     remarks = [remark for remark in read_remarks(document.word) if remark.author != AUTHOR]
     if remarks:
         click.echo(f"Word文件里有批注{len(remarks)}条，请逐条处理：")

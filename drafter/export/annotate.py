@@ -13,23 +13,22 @@ import drafter
 from drafter.checker.layout import heading_level, strip_number
 from drafter.checker.report import CheckReport, Finding
 from drafter.documents.docx import W, WordText
-from drafter.documents.package import Package, relations_of
+from drafter.documents.package import Package
 from drafter.documents.read import Document
 from drafter.errors import TextError
 from drafter.export.corrections import Correction, find_corrections
-from drafter.export.markup import AUTHOR, Marker, Span, largest_id
+from drafter.export.markup import Marker, Span, largest_id
+from drafter.export.notebook import Notebook
 from drafter.export.terminal import summary
+from drafter.facts.formula import in_words
 from drafter.facts.model import FactBook
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-_TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments"
-_CONTENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 _TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 _MODIFIED = "{http://purl.org/dc/terms/}modified"
 _DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
-_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BLANK = re.compile(r"\s+")
 _TITLE = re.compile(r"绩效.*(?:报告|自评)")
 _SUFFIXES = {"macroEnabled.main": ".docm", "template.main": ".dotx", "macroEnabledTemplate.main": ".dotm"}
@@ -51,7 +50,8 @@ def annotate(
 
     What stands in notes, text boxes, headers and footers has its comment where it belongs in the body.  A comment
     on the title sums up.  With FIX the findings with one right value are corrected too, as tracked changes.  The
-    text, all formats, the comments that were there and all parts that are not concerned stay as they are.  The
+    text, all formats, other people's comments and all parts that are not concerned stay as they are; comments of
+    an earlier check that nobody answered go.  The
     same document, facts and program give the same bytes: the marks bear the date at which DOCUMENT was saved.
     The trees of DOCUMENT are changed: it can be annotated once.  Raises TextError where it is no Word file.
     """
@@ -60,7 +60,7 @@ def annotate(
         raise TextError(f"{document.name} 不是 Word 文件，不能加批注；请把文稿另存为 .docx 后再核对。")
     package, root = word.package, word.package.tree(word.part)
     corrections = find_corrections(word.text, report, book) if fix else ()
-    notebook = _Notebook.of(package, word.part, largest_id([root]), _date(package))
+    notebook = Notebook.of(package, word.part, largest_id([root]), _date(package))
     marker = Marker(word, notebook.when, notebook.last + len(report.findings) + 1)
     written = {c.start: c for c in corrections if marker.can_replace(c.start, c.end)}
     spans, anchored, told = _place(word, report, book, written, notebook, document)
@@ -89,7 +89,7 @@ def suffix_of(document: Document) -> str:
 
 def _place(
     word: WordText, report: CheckReport, book: FactBook | None, written: dict[int, Correction],
-    notebook: _Notebook, document: Document,
+    notebook: Notebook, document: Document,
 ) -> tuple[list[Span], list[tuple[Element, int]], int]:  # fmt: skip
     """The summary and each finding as comments: their spans in the body, or what of the body they stand at."""
     spans: list[Span] = []
@@ -180,6 +180,8 @@ def _told(
     for fact in dict.fromkeys(sources):
         if fact.source:
             yield f"来源：{fact.name}，{'；'.join(fact.source)}"
+        elif fact.formula and book is not None:
+            yield f"算式：{fact.name}＝{in_words(fact.formula, book)}"
     if correction is not None:
         yield f"已用修订改为{correction.new}，请核对后接受或拒绝。"
 
@@ -203,88 +205,6 @@ def _overview(
 def _shortened(text: str) -> str:
     text = _BLANK.sub(" ", text).strip()
     return text if len(text) <= 24 else f"{text[:22]}……"
-
-
-# -- the part that holds them ---------------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class _Notebook:
-    """The comments of a file, those that it had and ours behind them."""
-
-    root: Element
-    last: int
-    when: str
-    parts: tuple[str, ...]
-
-    @classmethod
-    def of(cls, package: Package, part: str, used: int, when: str) -> _Notebook:
-        known = package.related(part, "comments")
-        if known:
-            root = package.tree(known[0])
-            return cls(root, max(used, largest_id([root])), when, (known[0],))
-        name = next(n for k in range(len(package.sizes) + 1) if (n := _name(part, k)) not in package.sizes)
-        root = etree.Element(W + "comments", nsmap={"w": W[1:-1]})
-        package.trees[name] = root
-        _register(package, part, name)
-        return cls(root, used, when, (name, relations_of(part), "[Content_Types].xml"))
-
-    def add(self, lines: list[str]) -> int:
-        """A comment that says LINES; its number."""
-        self.last += 1
-        comment = etree.SubElement(self.root, W + "comment")
-        comment.set(W + "id", str(self.last))
-        comment.set(W + "author", AUTHOR)
-        comment.set(W + "initials", "D")
-        if self.when:
-            comment.set(W + "date", self.when)
-        for number, line in enumerate(lines):
-            comment.append(_paragraph(line, number == 0))
-        return self.last
-
-
-def _paragraph(line: str, is_first: bool) -> Element:
-    """A line of a comment in small type: the styles of a report would set it as large as its text."""
-    paragraph = etree.Element(W + "p", nsmap={"w": W[1:-1]})
-    settings = etree.SubElement(paragraph, W + "pPr")
-    etree.SubElement(
-        settings,
-        W + "spacing",
-        {W + "before": "0", W + "after": "0", W + "line": "240", W + "lineRule": "auto"},
-    )
-    etree.SubElement(settings, W + "ind", {W + "firstLine": "0", W + "firstLineChars": "0"})
-    etree.SubElement(settings, W + "jc", {W + "val": "left"})
-    if is_first:
-        etree.SubElement(etree.SubElement(paragraph, W + "r"), W + "annotationRef")
-    run = etree.SubElement(paragraph, W + "r")
-    format_ = etree.SubElement(run, W + "rPr")
-    for tag in ("sz", "szCs"):
-        etree.SubElement(format_, W + tag, {W + "val": "20"})
-    word = etree.SubElement(run, W + "t")
-    word.text = _NO_XML.sub("�", line)
-    word.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-    return paragraph
-
-
-def _register(package: Package, part: str, name: str) -> None:
-    """NAME as the comments of PART, in its relationships and in the list of contents."""
-    types = package.tree("[Content_Types].xml")
-    etree.SubElement(types, _TYPES + "Override", {"PartName": f"/{name}", "ContentType": _CONTENT})
-    relations = relations_of(part)
-    space = "http://schemas.openxmlformats.org/package/2006/relationships"
-    if relations not in package.sizes:
-        package.trees[relations] = etree.Element(f"{{{space}}}Relationships", nsmap={None: space})
-    root = package.tree(relations)
-    taken = {relation.get("Id") for relation in root}
-    identifier = next(f"rIdDrafter{k}" for k in range(1, len(taken) + 2) if f"rIdDrafter{k}" not in taken)
-    etree.SubElement(
-        root, f"{{{space}}}Relationship", {"Id": identifier, "Type": _TYPE, "Target": f"/{name}"}
-    )
-
-
-def _name(part: str, number: int) -> str:
-    folder = part.rpartition("/")[0]
-    return f"{folder}/comments{number or ''}.xml".lstrip("/")
 
 
 def _date(package: Package) -> str:
