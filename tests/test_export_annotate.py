@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 import subprocess
+import time
 import zipfile
 from io import BytesIO
 
@@ -403,3 +404,50 @@ def test_a_second_check_replaces_its_own_comments_and_keeps_those_that_were_answ
     kept = "".join(ours[3].itertext())
     assert [one.replace("\n", "") for one, _ in said].count(kept) == 2
     assert unzipped(second)["word/commentsExtended.xml"].count(b"<w15:commentEx ") == 2
+
+
+def test_a_report_of_sixty_pages_is_read_and_checked_in_half_a_second(book):
+    """60 pages of 616 characters with ten numbers a page, as reports have them, half of them wrong; runs of a few
+    characters each.  CPU time, without the start of the program."""
+    prose = "各股室按照职责分工抓好落实，定期调度项目进度，对发现的问题及时整改，保证资金使用规范、安全、有效，群众反映良好"
+    words = [
+        f"第{number}项工作按计划推进，决算支出600.{number % 4:02}万元，较2022年增长{20 + number % 2}.0%；{prose}。{prose[::-1]}。"
+        for number in range(300)
+    ]
+    data = word_file(*(paragraph(*(run(w[at : at + 6]) for at in range(0, len(w), 6))) for w in words))
+    times = []
+    for _ in range(4):
+        began = time.process_time()
+        word = read_word(data, "稿.docx")
+        check(word.text, book, body=word.body)
+        times.append(time.process_time() - began)
+    assert len(word.text) > 60 * 22 * 28
+    assert min(times) < 0.5, times
+
+
+def test_the_command_never_overwrites_and_says_what_it_did(tmp_path):
+    """Not the input, not another file; --fix and a text that is no Word file are refused with the mend."""
+    facts, source, target = tmp_path / "facts.yaml", tmp_path / "稿.docx", tmp_path / "批注.docx"
+    facts.write_text(FACTS, encoding="utf-8")
+    source.write_bytes(TRAPS)
+    (tmp_path / "稿.txt").write_text("决算支出600元。", encoding="utf-8")
+    done = command("check", source, "--facts", facts, "--annotate", target, "--fix")
+    assert done.returncode == 1
+    assert "加批注12处，用修订改好10处" in done.stderr
+    made = target.read_bytes()
+    for arguments, mend in (
+        ((source, "--annotate", source), "已经存在"),
+        ((source, "--annotate", target), "已经存在"),
+        ((source, "--fix"), "--annotate"),
+        ((source, "--annotate", tmp_path / "批注.pdf"), ".docx"),
+        ((tmp_path / "稿.txt", "--annotate", tmp_path / "新.docx"), "不是Word文件"),
+        ((source, "--annotate", tmp_path / "没有" / "新.docx"), "文件夹"),
+    ):
+        result = command("check", *arguments, "--facts", facts)
+        assert result.returncode == 2, arguments
+        assert mend in result.stderr
+    assert source.read_bytes() == TRAPS
+    assert target.read_bytes() == made
+    assert command(
+        "check", source, "--facts", facts, "--format", "json", "--annotate", tmp_path / "二.docx"
+    ).stdout.startswith("{")

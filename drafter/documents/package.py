@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from drafter.errors import TextError
 
@@ -102,21 +103,22 @@ class Package:
     def document(self) -> str:
         """The name of the main part."""
         found = self._targets("_rels/.rels", "", _DOCUMENT)
-        part = found[0] if found else "word/document.xml"
-        if part not in self.sizes:
+        part = self._actual(found[0] if found else "word/document.xml")
+        if part is None:
             raise broken(self.name)
         return part
 
     def related(self, part: str, kind: str) -> list[str]:
         """The parts of the file that PART names as KIND (`footnotes`, `comments` …); never an outside address."""
-        return [name for name in self._targets(relations_of(part), part, f"/{kind}") if name in self.sizes]
+        named = (self._actual(name) for name in self._targets(relations_of(part), part, f"/{kind}"))
+        return [name for name in named if name is not None]
 
     def target(self, part: str, identifier: str) -> str | None:
         """The part of the file that PART's relationship IDENTIFIER leads to."""
         for relation in self._relations(relations_of(part)):
             if relation.get("Id") == identifier:
-                name = _resolve(part, relation.get("Target", ""))
-                return name if name in self.sizes and relation.get("TargetMode") != "External" else None
+                inside = relation.get("TargetMode") != "External"
+                return self._actual(_resolve(part, relation.get("Target", ""))) if inside else None
         return None
 
     def rewritten(self, changed: Mapping[str, bytes]) -> bytes:
@@ -145,6 +147,18 @@ class Package:
                     entry.compress_type = zipfile.ZIP_DEFLATED
                     made.writestr(entry, changed[name])
         return out.getvalue()
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether it bears an electronic signature, which no changed copy can keep."""
+        return any(name.startswith("_xmlsignatures/") for name in self.sizes)
+
+    def _actual(self, name: str) -> str | None:
+        """The part of that name, however it writes capitals and other letters (ECMA-376 part 2)."""
+        if name in self.sizes:
+            return name
+        wanted = unquote(name).lower()
+        return next((part for part in self.sizes if unquote(part).lower() == wanted), None)
 
     def _targets(self, relations: str, part: str, kind: str) -> list[str]:
         return [

@@ -197,6 +197,8 @@ def _overview(
     scope = f"，以及{'、'.join(word.places)}" if word.places else ""
     lines.append(f"范围：正文和表格{scope}；修订中已删除的文字、目录和页码不计。")
     lines += document.notes
+    if word.package.is_signed:
+        lines.append("原件带有电子签名；这份加了批注的副本，签名不再有效。")
     if corrections:
         lines.append(f"其中{corrections}处只有一个正确写法，已用修订标出，请逐处核对后接受或拒绝。")
     return [*lines, f"Drafter {drafter.__version__}"]
