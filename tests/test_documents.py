@@ -139,7 +139,7 @@ def test_a_deleted_end_of_a_paragraph_joins_it_with_the_next():
 
 def test_the_document_rules_see_the_signature_of_a_word_file_with_notes(outline):
     """What stands behind the body is no part of its headings and signature."""
-    text = "2023年甲局绩效自评报告\n情况良好。\n某某区甲局\n2024年2月21日"
+    text = "2023年甲乙局部门整体支出绩效自评报告\n情况良好。\n某某区甲乙局\n2024年2月21日"
 
     def rules(said, body=None):
         return {finding.rule for finding in check(said, outline=outline, body=body).findings}
