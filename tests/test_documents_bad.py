@@ -64,8 +64,8 @@ def document_of(body):
 
 
 CASES = {
-    "炸弹.docx": (lambda: bomb("word/document.xml", 300 * 1024 * 1024), "解压后过大"),
-    "大文.docx": (lambda: bomb("word/document.xml", 100 * 1024 * 1024), "文字部分过大"),
+    "炸弹.docx": (lambda: bomb("word/document.xml", 257 * 1024 * 1024), "解压后过大"),
+    "大文.docx": (lambda: bomb("word/document.xml", 40 * 1024 * 1024), "文字部分过大"),
     "空段.docx": (lambda: document_of("<w:p/>" * 1_600_000), "文字部分过大"),
     "属性.docx": (lambda: document_of("<w:p>" + _MANY * 20_000 + "</w:p>"), "文字部分过大"),
     "深层.docx": (lambda: document_of("<w:sdt>" * 100_000), "已损坏"),

@@ -30,8 +30,6 @@ def exported(lines, *, changed=None, extra="", comments=""):
             )
         elif re.match(r"[一二三四五]、", line):
             blocks += [paragraph(escape(line), settings=style("heading 1")), paragraph("")]
-        elif line == "支出的情况见下表。":
-            blocks.append(paragraph(line))
         else:
             blocks.append(paragraph(escape(line)))
     blocks += [extra]
@@ -171,3 +169,30 @@ def test_a_foreign_file_a_foreign_place_and_no_word_file_are_refused(folder, tmp
     assert (result.returncode, "缺少参数FACTS" in result.stderr) == (2, True)
     assert (folder / "report.md").read_text(encoding="utf-8") == before
     assert revisions(folder) == ["draft"]
+
+
+def test_a_table_of_the_text_that_word_draws_comes_back_as_it_was(folder):
+    """In Markdown, with the rule under its head; a changed cell is the only change."""
+    report = folder / "report.md"
+    lines = report.read_text(encoding="utf-8").split("\n")
+    at = next(at for at, line in enumerate(lines) if "我局负责全县农村公路" in line)
+    lines[at + 1 : at + 1] = [
+        "",
+        "| 项目 | 说明 | 备注 |",
+        "|---|---|---|",
+        "| 养护 | 完成 | |",
+        "| 桥梁 | 在建 | 跨年 |",
+    ]
+    report.write_text("\n".join(lines), encoding="utf-8")
+    assert command("refresh", folder).returncode == 0
+    before = report.read_text(encoding="utf-8")
+    prose = [line for line in lines_of(folder) if not line.startswith("|")]
+    place = next(line for line in prose if "我局负责全县农村公路" in line)
+    drawn = table(("项目", "说明", "备注"), ("养护", "完成", ""), ("桥梁", "在建", "跨年"))
+    result = take(folder, exported(prose, changed={place: paragraph(place) + drawn}))
+    assert "没有需要收入的修改" in result.stdout, result.stdout
+    assert report.read_text(encoding="utf-8") == before
+    result = take(folder, exported(prose, changed={place: paragraph(place) + drawn.replace("在建", "完工")}))
+    assert "收为第" in result.stdout
+    text = report.read_text(encoding="utf-8")
+    assert "| 项目 | 说明 | 备注 |\n|---|---|---|\n| 养护 | 完成 | |\n| 桥梁 | 完工 | 跨年 |" in text

@@ -92,16 +92,28 @@ def as_report(returned: Returned, text: str) -> str:
     recorded = [line for line in text.splitlines() if line.strip()]
     by_key: dict[str, str] = {}
     rules: dict[str, str] = {}
-    for line, following in zip(recorded, [*recorded[1:], ""], strict=True):
+    for line, below in zip(recorded, [*recorded[1:], ""], strict=True):
         by_key.setdefault(_key(line), line)
-        if "|" in line and "-" in following and _RULE.fullmatch(following):
-            rules[_key(line)] = following
+        if "|" in line and "-" in below and _RULE.fullmatch(below):
+            rules[_key(line)] = below
     made: list[str] = []
-    for line in _joined(returned.lines, set(by_key)):
-        key = _key(line)
-        made.append(by_key.get(key, line.strip(" \u3000")))
-        made += [rules[key]] if key in rules else []
+    lines = [(line, by_key.get(_key(line))) for line in _joined(returned.lines, set(by_key))]
+    for at, (line, same) in enumerate(lines):
+        following = lines[at + 1][1] if at + 1 < len(lines) else None
+        if same is not None:
+            made += [same, *([rules[_key(line)]] if _key(line) in rules else [])]
+        elif "\t" in line and made and made[-1].startswith("|"):
+            made.append(_piped(line))
+        elif "\t" in line and following is not None and following.startswith("|"):
+            made += [_piped(line), "|" + "---|" * (line.count("\t") + 1)]  # the head was changed
+        else:
+            made.append(line.strip(" \u3000"))
     return "\n".join(made)
+
+
+def _piped(row: str) -> str:
+    """A row of Word's as the others of its table are written."""
+    return "| " + " | ".join(row.split("\t")) + " |"
 
 
 def _joined(lines: Sequence[str], known: set[str]) -> Iterator[str]:
@@ -122,7 +134,7 @@ def _key(line: str) -> str:
     if bare.startswith("|"):
         bare = "\t".join(cell.strip() for cell in bare.strip("|").split("|"))
     cells = [_SPACES.sub("", cell) for cell in bare.split("\t")]
-    return "\t".join(cells)
+    return "\t".join(cells).rstrip("\t")
 
 
 def carry_over(edited: Draft, base: Draft, newest: Draft) -> tuple[Draft, list[str]]:

@@ -14,6 +14,9 @@ from drafter.facts.model import Fact, FactBook
 from drafter.numbers.units import read_unit
 
 _PLAIN = re.compile(r"-?([\d,]+(?:\.\d+)?)([^\d\s]*)")
+# 约610万元 of 600.02万元: 约600万元 is as right as the number itself.
+_HEDGE_BEFORE = re.compile(r"(?:约|近|超过?|逾|突破|不足|不到|至少|至多|高于|低于|多于|少于|大概)$")
+_HEDGE_BEHIND = re.compile(r"左右|上下|以上|以下|以内|以外")
 _STOP = re.compile(r"[。！？\n]")
 _CERTAIN = ("value-mismatch", "wrong-unit")
 _MOST_ROUNDS = 6
@@ -74,6 +77,8 @@ def _correction(
     if fact.upper is not None or fact.bound not in (None, "exact") or not _is_named(text, finding, fact):
         return None
     if any(_sentence(text, rival) == _sentence(text, finding) for rival in rivals):
+        return None
+    if _HEDGE_BEFORE.search(text[: finding.start][-3:]) or _HEDGE_BEHIND.match(text, finding.end):
         return None
     new = _written(mention, fact, falls(text[: finding.start]))
     return None if new is None or new == mention.text else Correction(*at, new)
