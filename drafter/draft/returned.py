@@ -43,7 +43,7 @@ def read_returned(word: WordText) -> Returned:
     names = style_names(word)
     reader = _Lines(word.text)
     for block in word.blocks:
-        style = names.get(block.style, block.style)
+        style = names.get(block.style, block.style).lower()
         if style == _ANNEX:
             reader.settle()
             return Returned(tuple(reader.lines), reader.tables + 1)
