@@ -126,32 +126,32 @@ _SPENT = "决算支出"
 
 TRAPS = word_file(
     paragraph("2023年清河局部门整体支出绩效自评报告", settings="<w:jc w:val='center'/>"),
-    paragraph(f"一是{_SPENT}", run("60", _BOLD), run("0."), run("21", "<w:i/>"), run("万元", _BOLD), "，收支平衡。"),
+    paragraph(f"一是{_SPENT}", run("61", _BOLD), run("0."), run("02", "<w:i/>"), run("万元", _BOLD), "，收支平衡。"),
     paragraph(
-        "二是", f"<w:hyperlink w:anchor='x'>{run(_SPENT)}{run('600.22万元')}</w:hyperlink>", "，见公开表。"
+        "二是", f"<w:hyperlink w:anchor='x'>{run(_SPENT)}{run('620.02万元')}</w:hyperlink>", "，见公开表。"
     ),
-    paragraph(f"三是{_SPENT}", change("del", "1.11万元"), change("ins", "600.23万元"), "。"),
-    paragraph(f"四是{_SPENT}", field(" REF a ", "600.24万元"), "，第", field(" PAGE ", "77"), "页。"),
+    paragraph(f"三是{_SPENT}", change("del", "1.11万元"), change("ins", "630.02万元"), "。"),
+    paragraph(f"四是{_SPENT}", field(" REF a ", "640.02万元"), "，第", field(" PAGE ", "77"), "页。"),
     paragraph(
         f"五是{_SPENT}",
-        f"<w:sdt><w:sdtPr><w:text/></w:sdtPr><w:sdtContent>{run('600.25万元')}</w:sdtContent></w:sdt>", "。",
+        f"<w:sdt><w:sdtPr><w:text/></w:sdtPr><w:sdtContent>{run('650.02万元')}</w:sdtContent></w:sdt>", "。",
     ),
     paragraph(
-        f"<w:r><w:t>六是</w:t><w:tab/><w:t>{_SPENT}600.26万元。</w:t><w:br/><w:t>编号A</w:t><w:noBreakHyphen/>"
-        f"<w:t>B，{_SPENT}600.27万元。</w:t></w:r>"
+        f"<w:r><w:t>六是</w:t><w:tab/><w:t>{_SPENT}660.02万元。</w:t><w:br/><w:t>编号A</w:t><w:noBreakHyphen/>"
+        f"<w:t>B，{_SPENT}670.02万元。</w:t></w:r>"
     ),
-    paragraph("注释在此", "<w:r><w:footnoteReference w:id='2'/></w:r>", "，文本框在此", text_box(paragraph(f"{_SPENT}600.29万元。")), "。"),
+    paragraph("注释在此", "<w:r><w:footnoteReference w:id='2'/></w:r>", "，文本框在此", text_box(paragraph(f"{_SPENT}690.02万元。")), "。"),
     table(
         ("项目", "金额（万元）"),
-        (_SPENT, "600.30"),
-        (_SPENT, paragraph("另附") + table(("600.31万元", "内")) + paragraph("")),
+        (_SPENT, "600.12"),
+        (_SPENT, paragraph("另附") + table(("600.22万元", "内")) + paragraph("")),
     ),
     paragraph(
         "<w:commentRangeStart w:id='5'/>", f"七是{_SPENT}600.02", "<w:commentRangeEnd w:id='5'/>",
         "<w:r><w:commentReference w:id='5'/></w:r>", "万元，没有问题。",
     ),
     footnotes="<w:footnote w:type='separator' w:id='0'><w:p/></w:footnote><w:footnote w:id='2'>"
-    + paragraph("<w:r><w:footnoteRef/></w:r>", f"脚注：{_SPENT}600.28万元。") + "</w:footnote>",
+    + paragraph("<w:r><w:footnoteRef/></w:r>", f"脚注：{_SPENT}680.02万元。") + "</w:footnote>",
     header=paragraph(f"{_SPENT}600.32万元"),
     footer=paragraph("— ", field(" PAGE ", "1"), " —"),
     comments="<w:comment w:id='5' w:author='李四' w:initials='L'><w:p w14:paraId='00000001'><w:r><w:t>请核实</w:t></w:r></w:p></w:comment>",
@@ -163,4 +163,4 @@ TRAPS = word_file(
 )  # fmt: skip
 """Ten wrong amounts of 决算支出, each in another kind of place, and a true one that bears a person's comment."""
 
-WRONG = [f"600.{number}" for number in range(21, 33)]
+WRONG = [*(f"6{digit}0.02" for digit in range(1, 10)), "600.12", "600.22", "600.32"]

@@ -20,6 +20,7 @@ _HEDGE_BEHIND = re.compile(r"左右|上下|以上|以下|以内|以外")
 _STOP = re.compile(r"[。！？\n]")
 _CERTAIN = ("value-mismatch", "wrong-unit")
 _MOST_ROUNDS = 6
+_LEAST_DIGITS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,10 @@ class Correction:
 def find_corrections(text: str, report: CheckReport, book: FactBook | None) -> tuple[Correction, ...]:
     """Of the findings of REPORT those that a machine may correct, in the order of TEXT.
 
-    A number that is not its fact's value, or has the wrong unit, where the sentence names that fact and nothing
-    else is found there; and words with one right spelling.  A number on the wrong subject, of the wrong time or
-    computed wrongly is left to people: what is wrong there may be the words.  TEXT with all corrections has been
-    checked: each is right in its place, and nothing became wrong by them.
+    A number that is a slip of its fact's value, or has the wrong unit, where the sentence names that fact and
+    nothing else is found there; and words with one right spelling.  A number that is another altogether, on the
+    wrong subject, of the wrong time or computed wrongly is left to people: what is wrong may be the words.
+    TEXT with all corrections has been checked: each is right in its place, and nothing became wrong by them.
     """
     numbers = {(mention.start, mention.end): mention for mention in report.mentions}
     found = [
@@ -85,34 +86,81 @@ def _correction(
 
 
 def _written(mention: Judged, fact: Fact, falling: bool) -> str | None:
-    """The value of FACT as MENTION writes it: in its unit, where that is one for it, or bare as in a table."""
+    """The value of FACT as MENTION writes it: in its unit, bare as in a table, thousands parted or not.
+
+    None where MENTION is no slip of it: then it may well be the true value of something else.
+    """
     found = _PLAIN.fullmatch(mention.text)
     if found is None:
         return None
-    if mention.verdict == "wrong-unit" and found[2]:
-        text = fact.in_unit()
-    elif not found[2]:
-        digits = Fraction(found[1].replace(",", ""))
-        if not digits or Fraction(mention.value) / digits not in (fact.unit.scale, -fact.unit.scale):
-            return None
-        text = fact.in_unit().removesuffix(fact.unit.symbol)
+    number, symbol = found[1], found[2]
+    if mention.verdict == "wrong-unit" and symbol:
+        right, symbol = fact.in_unit().removesuffix(fact.unit.symbol), fact.unit.symbol
     else:
-        return _in_unit(found[2], len(found[1].partition(".")[2]), fact, falling)
-    return text.removeprefix("-") if falling else text
+        stated = _bare(mention, number, fact) if not symbol else _in_unit(symbol, number, fact)
+        if stated is None or not is_slip(number.replace(",", ""), stated.lstrip("-")):
+            return None
+        right = stated
+    if falling:
+        right = right.removeprefix("-")
+    if "," in number:
+        whole, point, rest = right.partition(".")
+        right = f"{int(whole):,}{point}{rest}"
+    return right + symbol
 
 
-def _in_unit(symbol: str, places: int, fact: Fact, falling: bool) -> str | None:
-    """FACT in the unit SYMBOL; to PLACES where that has another scale than its own."""
+def _bare(mention: Judged, number: str, fact: Fact) -> str | None:
+    """FACT in the scale in which MENTION, a number without unit, was read."""
+    digits = Fraction(number.replace(",", ""))
+    if not digits or Fraction(mention.value) / digits not in (fact.unit.scale, -fact.unit.scale):
+        return None
+    return fact.in_unit().removesuffix(fact.unit.symbol)
+
+
+def _in_unit(symbol: str, number: str, fact: Fact) -> str | None:
+    """FACT in the unit SYMBOL; with the places of NUMBER where that has another scale than its own."""
     try:
         unit = read_unit(symbol)
     except ValueError:
         return None
     if not unit.agrees_with(fact.unit):
         return None
-    same = unit.scale == fact.unit.scale
-    number = fact.in_unit().removesuffix(fact.unit.symbol) if same else None
-    text = f"{number}{unit.symbol}" if same else fact.in_unit(unit, places)
-    return text.removeprefix("-") if falling else text
+    if unit.scale == fact.unit.scale:
+        return fact.in_unit().removesuffix(fact.unit.symbol)
+    return fact.in_unit(unit, len(number.partition(".")[2])).removesuffix(unit.symbol)
+
+
+def is_slip(written: str, right: str) -> bool:
+    """Whether WRITTEN is RIGHT with one digit wrong, missing or doubled, two exchanged, or the point elsewhere.
+
+    A first digit is not forgotten: 4.5 is another number than 94.5.  Both are digits with or without a point;
+    of less than three digits anything could be a slip of anything.
+    """
+    if len(re.sub(r"\D", "", right)) < _LEAST_DIGITS:
+        return False
+    if written.replace(".", "").strip("0") == right.replace(".", "").strip("0"):
+        return True
+    places = max(len(number.partition(".")[2]) for number in (written, right))
+    if _differ_by_one(*(_digits(number, places) for number in (written, right))):
+        return True
+    return _differ_by_one(*(number.replace(".", "") for number in (written, right)))
+
+
+def _digits(number: str, places: int) -> str:
+    whole, _, rest = number.partition(".")
+    return whole + rest.ljust(places, "0")
+
+
+def _differ_by_one(one: str, other: str) -> bool:
+    if len(one) == len(other):
+        differing = [at for at in range(len(one)) if one[at] != other[at]]
+        exchanged = len(differing) == 2 and differing[1] - differing[0] == 1
+        first = differing[0] if differing else 0
+        return len(differing) == 1 or (exchanged and one[first : first + 2] == other[first : first + 2][::-1])
+    long, short = sorted((one, other), key=len, reverse=True)
+    return len(long) == len(short) + 1 and any(
+        long[:at] + long[at + 1 :] == short for at in range(1, len(long))
+    )
 
 
 def _is_named(text: str, finding: Finding, fact: Fact) -> bool:
