@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-
 import pytest
-from conftest import ROOT
-
-sys.path.insert(0, str(ROOT / "tests" / "benchmarks"))
-from bench_checker import STRANGERS, true_texts
+from benchmarks.bench_checker import STRANGERS, true_texts
 
 from drafter.checker.check import check
 from drafter.export.corrections import find_corrections, is_slip

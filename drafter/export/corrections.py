@@ -96,6 +96,8 @@ def _written(mention: Judged, fact: Fact, falling: bool) -> str | None:
     number, symbol = found[1], found[2]
     if mention.verdict == "wrong-unit" and symbol:
         right, symbol = fact.in_unit().removesuffix(fact.unit.symbol), fact.unit.symbol
+        if Fraction(number.replace(",", "")) == Fraction(right.lstrip("-")):
+            return number + symbol  # only the unit is wrong
     else:
         stated = _bare(mention, number, fact) if not symbol else _in_unit(symbol, number, fact)
         if stated is None or not is_slip(number.replace(",", ""), stated.lstrip("-")):
