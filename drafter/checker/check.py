@@ -33,6 +33,10 @@ def check(
     the rules about the document as a whole run too; its title, headings and signature are sought in
     `text[:body]`, behind which the notes and headers of a Word file stand.  Any string is accepted.
     """
+    if outline is not None:
+        from drafter.outline.plan import plan_of  # a plain check does not pay for it
+
+        facts, outline = plan_of(facts, outline) if facts is not None else (None, outline)
     mentions = scan(text)
     findings: list[Finding] = []
     if facts is None:
@@ -44,7 +48,7 @@ def check(
     else:
         judged = _judge_all(text, mentions, compiled(facts), findings)
     if outline is not None:
-        from drafter.checker.document import check_document  # a plain check does not pay for it
+        from drafter.checker.document import check_document
 
         findings += check_document(text, judged, facts, outline, body)
     findings = [replace(finding, key=finding_key(finding, text, facts)) for finding in findings]

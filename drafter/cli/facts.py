@@ -11,15 +11,21 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
+from drafter.cli.sheets import tell_sheet
 from drafter.errors import FactsError
 from drafter.facts.formula import in_words
 from drafter.facts.load import read_facts
-from drafter.facts.model import Fact, FactBook, Identity
+from drafter.facts.model import Fact, FactBook, Identity, Indicator
 from drafter.facts.resolve import amount
+from drafter.numbers.units import plain, round_half_up
+from drafter.outline.plan import DEFAULT_OUTLINE
+from drafter.outline.scores import scored
+from drafter.outline.sections import load_outline
 
 Row = tuple[str, ...]
 
 _BOUNDS = {"at_least": "（以上）", "at_most": "（以内）", "about": "（约）"}
+_INDICATOR_HEAD = ("一级指标", "二级指标", "三级指标", "指标值", "实际完成值", "分值", "得分", "偏差原因")
 _TOPICS = {
     "goals": "绩效目标",
     "management": "管理",
@@ -44,18 +50,26 @@ def facts() -> None:
 def show(file: Path) -> None:
     """列出FILE（事实文件或其文件夹）里的事实、等式和材料，公式一并算出。"""
     book, problems = read_facts(file)
+    faulty = False
     if book is not None:
-        print_book(book)
+        plan = load_outline(book.report.outline or DEFAULT_OUTLINE) if book.indicators else None
+        print_book(scored(book, plan) if plan else book)
         for note in book.notes:
             click.echo(note, err=True)
+        faulty = plan is not None and tell_sheet(book, plan)
     if problems:
         raise FactsError(problems)
+    sys.exit(1 if faulty else 0)
 
 
 def print_book(book: FactBook) -> None:
     """All facts, then the identities with their state, then the materials by topic."""
     click.echo(f"{book.report.title}（{book.report.organization}，{book.report.fiscal_year}年度）")
     _print("事实", ("编号", "名称", "数值", "期间", "来源", "公式"), (_fact(book, fact) for fact in book))
+    _print("指标", _INDICATOR_HEAD, map(_indicator, book.indicators))
+    if book.result.score is not None:
+        grade = f"，等级{book.result.grade}" if book.result.grade else ""
+        click.echo(f"自评得分{plain(round_half_up(book.result.score, 2))}分{grade}")
     _print("等式", ("等式", "状态", "左边", "右边"), map(_identity, book.identities))
     materials = book.materials_on(*_TOPICS)
     by_topic = sorted(materials, key=lambda one: list(_TOPICS).index(one.topic))
@@ -71,6 +85,12 @@ def _fact(book: FactBook, fact: Fact) -> Row:
     name = fact.name + (f"（{'，'.join(qualities)}）" if qualities else "")
     formula = f"{in_words(fact.formula, book)} = {fact.in_unit()}" if fact.formula else ""
     return fact.id, name, value, fact.period.in_words(), _line("；".join(fact.source)), formula
+
+
+def _indicator(row: Indicator) -> Row:
+    points = (plain(round_half_up(p, 2)) if p is not None else "" for p in (row.weight, row.score))
+    name = (row.first, row.second, row.name)
+    return (*name, row.target_in_words, row.actual_in_words or row.level, *points, _line(row.reason))
 
 
 def _identity(identity: Identity) -> Row:

@@ -10,7 +10,8 @@ import click
 
 from drafter.cli.draft import tell_outcome
 from drafter.cli.people import acting_person
-from drafter.cli.refresh import newest_of, outline_of
+from drafter.cli.refresh import newest, outline_of
+from drafter.cli.sheets import tell_sheet
 from drafter.documents.read import Document, read_text
 from drafter.documents.remarks import read_remarks
 from drafter.draft.history import draft_of
@@ -20,8 +21,7 @@ from drafter.export.changes import render_difference
 from drafter.export.folder import STORE, TakenWord, open_folder
 from drafter.export.markup import AUTHOR
 from drafter.export.terminal import CONTROLS
-from drafter.facts.load import load_facts
-from drafter.outline.sections import load_outline
+from drafter.outline.plan import load_plan
 
 
 def take_report(report: str, facts: str | None, output: str | None, outline: str | None) -> NoReturn:
@@ -31,18 +31,18 @@ def take_report(report: str, facts: str | None, output: str | None, outline: str
     if not (path / STORE).is_file():
         raise DrafterError(f"{path}里没有起草过的报告；请用-o给出报告所在的文件夹")
     with open_folder(path, acting_person(), create=False) as folder:
-        last = newest_of(folder)
-        book = load_facts(facts or path / last.facts_path)
-        plan = load_outline(outline or outline_of(last, path))
+        last = newest(folder)
+        book, plan = load_plan(facts or path / last.facts_path, outline or outline_of(last, path))
         news = folder.take_in(plan, book)
         if news is not None:
             click.echo(news, err=True)
         taken = folder.take_word(document, plan)
-        draft = rerender(draft_of(newest_of(folder)), plan, book)
+        draft = rerender(draft_of(newest(folder)), plan, book)
         text, result = folder.publish("refresh", draft, plan, book)
     _tell(report, taken, document)
     tell_outcome(path, draft, text, result, book)
-    sys.exit(1 if result.errors or draft.failed else 0)
+    faulty = tell_sheet(book, plan)
+    sys.exit(1 if result.errors or draft.failed or faulty else 0)
 
 
 def _tell(report: str, taken: TakenWord, document: Document) -> None:

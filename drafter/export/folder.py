@@ -30,6 +30,7 @@ from drafter.draft.returned import (
 from drafter.errors import DrafterError, TextError
 from drafter.export.html import render_html
 from drafter.facts.model import FactBook
+from drafter.outline.scores import scored
 from drafter.outline.sections import Outline
 from drafter.store.database import open_store
 
@@ -76,7 +77,8 @@ class ReportFolder:
         if self.history.knows(text):
             return None
         last = self.history.newest()
-        facts = (last and self.history.facts_of(last)) or book
+        before = last and self.history.facts_of(last)
+        facts = scored(before, outline) if before else book
         edit = read_edit(text, draft_of(last), outline, facts) if last else None
         if last is None or edit is None:
             self.history.add_foreign(book.report.title, text)
@@ -98,20 +100,16 @@ class ReportFolder:
         returned = read_returned(document.word)
         known = self.history.latest(_MOST_BASES)
         base = max(known, key=lambda revision: likeness(returned, revision.text), default=None)
-        facts = self.history.facts_of(base) if base is not None else None
-        earlier = draft_of(base) if base is not None else None
-        edit = (
-            read_edit(as_report(returned, base.text), earlier, outline, facts)
-            if base is not None and earlier is not None and facts is not None
-            else None
-        )
-        if edit is None or base is None or earlier is None:
-            raise DrafterError(
-                f"{document.name}与{self.path}里的报告对不上，没有收入；请确认文件和文件夹是同一份报告"
-            )
+        kept = base and self.history.facts_of(base)
+        edit = None
+        if base is not None and kept is not None:
+            facts, earlier = scored(kept, outline), draft_of(base)
+            edit = read_edit(as_report(returned, base.text), earlier, outline, facts)
+        if base is None or edit is None:
+            reason = "里的报告对不上，没有收入；请确认文件和文件夹是同一份报告"
+            raise DrafterError(f"{document.name}与{self.path}{reason}")
         newest = known[0]
-        current = self.history.facts_of(newest) or facts
-        assert current is not None
+        current = scored(self.history.facts_of(newest) or facts, outline)
         last = draft_of(newest)
         merged, crossed = carry_over(edit.draft, earlier, last)
         merged = rerender(merged, outline, current)
@@ -135,7 +133,7 @@ class ReportFolder:
             ("draft.json", draft.model_dump_json(by_alias=True, indent=1)),
             (REPORT, text),
         ):
-            _replace(self.path / name, content)
+            write_whole(self.path / name, content.encode())
         return text, report
 
 
@@ -168,10 +166,10 @@ def _move_aside(file: Path) -> Path:
     return file.rename(kept)
 
 
-def _replace(path: Path, content: str) -> None:
-    """In one step: a reader sees the old file or the new one."""
+def write_whole(path: Path, content: bytes) -> None:
+    """In one step: a reader sees the old file or the new one.  Raises DrafterError."""
     try:
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:
+        with tempfile.NamedTemporaryFile("wb", dir=path.parent, delete=False) as file:
             file.write(content)
         Path(file.name).chmod(0o644)
         Path(file.name).replace(path)

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 from drafter.errors import FactsError
 from drafter.facts.fields import FieldReader, Problems, shown
-from drafter.facts.model import FactBook, Material, ReportInfo
+from drafter.facts.indicators import (
+    Row,
+    lend_periods,
+    read_funds,
+    read_indicator,
+    read_result,
+    reasons,
+    settle,
+)
+from drafter.facts.model import Fact, FactBook, Funds, Indicator, Material, ReportInfo, Result
 from drafter.facts.nodes import Fields, NodeError, read_json, read_text, read_yaml
 from drafter.facts.resolve import Claim, judge_claims, resolve
 from drafter.facts.statement import Statement, read_material, read_report, read_statement
-from drafter.numbers.periods import year_period
+from drafter.numbers.periods import Period, year_period
 
 SCHEMA = "drafter.facts/1"
-FILE_FIELDS = ("schema", "report", "include", "facts", "identities", "materials")
+FILE_FIELDS = (
+    "schema", "report", "include", "notes", "facts", "indicators", "funds", "result", "identities", "materials",
+)  # fmt: skip
 FOLDER_NAMES = ("facts.yaml", "facts.yml", "facts.json")
 _LONGEST_CHAIN = 50
 _ANY_YEAR = 2000
@@ -45,6 +57,7 @@ def read_facts(path: str | Path) -> tuple[FactBook | None, tuple[str, ...]]:
         return None, (f"{path}：{error}",)
     files = _Files(top)
     files.read(top, None, ())
+    files.take_rows()
     facts, quantities = resolve(files.statements)
     judged = judge_claims(files.claims, facts, quantities)
     if not (facts or files.materials or files.faulty):
@@ -52,11 +65,43 @@ def read_facts(path: str | Path) -> tuple[FactBook | None, tuple[str, ...]]:
     book = None
     if files.report is not None and not files.faulty:
         identities = tuple(judgement.identity for judgement in judged)
-        materials, names = tuple(files.materials.values()), tuple(map(str, files.paths))
-        book = FactBook(files.report, facts, identities, materials, names, tuple(files.notes))
+        names = tuple(map(str, files.paths))
+        rows = [settle(row, facts) for row in files.rows]
+        indicators = tuple(row for row in rows if isinstance(row, Indicator))
+        materials = (*files.materials.values(), *reasons(files.rows))
+        funds = tuple(row for row in rows if isinstance(row, Funds))
+        book = FactBook(
+            files.report,
+            facts,
+            identities,
+            materials,
+            names,
+            tuple(files.notes),
+            indicators,
+            funds,
+            files.result,
+        )
     for judgement in judged:
         judgement.report()
     return book, files.problems
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a file states that others include, with all that it includes itself."""
+
+    report: ReportInfo | None
+    facts: tuple[Fact, ...]
+    problems: tuple[str, ...]
+
+
+def read_part(path: str | Path, year: int) -> Part:
+    """The facts of PATH for the fiscal year YEAR, formulas not computed; it need have no report of its own."""
+    files = _Files(Path(path))
+    if not os.path.isfile(path):  # noqa: PTH113  # never raises, as Path.is_file may
+        return Part(None, (), (f"没有文件{path}；请核对路径和文件名",))
+    files.read(Path(path), year, (Path(path).parent,))
+    return Part(files.stated_report, tuple(one.fact for one in files.statements), files.problems)
 
 
 def _in_folder(folder: Path) -> Path:
@@ -80,9 +125,13 @@ class _Files:
         self.found: list[Problems] = []
         self.notes: list[str] = []
         self.report: ReportInfo | None = None
+        self.stated_report: ReportInfo | None = None
+        """The first that any of the files states; that of an included file is not the book's."""
         self.statements: list[Statement] = []
         self.materials: dict[str, Material] = {}
         self.claims: list[Claim] = []
+        self.rows: list[Row] = []
+        self.result = Result()
         self._places: dict[str, Statement] = {}
         self._material_places: dict[str, str] = {}
 
@@ -118,6 +167,7 @@ class _Files:
             return
         reader = FieldReader(root, problems, "文件")
         year = self._take_head(reader, year, top=not chain)
+        self.notes.extend(reader.texts("notes"))
         self._take_entries(reader, year)
         for name, line in reader.lined_texts("include"):
             self._include(name, line, path, year, (*chain, _real(path)), problems)
@@ -132,6 +182,7 @@ class _Files:
         if isinstance(node, Fields):
             report = read_report(FieldReader(node, reader.problems, "report"))
             self.report = report if top else self.report
+            self.stated_report = self.stated_report or report
             return report.fiscal_year if report is not None else year
         if top or node is not None:
             reader.refuse("report", "文件缺少report；下面应有title、organization、fiscal_year三个字段")
@@ -146,12 +197,46 @@ class _Files:
                 problems.add(node.line, "facts", "这一项不是事实；应有id、name、value、unit等字段")
             elif statement := read_statement(FieldReader(node, problems, "这条事实"), period):
                 self._take_statement(statement)
+        self._take_table(reader, period)
         for node in reader.items("materials"):
             if isinstance(node, Fields):
                 self._take_material(FieldReader(node, problems, "这条材料"))
             else:
                 problems.add(node.line, "materials", "这一项不是材料；应有id、topic、text三个字段")
         self.claims.extend(Claim(text, line, problems) for text, line in reader.lined_texts("identities"))
+
+    def _take_table(self, reader: FieldReader, period: Period) -> None:
+        """The self-evaluation table: indicators, money and result."""
+        problems = reader.problems
+        for node in reader.items("indicators"):
+            if not isinstance(node, Fields):
+                problems.add(node.line, "indicators", "这一项不是指标；应有id、first、name、target等字段")
+            elif row := read_indicator(FieldReader(node, problems, "这条指标"), period):
+                self.rows.append(row)
+        for node in reader.items("funds"):
+            first = not any(isinstance(row.entry, Funds) for row in self.rows)
+            if not isinstance(node, Fields):
+                problems.add(node.line, "funds", "这一项不是资金；应有id、name、budget、spent、unit等字段")
+            elif row := read_funds(FieldReader(node, problems, "这条资金"), period, first):
+                self.rows.append(row)
+        stated = reader.get("result")
+        if isinstance(stated, Fields):
+            self.result, statements = read_result(FieldReader(stated, problems, "result"), period)
+            for statement in statements:
+                self._take_statement(statement)
+        elif stated is not None:
+            reader.refuse("result", "应有score、grade两个字段，例如 result: {score: 96.5, grade: 优}")
+
+    def take_rows(self) -> None:
+        """Make the facts of the rows, now that all files are read; a row with an id used before is refused."""
+        seen: dict[str, Row] = {}
+        for row in self.rows:
+            first = seen.setdefault(row.entry.id, row)
+            if first is not row:
+                place = f"{first.reader.problems.file}:{first.reader.line('id')}"
+                row.reader.refuse("id", f"编号{row.entry.id}已在{place}用过；请改名，或删去其中一处")
+        for statement in lend_periods(list(seen.values()), dict(self._places)):
+            self._take_statement(statement)
 
     def _take_statement(self, statement: Statement) -> None:
         first = self._places.setdefault(statement.fact.id, statement)

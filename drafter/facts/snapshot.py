@@ -11,14 +11,19 @@ from pathlib import Path
 
 from drafter.errors import FactsError
 from drafter.facts.load import load_facts
-from drafter.facts.model import FactBook
+from drafter.facts.model import FactBook, Result
 from drafter.facts.nodes import NodeError, read_text
 
 
 def fingerprint(book: FactBook) -> str:
     """The same for books that state the same, however their files are written."""
+    book = book.stated or book
     records = [asdict(part) for part in (book.report, *book, *book.materials)]
     stated = [*records, *(identity._asdict() for identity in book.identities)]
+    # Nothing for a book without a table: what was kept of one before there were tables still holds.
+    stated += map(asdict, book.indicators)
+    stated += map(asdict, book.funds)
+    stated += [asdict(book.result)] if book.result != Result() else []
     return hashlib.sha256(json.dumps(stated, default=str, ensure_ascii=False).encode()).hexdigest()
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
@@ -43,13 +44,15 @@ class Statement:
     fact: Fact
     reader: FieldReader
     known: bool
+    named: Mapping[str, str] = field(default_factory=dict)
+    """Fields of a fact under the names that the file has for them: formula is actual_of."""
 
     @property
     def place(self) -> str:
         return f"{self.reader.problems.file}:{self.reader.line('id')}"
 
     def refuse(self, name: str, message: str) -> None:
-        self.reader.refuse(name, f"{self.fact.id}：{message}")
+        self.reader.refuse(self.named.get(name, name), f"{self.fact.id}：{message}")
 
 
 def read_report(reader: FieldReader) -> ReportInfo | None:
@@ -71,7 +74,7 @@ def read_statement(reader: FieldReader, period: Period) -> Statement | None:
     reader.check_names(FACT_FIELDS)
     fact_id = read_id(reader, "expenditure.total")
     name = reader.text("name", required=True, mend="应写出正文里的叫法，例如 name: 决算支出")
-    unit, ends = _unit(reader), _ends(reader)
+    unit, ends = read_unit_of(reader), _ends(reader)
     scale = Fraction(unit.scale) if unit else Fraction(0)
     fact = Fact(
         id=fact_id or "",
@@ -133,7 +136,7 @@ def _day(text: str) -> Period:
     return period
 
 
-def _unit(reader: FieldReader) -> Unit | None:
+def read_unit_of(reader: FieldReader) -> Unit | None:
     text = reader.text("unit", required=True, mend="应写出来源里的单位，例如 unit: 万元")
     if text is None:
         return None
@@ -165,8 +168,8 @@ def _ends(reader: FieldReader) -> tuple[Fraction, ...]:
     ends = text.split("..")
     if len(text) > 2 * _LONGEST_NUMBER:
         reader.refuse("value", f"“{shown(text)}”太长；请核对数字")
-    elif len(ends) > 2 or not all(_is_decimal(end) for end in ends):
-        reader.refuse("value", f"“{shown(text)}”不是规范的数；{_value_mend(text)}")
+    elif len(ends) > 2 or not all(is_decimal(end) for end in ends):
+        reader.refuse("value", f"“{shown(text)}”不是规范的数；{value_mend(text)}")
     elif len(ends) == 2 and Decimal(ends[0]) >= Decimal(ends[1]):
         reader.refuse("value", f"区间“{text}”的起点不小于终点；应写成 小..大，例如 1.5..3")
     else:
@@ -174,12 +177,12 @@ def _ends(reader: FieldReader) -> tuple[Fraction, ...]:
     return ()
 
 
-def _is_decimal(text: str) -> bool:
+def is_decimal(text: str) -> bool:
     negative_zero = text.startswith("-") and not text.strip("-0.")
     return len(text) <= _LONGEST_NUMBER and _DECIMAL.fullmatch(text) is not None and not negative_zero
 
 
-def _value_mend(text: str) -> str:
+def value_mend(text: str) -> str:
     """How the number that TEXT was probably meant to be is written."""
     clean = unicodedata.normalize("NFKC", text).replace("−", "-")
     clean = re.sub(r"[\s,_、']", "", clean)
