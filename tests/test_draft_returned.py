@@ -10,7 +10,7 @@ from html import escape
 
 import pytest
 from command import command
-from word_files import change, paragraph, run, table, word_file
+from word_files import change, paragraph, run, table, unzipped, word_file, zipped
 
 STYLES = {
     "a3": "Title", "1": "heading 1", "2": "heading 2", "a4": "caption", "a5": "单位行", "a6": "表注", "a7": "附表标题",
@@ -196,3 +196,20 @@ def test_a_table_of_the_text_that_word_draws_comes_back_as_it_was(folder):
     assert "收为第" in result.stdout
     text = report.read_text(encoding="utf-8")
     assert "| 项目 | 说明 | 备注 |\n|---|---|---|\n| 养护 | 完成 | |\n| 桥梁 | 完工 | 跨年 |" in text
+
+
+def test_what_drafter_export_wrote_comes_back(folder):
+    """With tables and the 数据核对表: unchanged it changes nothing, one changed word is the only change."""
+    target = folder / "出.docx"
+    assert command("export", folder, "-o", target, "--ledger").returncode in (0, 1)
+    data = target.read_bytes()
+    assert "没有需要收入的修改" in take(folder, data).stdout
+    assert revisions(folder) == ["draft"]
+    parts = unzipped(data)
+    words = "保障群众出行和货物运输".encode()
+    assert parts["word/document.xml"].count(words) == 1
+    parts["word/document.xml"] = parts["word/document.xml"].replace(words, "方便群众出行和货物运输".encode())
+    result = take(folder, zipped(parts))
+    assert "[-保障-]{+方便+}" in result.stdout
+    assert result.stdout.count("[-") == 2  # the mark's explanation is the first
+    assert revisions(folder) == ["draft", "edit"]

@@ -15,7 +15,7 @@ from drafter.outline.sections import Outline
 
 # Styles of what an exported file holds beside the text: all of it is made from the facts and made anew.
 _MADE = ("caption", "单位行", "表注", "图")
-_ANNEX = "附表标题"
+_MARK, _ANNEX = "附件标记", "附表标题"
 _SPACES = re.compile(r"\s+")
 _HASHES = re.compile(r"^#{1,6}\s+")
 _RULE = re.compile(r"[\s|:\-—]*-[\s|:\-—]*")
@@ -46,6 +46,8 @@ def read_returned(word: WordText) -> Returned:
         style = names.get(block.style, block.style).lower()
         if style == _ANNEX:
             reader.settle()
+            if reader.is_marked:
+                reader.lines.pop()
             return Returned(tuple(reader.lines), reader.tables + 1)
         reader.take(block, style)
     reader.settle()
@@ -60,6 +62,8 @@ class _Lines:
     tables: int = 0
     is_made: bool = False
     """Whether a table that comes next stands under a caption."""
+    is_marked: bool = False
+    """Whether the last line is the mark above an annex: 附表."""
 
     def take(self, block: Block, style: str) -> None:
         said = self.text[block.start : block.end]
@@ -70,7 +74,7 @@ class _Lines:
         if style in _MADE:
             self.is_made = style != "表注"
         elif said.strip():
-            self.is_made = False
+            self.is_made, self.is_marked = False, style == _MARK
             self.lines += [line for line in said.split("\n") if line.strip()]
 
     def settle(self) -> None:
