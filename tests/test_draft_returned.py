@@ -12,6 +12,8 @@ import pytest
 from command import command
 from word_files import change, paragraph, run, table, unzipped, word_file, zipped
 
+from drafter.documents.read import read_text
+
 STYLES = {
     "a3": "Title", "1": "heading 1", "2": "heading 2", "a4": "caption", "a5": "单位行", "a6": "表注", "a7": "附表标题",
     "a8": "附件标记", "a9": "Signature",
@@ -203,6 +205,9 @@ def test_what_drafter_export_wrote_comes_back(folder):
     target = folder / "出.docx"
     assert command("export", folder, "-o", target, "--ledger").returncode in (0, 1)
     data = target.read_bytes()
+    text = read_text(target).text
+    assert "草稿·未经审核" in text
+    assert "所在句子" not in text  # the 数据核对表 is no text to be checked once more
     assert "没有需要收入的修改" in take(folder, data).stdout
     assert revisions(folder) == ["draft"]
     parts = unzipped(data)

@@ -102,10 +102,10 @@ def read_word(data: bytes, name: str) -> WordText:
     """The document in DATA: paragraphs joined by `\\n`; tables row by row, cells joined by `\\t`.
 
     Insertions, hyperlinks, fields, content controls and text boxes are read, deletions are not; nor are page
-    numbers and the table of contents, which Word makes itself.  A merged cell stands once, in its first row and
-    column; the others it covers are empty, so that columns stay aligned.  Line ends within a cell become spaces.
-    Behind the body stand the footnotes and endnotes that it refers to, then headers and footers.
-    Raises TextError where DATA is no Word file, is broken, or is too large.
+    numbers and the table of contents, which Word makes itself, nor the 数据核对表 at the end of an export.
+    A merged cell stands once, in its first row and column; the others it covers are empty, so that columns stay
+    aligned.  Line ends within a cell become spaces.  Behind the body stand the footnotes and endnotes that it
+    refers to, then headers and footers.  Raises TextError where DATA is no Word file, is broken, or is too large.
     """
     package = Package.open(data, name)
     part = package.document()
@@ -167,6 +167,8 @@ class _Reader:
         """The paragraphs and table rows under PARENT, in the order of the document."""
         for child in parent:
             if child.tag == W + "p":
+                if _is_ledger(child):
+                    return
                 self.paragraph(child, separator)
             elif child.tag == W + "tbl":
                 self.rows(child, separator)
@@ -273,6 +275,19 @@ class _Reader:
             self.length = before[0]
             del self.out[before[1] :]
         self.place, self.anchor = "", None
+
+
+def _is_ledger(paragraph: Element) -> bool:
+    """Whether the 数据核对表 of an export begins here: it repeats the report's numbers with what was found of each."""
+    following = paragraph.getnext()
+    if following is None or following.tag != W + "tbl" or _said(paragraph) != "数据核对表":
+        return False
+    row = following.find(W + "tr")
+    return row is not None and _said(row).startswith("序号数所在句子")
+
+
+def _said(element: Element) -> str:
+    return "".join(text.text or "" for text in element.iter(W + "t"))
 
 
 def _own(parent: Element, tag: str, owner: str) -> Iterator[Element]:

@@ -45,12 +45,12 @@ def read_returned(word: WordText) -> Returned:
     for block in word.blocks:
         style = names.get(block.style, block.style).lower()
         if style == _ANNEX:
-            reader.settle()
-            if reader.is_marked:
-                reader.lines.pop()
-            return Returned(tuple(reader.lines), reader.tables + 1)
+            reader.tables += 1
+            break
         reader.take(block, style)
     reader.settle()
+    if reader.is_marked:
+        reader.lines.pop()
     return Returned(tuple(reader.lines), reader.tables)
 
 
