@@ -38,7 +38,8 @@ def _examine(tmp_path, outline):
         book = None
         if example.facts:
             path = tmp_path / "facts.yaml"
-            indented = "".join(f"  {line}\n" for line in example.facts.splitlines())
+            lines = example.facts.splitlines()
+            indented = "".join(f"{'' if line.startswith('materials:') else '  '}{line}\n" for line in lines)
             path.write_text(HEAD + indented, encoding="utf-8")
             book = load_facts(path)
         if rule in DRAFTING:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from drafter.checker.records import Example, Rule
 from drafter.checker.sheetrecords import SHEET_RECORDS
 
+_CARRIED = "materials:\n- {id: m, topic: problems, text: 人手不足，关键岗位难以轮换。, carried: 2022}\n"
 _GB15835 = "GB/T 15835-2011《出版物上数字用法》"
 _GB15834 = "GB/T 15834-2011《标点符号用法》"
 _GB9704 = "GB/T 9704-2012《党政机关公文格式》"
@@ -174,6 +175,12 @@ _DOCUMENT = (
         "六十字以上的一段话在文中出现两次，多半是复制后忘了改。", "",
         Example(f"{_REPEATED}\n支付都有凭证。\n{_REPEATED}", "", _REPEATED),
         Example(f"{_REPEATED}\n支付都有凭证。"),
+    ),
+    Rule(
+        "last-year-words", "warning", "沿用上年文字",
+        "与上年报告或上年的材料逐字相同的话，多半是没有改；情况未变的，在材料里确认后不再提示。", "",
+        Example("人手不足，关键岗位难以轮换。", _CARRIED, "人手不足，关键岗位难以轮换"),
+        Example("人手已经补齐，关键岗位可以轮换。", _CARRIED),
     ),
     Rule(
         "placeholder", "error", "内容未填",

@@ -24,6 +24,7 @@ COMMANDS = {
     "export": ("drafter.cli.export", "导出公文格式的Word文件"),
     "facts": ("drafter.cli.facts", "查看事实文件"),
     "import": ("drafter.cli.imports", "由决算报表和公开表生成事实文件"),
+    "init": ("drafter.cli.init", "新建文件夹和待填的事实表"),
     "numbers": ("drafter.cli.numbers", "列出文稿中的数"),
     "outlines": ("drafter.cli.outlines", "列出可用的提纲"),
     "probe": ("drafter.cli.probe", "试用模型服务并推荐设置"),

@@ -66,6 +66,7 @@ def draft(
     facts, output = _given(ctx, "facts", facts), _given(ctx, "output", output)
     prices = settings.price_list()
     book, plan = load_plan(facts, outline)
+    plan.check_needs(book)
     for note in book.notes:
         click.echo(note, err=True)
     writer = _engine(engine, settings, plan, book)

@@ -10,11 +10,13 @@ import click
 from drafter.cli.draft import tell_outcome
 from drafter.cli.people import acting_person
 from drafter.cli.sheets import tell_sheet
+from drafter.draft.changes import changed_facts
 from drafter.draft.history import draft_of, findings_of
-from drafter.draft.refresh import Unfit, changed_facts, find_unfit, rerender
+from drafter.draft.refresh import Unfit, find_unfit, rerender
 from drafter.errors import DrafterError
 from drafter.export.folder import ReportFolder, open_folder
 from drafter.facts.model import FactBook
+from drafter.facts.pending import check_filled
 from drafter.outline.plan import load_plan
 from drafter.outline.scores import scored
 from drafter.store.revisions import Revision
@@ -31,6 +33,7 @@ def refresh(report: str, facts: str | None, outline: str | None) -> None:
         book, plan = load_plan(
             facts or folder.path / last.facts_path, outline or outline_of(last, folder.path)
         )
+        check_filled(book)
         for note in book.notes:
             click.echo(note, err=True)
         news = folder.take_in(plan, book)
@@ -74,7 +77,7 @@ def _tell_changes(last: FactBook | None, book: FactBook) -> None:
     else:
         click.echo("数据的变化：")
         for change in changes:
-            click.echo(f"  {change}")
+            click.echo(f"  {change.line}")
 
 
 def _tell_unfit(unfit: tuple[Unfit, ...]) -> None:

@@ -46,6 +46,8 @@ class Fact:
     basis: str | None = None
     """口径: 年初预算 | 全年预算 | 决算 | 支付"""
     confidential: bool = False
+    proposed: bool = False
+    """Whether it was read out of a text and nobody has looked at it yet."""
     slack: Fraction = Fraction(0)
     """How far the true value may lie from `exact`, where it is known from printed digits alone."""
 
@@ -98,6 +100,16 @@ class Material:
     topic: str
     text: str
     confidential: bool = False
+    carried: int | None = None
+    """The year of whose report it is, where nobody has confirmed yet that it still holds."""
+
+
+class Pending(NamedTuple):
+    """A fact whose value is still to be filled in, and the place where."""
+
+    id: str
+    name: str
+    place: str
 
 
 class Identity(NamedTuple):
@@ -195,6 +207,8 @@ class ReportInfo:
     issued: Period | None = None
     attachment: str | None = None
     outline: str | None = None
+    last_report: str | None = None
+    """The file with the text of last year's report."""
 
     @property
     def period(self) -> Period:
@@ -216,6 +230,10 @@ class FactBook:
     funds: tuple[Funds, ...] = ()
     """The money block; the first row is the whole."""
     result: Result = field(default_factory=Result)
+    pending: tuple[Pending, ...] = ()
+    """What is still to be filled in; such a fact, and what is computed from it, is not among `facts`."""
+    last_text: str = ""
+    """The text of last year's report."""
     stated: FactBook | None = None
     """The book as its files state it, where the rules of an outline added scores to this one."""
 
