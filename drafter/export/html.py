@@ -19,6 +19,7 @@ from drafter.facts.model import Fact, FactBook
 Piece = tuple[int, int, str]
 """Start, end and the marked HTML of what stands there."""
 # What a mark may cover: it ends with its line and with its cell.
+_RULE = re.compile(r"[\s|:\-—]+")
 _SOLID = re.compile(r"[^\s](?:[^\n\t]*[^\s])?")
 
 
@@ -60,6 +61,7 @@ def _legend(report: CheckReport) -> str:
 
 def _body(text: str, report: CheckReport, book: FactBook | None) -> str:
     """Paragraphs and table rows with their marks; what a finding speaks of beside numbers is marked too."""
+    text = _with_tabs(text)
     numbers = {(finding.start, finding.end): at for at, finding in reversed(list(enumerate(report.findings)))}
     pieces = [
         (mention.start, mention.end, _mark(mention, numbers.get((mention.start, mention.end)), book))
@@ -77,6 +79,24 @@ def _body(text: str, report: CheckReport, book: FactBook | None) -> str:
         at = end
     html.append(escape(text[at:]))
     return "".join(_line(line) for line in "".join(html).split("\n") if line.strip())
+
+
+def _with_tabs(text: str) -> str:
+    """TEXT with the `|` of tables as tabs and the rules under their heads blank; every character keeps its place."""
+    if "|" not in text:
+        return text
+    lines = text.split("\n")
+    rows = [line.count("|") > 1 and "\t" not in line for line in lines]
+    for at, line in enumerate(lines):
+        if rows[at] and any(rows[max(at - 1, 0) : at] + rows[at + 1 : at + 2]):
+            lines[at] = " " * len(line) if _RULE.fullmatch(line) else _row(line)
+    return "\n".join(lines)
+
+
+def _row(line: str) -> str:
+    inner = line.strip().removeprefix("|").removesuffix("|")
+    start = line.index(inner)
+    return " " * start + inner.replace("|", "\t") + " " * (len(line) - start - len(inner))
 
 
 def _line(line: str) -> str:
