@@ -111,7 +111,10 @@ def _shared_word(
     found: list[tuple[Fact, ...]] = []
     for item in items:
         if N in item:
-            found.append(next(named))
+            facts = next(named, None)  # None: a name that is only compared with stands among the items
+            if facts is None:
+                return None
+            found.append(facts)
             continue
         stem = re.sub(r"^(?:其中|的)|的$|\s", "", item.replace(D, ""))
         spellings = [stem + last[cut:] for cut in range(1, len(last))] if stem else []
