@@ -32,23 +32,24 @@ from drafter.checker.sentences import Sentence, Token
 from drafter.checker.words import TARGETS, in_role, is_elliptic, is_meant, says_role, sibling, worded
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
+from drafter.numbers.patterns import pattern
 from drafter.numbers.units import Unit
 
-_EACH = re.compile(
+_EACH = pattern(
     r"(?:(?:每|人均|户均)(?:[人生名位户亩次家个所辆吨年月日天]|平方米|公里)?)+(?:的)?(?:补助|补贴|标准|发放|为|达|按)*\Z"
 )
 _SAME_HEADS = {"人": "人生名位均", "户": "户", "天": "天日", "日": "天日"}
-_AFTER = re.compile(
+_AFTER = pattern(
     r"(?:余|多|左右|以上|以内|上下|的|资金|经费|全部|用于|作为|为|是|，|系|均为|专项|支持|主要|开展|投入|安排|拨付|发放|给|到|在|于|等|“)*"
 )
-_LEADS_TO_NAME = re.compile(r"用于|开展|发放|支持|投入|为|实施|建设|推进|购置|改造|完成")
-_JOINED = re.compile(r"(?:、|和|与|及|加上?)\Z")
-_COMPARES = re.compile(r"(?:离|距离?|比|较|低于|高于)\Z")
-_TAKEN = re.compile(r"的(?:约|近|超过)?[\d百一二三四五六七八九]")
-_MEANT_BEFORE = re.compile(r"(?P<basis>(?:年初|全年|调整)?预算)(?:安排|下达|批复|编列)?了?“?\Z")
-_GROWN = re.compile(r"(?:净增加?|新增加?|净减少?)了?\Z")
-_TARGETED = re.compile(rf"{TARGET_WORD}(?:为|是)?\Z")
-_STATES = re.compile(r"达|为|是|到|有|完成|实现")
+_LEADS_TO_NAME = pattern(r"用于|开展|发放|支持|投入|为|实施|建设|推进|购置|改造|完成")
+_JOINED = pattern(r"(?:、|和|与|及|加上?)\Z")
+_COMPARES = pattern(r"(?:离|距离?|比|较|低于|高于)\Z")
+_TAKEN = pattern(r"的(?:约|近|超过)?[\d百一二三四五六七八九]")
+_MEANT_BEFORE = pattern(r"(?P<basis>(?:年初|全年|调整)?预算)(?:安排|下达|批复|编列)?了?“?\Z")
+_GROWN = pattern(r"(?:净增加?|新增加?|净减少?)了?\Z")
+_TARGETED = pattern(rf"{TARGET_WORD}(?:为|是)?\Z")
+_STATES = pattern(r"达|为|是|到|有|完成|实现")
 
 
 class SentenceBinder:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -11,8 +10,9 @@ from drafter.checker.hedges import EXACT, Hedge
 from drafter.checker.periods import Claim
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
+from drafter.numbers.patterns import pattern
 
-_PER = re.compile(r"均|每|单产|单价|亩产|标准|定额|价格")
+_PER = pattern(r"均|每|单产|单价|亩产|标准|定额|价格")
 
 
 def agrees(mention: Mention, fact: Fact) -> bool:

@@ -6,22 +6,22 @@ and "Bounds").  There is no tolerance in percent anywhere.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 from drafter.numbers.mention import Mention
+from drafter.numbers.patterns import pattern
 from drafter.numbers.units import rounds_to
 
-_BEFORE = re.compile(
+_BEFORE = pattern(
     r"(?:(?P<about>大约|(?<![节集预制公契])约|大概|(?<![节集预制公契])约[为合]|估计)|(?P<below>将近|接近|近|不足|不到|未达到?|不满)"
     r"|(?P<at_most>不超过|没有超过|未超过|不高于|不多于|不大于|至多|最多|最高|≤)"
     r"|(?P<at_least>不低于|不少于|不小于|至少|最低|≥)"
     r"|(?P<above>超过|超出|突破|超|逾)"
     r"|(?P<over>高于|多于|大于|＞|>)|(?P<under>低于|少于|小于|＜|<))(?:了|为|的|到)*[“\"]?\Z"
 )
-_BEHIND = re.compile(
+_BEHIND = pattern(
     r"[”\"]?(?:的)?(?:(?P<at_least>及?以上)|(?P<at_most>及?以[下内]|之内)|(?P<about>左右|上下)|(?P<within>之间))"
 )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
@@ -19,9 +18,10 @@ from drafter.checker.stating import GOOD, Outcome, mismatch, state
 from drafter.checker.words import ENDS, body_said, means
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
+from drafter.numbers.patterns import pattern
 from drafter.numbers.units import counters_agree
 
-_HAN = re.compile(r"[^\W\d_]+")
+_HAN = pattern(r"[^\W\d_]+")
 
 
 def judge(index: Index, text: str, binding: Binding) -> Outcome:

@@ -34,12 +34,13 @@ from drafter.checker.scene import Clause, Scene
 from drafter.checker.words import COMPLETION, in_role, is_meant, worded
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
+from drafter.numbers.patterns import pattern
 
-_CHANGE_NAME = re.compile(r"(?:增速|增长|增幅|降幅|下降|减少|增加|增减|变动|变化|增量)(?:率|额|数)?$")
+_CHANGE_NAME = pattern(r"(?:增速|增长|增幅|降幅|下降|减少|增加|增减|变动|变化|增量)(?:率|额|数)?$")
 
 
 _BUDGETS = ("预算", "年初预算", "全年预算", "调整预算", "调整后预算")
-_COMPARISON = re.compile(rf"(?:(?:比|较|与|同)?{D}(?:同期)?(?:相比)?|有所|的)*\Z")
+_COMPARISON = pattern(rf"(?:(?:比|较|与|同)?{D}(?:同期)?(?:相比)?|有所|的)*\Z")
 _RATIOS = ("percent", "percentage_point", "multiple")
 
 

@@ -17,16 +17,17 @@ from drafter.checker.sentences import Sentence, Token, clause_start
 from drafter.facts.model import Fact
 from drafter.numbers.lexicon import HAN
 from drafter.numbers.mention import Mention
+from drafter.numbers.patterns import pattern
 from drafter.numbers.periods import year_period
 
-_COMPARING = re.compile(r"(?:(?:相较于|相比于|相较|对比|比|较)于?|[高低多少好优快慢大小强弱]于)$")
-_WITH = re.compile(r"(?:与|同|和)$")
-_WITH_BEHIND = re.compile(
+_COMPARING = pattern(r"(?:(?:相较于|相比于|相较|对比|比|较)于?|[高低多少好优快慢大小强弱]于)$")
+_WITH = pattern(r"(?:与|同|和)$")
+_WITH_BEHIND = pattern(
     r"(?:的|同期|水平|数|决算|预算|执行|情况|同口径)*(?:相比|比较|相较|对比|持平|比(?=，))"
 )
-_OF = re.compile(r"(?:占到?|为|是|达到?|完成|相当于)(?:了|全部|全[县市区省])?$")
-_OF_BEHIND = re.compile(r"的(?:约|近|超过)?(?=[\d百一二三四五六七八九])")
-_REFERENCE = re.compile(
+_OF = pattern(r"(?:占到?|为|是|达到?|完成|相当于)(?:了|全部|全[县市区省])?$")
+_OF_BEHIND = pattern(r"的(?:约|近|超过)?(?=[\d百一二三四五六七八九])")
+_REFERENCE = pattern(
     rf"(?:相较于|相比于|比|较|对比|(?:对照|按照){HAN}{{0,8}}|[高低多少好优快慢大小强弱]于|超过|超出|超|不及|占(?![地用有]){HAN}{{0,8}})$"
 )
 
@@ -34,19 +35,19 @@ _REFERENCE = re.compile(
 _OWN_ITEMS = frozenset("个项点条类种步大家块笔年方面环节层")
 
 
-_STATES_ONLY = re.compile(r"(?:达到?|约|为|是|即|接近|将近|近|超过?|高达|仅|不到|不足|已|占比?|均)+")
-_RANKED = re.compile(
+_STATES_ONLY = pattern(r"(?:达到?|约|为|是|即|接近|将近|近|超过?|高达|仅|不到|不足|已|占比?|均)+")
+_RANKED = pattern(
     r"(?:最[高低大多少小快慢]|(?:过|一)半[^，]{0,6}|[二两三四五六七八九]成[^，]{0,4}|较[高低大小])\Z"
 )
-_ANNOUNCES = re.compile(rf"(?:率|比重|占比|比例|进度|占了?{N}的?)\Z")
+_ANNOUNCES = pattern(rf"(?:率|比重|占比|比例|进度|占了?{N}的?)\Z")
 
 
 _REMEMBERED = 8
 # How many numbers back a sentence is remembered: it keeps the time linear where a text has no full stop.
 _RECALLED = 24
 first = itemgetter(0)
-_ASIDES = re.compile(r"（[^（）]*）")
-_PRONOUN = re.compile(r"[前后]者")
+_ASIDES = pattern(r"（[^（）]*）")
+_PRONOUN = pattern(r"[前后]者")
 _ASIDE = ("", "为", "是", "仅为", "末为", "底为", "只有")
 
 

@@ -14,9 +14,10 @@ from drafter.checker.periods import Claim, claim_of, relative_claim, relative_da
 from drafter.checker.phrases import D, N
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
+from drafter.numbers.patterns import pattern
 from drafter.numbers.periods import year_period
 
-_END = re.compile(r"[。！？!?\n]")
+_END = pattern(r"[。！？!?\n]")
 _COMPARED = frozenset("比较与同于由从")
 # …费支出: behind another name such a word names nothing of its own.
 _ROLE_WORDS = frozenset("支出 收入 经费 资金 决算 金额 合计".split())

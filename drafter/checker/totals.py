@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -12,13 +11,14 @@ from drafter.checker.phrases import BOTH, FROM, PER_HEAD, RATE_NOUN, RATIO_OF_TW
 from drafter.checker.scene import Clause, Scene
 from drafter.checker.words import in_role
 from drafter.facts.model import Fact
+from drafter.numbers.patterns import pattern
 
 _TIMES = {"一": 1, "十": 10, "百": 100, "千": 1000, "万": 10000}
-_MONTHLY = re.compile(r"月均|平均每月|月平均")
+_MONTHLY = pattern(r"月均|平均每月|月平均")
 # How many subjects back, and names ahead, the heads are looked for.
 _NEAR = 12
-_AMONG = re.compile(r"[，,（(；：:]?(?:其中|包括|分别为|分别是|即)")
-_PER_HEAD_NAME = re.compile(r"人均|户均|平均|标准|均价|单价|定额")
+_AMONG = pattern(r"[，,（(；：:]?(?:其中|包括|分别为|分别是|即)")
+_PER_HEAD_NAME = pattern(r"人均|户均|平均|标准|均价|单价|定额")
 
 
 def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 
 from drafter.checker.report import CheckReport, Finding, Summary, Waiver
 from drafter.checker.sentences import sentence_start
 from drafter.facts.model import FactBook
+from drafter.numbers.patterns import pattern
 
-_END = re.compile(r"[。！？\n]")
+_END = pattern(r"[。！？\n]")
 
 
 def finding_key(finding: Finding, text: str, book: FactBook | None) -> str:

@@ -14,13 +14,15 @@ from typing import Literal, NamedTuple
 
 import yaml
 
+from drafter.numbers.patterns import pattern
+
 MAX_BYTES = 16 * 1024 * 1024
 MAX_DEPTH = 24
 
 _LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_UNSPEAKABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_CONTROL = pattern(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_UNSPEAKABLE = pattern(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]|[^\s\[\]{},:"]+', re.DOTALL)
 
 
