@@ -71,7 +71,7 @@ def judge_alone(text: str, mentions: list[Mention]) -> tuple[dict[int, Outcome],
     outcomes: dict[int, Outcome] = {}
     findings: list[Finding] = []
     before: Scene | None = None
-    for sentence in sentences(text, mentions, index):
+    for sentence in sentences(text, mentions, index.find(text), index):
         binder = SentenceBinder(index, sentence, before)
         for at, mention in enumerate(sentence.quantities):
             binding = binder.bind(at)

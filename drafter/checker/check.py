@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from drafter.checker.bind import SentenceBinder
 from drafter.checker.claims import find_claims
 from drafter.checker.enumerations import judge_lengths
-from drafter.checker.index import Index, compiled
+from drafter.checker.index import Index, Name, compiled
 from drafter.checker.judge import judge
 from drafter.checker.report import CheckReport, Finding, Judged, Summary
 from drafter.checker.scene import Scene
@@ -51,9 +51,10 @@ def check(text: str, facts: FactBook | None = None, *, outline: Outline | None =
 
 
 def _judge_all(text: str, mentions: list[Mention], index: Index, findings: list[Finding]) -> list[Judged]:
-    verdicts = _judge_tables(text, mentions, index) if has_cells(text) else {}
+    names = index.find(text)
+    verdicts = _judge_tables(text, mentions, names, index) if has_cells(text) else {}
     before: Scene | None = None
-    for sentence in sentences(text, mentions, index):
+    for sentence in sentences(text, mentions, names, index):
         if sentence.quantities[0].start in verdicts:
             continue
         binder = SentenceBinder(index, sentence, before)
@@ -62,17 +63,15 @@ def _judge_all(text: str, mentions: list[Mention], index: Index, findings: list[
         before = binder.scene
     verdicts.update(judge_lengths(text, mentions, verdicts))
     judged = _settle(mentions, verdicts, findings)
-    for mention in mentions:
-        findings += _unknown_date(mention, index)
-    findings += find_claims(text, mentions, index)
+    findings += (found for m in mentions if m.kind == "date" for found in _unknown_date(m, index))
+    findings += find_claims(text, mentions, names, index)
     return judged
 
 
-def _judge_tables(text: str, mentions: list[Mention], index: Index) -> dict[int, Outcome]:
+def _judge_tables(text: str, mentions: list[Mention], names: list[Name], index: Index) -> dict[int, Outcome]:
     from drafter.checker.tables import bind_table  # most texts hold no table to pay for it
     from drafter.numbers.tables import read_tables
 
-    names = index.find(text)
     return {
         binding.mention.start: judge(index, text, binding)
         for table in read_tables(text, mentions)
@@ -98,8 +97,6 @@ def _settle(mentions: list[Mention], outcomes: dict[int, Outcome], findings: lis
 
 def _unknown_date(mention: Mention, index: Index) -> list[Finding]:
     """A year that neither the fiscal year and its neighbours nor any fact or material knows; 6月31日."""
-    if mention.kind != "date":
-        return []
     if any(len(end) == 10 and not _is_day(end) for end in mention.date.split("/")):
         message = f"没有{mention.text}这一天，请核对日期"
         return [Finding("unknown-date", "warning", mention.start, mention.end, message)]

@@ -51,9 +51,8 @@ _STOP = "，。；！？\n;（("
 _COMPARING = frozenset("比较与同")
 
 
-def find_claims(text: str, mentions: list[Mention], index: Index) -> Iterator[Finding]:
-    """Findings on claims of nothing and on directions without a number."""
-    names = index.find(text)
+def find_claims(text: str, mentions: list[Mention], names: list[Name], index: Index) -> Iterator[Finding]:
+    """Findings on claims of nothing and on directions without a number; NAMES are those that TEXT names."""
     starts = [name.start for name in names]
     for name in denied(text, names, starts):
         yield from _check_zero(text, name, mentions, index)
@@ -111,6 +110,8 @@ def _listed_before(text: str, names: list[Name], starts: list[int], end: int) ->
 
 
 def _check_zero(text: str, name: Name, mentions: list[Mention], index: Index) -> Iterator[Finding]:
+    if not any(fact.exact for fact in name.facts):
+        return
     facts = facts_at(name.facts, _governing(text, name.start, mentions, index), index.book.report.fiscal_year)
     wrong = [fact for fact in facts if fact.exact]
     if facts and len(wrong) == len(facts):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -98,7 +98,6 @@ class Index:
         self._values = sorted(ends, key=_value)
         self._groups = tuple(self.by_name.values())
         self._names = AhoCorasick(list(self.by_name), matchkind=MatchKind.LeftmostLongest) if named else None
-        self._found: tuple[str, list[Name]] = ("", [])
         self.rates = {fact.unit.base for fact in book if "/" in fact.unit.base}
         self.years = {book.report.fiscal_year + shift for shift in (-1, 0, 1)}
         for fact in book:
@@ -121,26 +120,37 @@ class Index:
         """The names in TEXT, leftmost and longest, in their order."""
         if self._names is None:
             return []
-        if self._found[0] is not text:  # one check asks for the names of its text more than once
-            self._found = text, self._find(self._names, text)
-        return self._found[1]
-
-    def _find(self, names: AhoCorasick, text: str) -> list[Name]:
-        groups, matches = self._groups, names.find_matches_as_indexes(text)
-        if not _AMID.search(text):
+        bare, shifts = _bare(text)
+        groups, matches = self._groups, self._names.find_matches_as_indexes(bare)
+        if len(shifts) == 1:
             return [Name(start, end, groups[at]) for at, start, end in matches]
-        places = [at for start, end in _outside(text) for at in range(start, end)]
-        matches = names.find_matches_as_indexes("".join(text[at] for at in places))
-        return [Name(places[start], places[end - 1] + 1, groups[at]) for at, start, end in matches]
+        starts = [start for start, _ in shifts]
+        return [
+            Name(
+                start + shifts[bisect_right(starts, start) - 1][1],
+                end + shifts[bisect_left(starts, end) - 1][1],
+                groups[at],
+            )
+            for at, start, end in matches
+        ]
 
 
-def _outside(text: str) -> Iterator[tuple[int, int]]:
-    """The spans of TEXT without the quotation marks and class words that may stand within a name."""
-    at = 0
+def _bare(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """TEXT without the quotation marks and class words that may stand within a name; and where each piece of it begins,
+    with how many characters were left out by then."""
+    pieces: list[str] = []
+    shifts: list[tuple[int, int]] = []
+    at = left_out = 0
     for found in _AMID.finditer(text):
-        yield at, found.start()
-        at = found.end()
-    yield at, len(text)
+        start, end = found.span()
+        if start > at:
+            pieces.append(text[at:start])
+            shifts.append((at - left_out, left_out))
+        at, left_out = end, left_out + end - start
+    if at < len(text) or not shifts:
+        pieces.append(text[at:])
+        shifts.append((at - left_out, left_out))
+    return "".join(pieces), shifts
 
 
 @lru_cache(maxsize=32)
