@@ -26,6 +26,7 @@ _WITH_BEHIND = pattern(
     r"(?:的|同期|水平|数|决算|预算|执行|情况|同口径)*(?:相比|比较|相较|对比|持平|比(?=，))"
 )
 _OF = pattern(r"(?:占到?|为|是|达到?|完成|相当于)(?:了|全部|全[县市区省])?$")
+_FIRST_OF_BEHIND = frozenset("的同水数决预执情相比较对持")
 _OF_BEHIND = pattern(r"的(?:约|近|超过)?(?=[\d百一二三四五六七八九])")
 _REFERENCE = pattern(
     rf"(?:相较于|相比于|比|较|对比|(?:对照|按照){HAN}{{0,8}}|[高低多少好优快慢大小强弱]于|超过|超出|超|不及|占(?![地用有]){HAN}{{0,8}})$"
@@ -96,6 +97,8 @@ def is_reference(skeleton: str, position: int) -> bool:
 
 def _reference_around(text: str, end: int) -> re.Pattern[str] | None:
     """How a name before the number that ends at END is no subject: 与N a相比, 为N a的102%."""
+    if text[end : end + 1] not in _FIRST_OF_BEHIND:
+        return None
     if _WITH_BEHIND.match(text, end):
         return _WITH
     return _OF if _OF_BEHIND.match(text, end) else None
@@ -224,7 +227,11 @@ class Scene:
             (self.claim,), self.aside = self.aside, None
         if self.outside is not None and "）" in self.text[start:end]:
             (self.claim,), self.outside = self.outside, None
-        skeleton, placed = _without_asides(*self._with_pronouns(*self.sentence.skeleton(start, end)))
+        skeleton, placed = self.sentence.skeleton(start, end)
+        if "者" in skeleton:
+            skeleton, placed = self._with_pronouns(skeleton, placed)
+        if "（" in skeleton:
+            skeleton, placed = _without_asides(skeleton, placed)
         cut = clause_start(skeleton)
         reference = _reference_around(self.text, mention.end)
         if not placed:
@@ -242,8 +249,6 @@ class Scene:
         self, skeleton: str, placed: list[tuple[int, Token]]
     ) -> tuple[str, list[tuple[int, Token]]]:
         """前者 and 后者 as the names of the last two amounts."""
-        if "者" not in skeleton:
-            return skeleton, placed
         amounts = [fact for fact in self.bound() if fact.unit.dimension in ("money", "count")]
         found = list(_PRONOUN.finditer(skeleton)) if len(amounts) > 1 else []
         for pronoun in reversed(found):
@@ -272,8 +277,10 @@ class Scene:
             self.keep(made.shares(one, other, last.mention) if ratio else made.differences(one, other))
         if last.bound is None or last.operation != "value":
             return
-        if not any(isinstance(r, FactReading) and last.bound in r.facts for r in last.readings):
-            self.speak_of(self.index.by_name.get(last.bound.name, (last.bound,)), start)
+        for reading in last.readings:
+            if isinstance(reading, FactReading) and last.bound in reading.facts:
+                return
+        self.speak_of(self.index.by_name.get(last.bound.name, (last.bound,)), start)
 
     def _date(self, skeleton: str, position: int, token: Token, compared: bool) -> None:
         """Dates govern up to the next one; behind 比, 较, 与…相比 they govern only their comparison."""

@@ -23,7 +23,9 @@ _COMPARED = frozenset("比较与同于由从")
 _ROLE_WORDS = frozenset("支出 收入 经费 资金 决算 金额 合计".split())
 _start = attrgetter("start")
 _first = itemgetter(0)
-_BOUNDARY = "，,；;、（(\t"
+_COMMAS = "，,；;、\t"
+_BOUNDARY = _COMMAS + "（("
+_BRACKETS = frozenset("（(）)")
 _MARKS = frozenset(_BOUNDARY + "）)")
 
 
@@ -56,6 +58,11 @@ class Sentence:
         starts = self.starts
         return self.tokens[bisect_left(starts, start) : bisect_left(starts, end)]
 
+    def token_before(self, end: int) -> Token | None:
+        """The last name or date that begins before END."""
+        at = bisect_left(self.starts, end)
+        return self.tokens[at - 1] if at else None
+
     def skeleton(self, start: int, end: int) -> tuple[str, list[tuple[int, Token]]]:
         """The words from START to END with names as N and dates as D, and where each of those stands."""
         pieces: list[str] = []
@@ -74,6 +81,8 @@ class Sentence:
 
 def clause_start(skeleton: str) -> int:
     """Where the last clause of SKELETON begins; a bracket that is closed again is no boundary."""
+    if not _BRACKETS.intersection(skeleton):
+        return max(map(skeleton.rfind, _COMMAS)) + 1
     depth = 0
     for at in range(len(skeleton) - 1, -1, -1):
         char = skeleton[at]

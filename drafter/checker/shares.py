@@ -79,8 +79,10 @@ def read_reference(scene: Scene, binding: Binding, clause: Clause) -> bool:
 def read_defined(scene: Scene, binding: Binding, start: int) -> bool:
     """财政自给率（收入与支出之比）为25.7%: a ratio that the words in brackets define."""
     end = binding.mention.start
+    if binding.mention.kind not in ("percent", "multiple", "number"):
+        return False
     found = _DEFINED.search(scene.text, start, end)
-    if found is None or binding.mention.kind not in ("percent", "multiple", "number"):
+    if found is None:
         return False
     names = [t.name.facts for t in scene.sentence.tokens_between(found.start(), found.end()) if t.name]
     if len(names) != 2:

@@ -14,6 +14,7 @@ from drafter.facts.model import Fact
 from drafter.numbers.patterns import pattern
 
 _TIMES = {"一": 1, "十": 10, "百": 100, "千": 1000, "万": 10000}
+_EACH = pattern(r"[均每]|亩产|单产")
 _MONTHLY = pattern(r"月均|平均每月|月平均")
 # How many subjects back, and names ahead, the heads are looked for.
 _NEAR = 12
@@ -23,7 +24,7 @@ _PER_HEAD_NAME = pattern(r"人均|户均|平均|标准|均价|单价|定额")
 
 def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
     """人均, 平均每家: something that the sentence names, over the heads that it names."""
-    if not any(word in clause.text for word in ("均", "每", "亩产", "单产")):
+    if not _EACH.search(clause.text):
         return False
     if _MONTHLY.search(clause.text) and _read_monthly(scene, binding):
         return True
