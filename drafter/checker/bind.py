@@ -47,6 +47,8 @@ _JOINED = pattern(r"(?:、|和|与|及|加上?)\Z")
 _COMPARES = pattern(r"(?:离|距离?|比|较|低于|高于)\Z")
 _TAKEN = pattern(r"的(?:约|近|超过)?[\d百一二三四五六七八九]")
 _MEANT_BEFORE = pattern(r"(?P<basis>(?:年初|全年|调整)?预算)(?:安排|下达|批复|编列)?了?“?\Z")
+# The characters that such words before a name end with, and those of PREFIX_OTHER.
+_LAST_OF_LEADS = frozenset("他它非算排达复列了“增加减少")
 _GROWN = pattern(r"(?:净增加?|新增加?|净减少?)了?\Z")
 _TARGETED = pattern(rf"{TARGET_WORD}(?:为|是)?\Z")
 _STATES = pattern(r"达|为|是|到|有|完成|实现")
@@ -71,7 +73,10 @@ class SentenceBinder:
         start = quantities[at - 1].end if at else self.sentence.start
         said = len(self.scene.subjects)
         clause = self.scene.enter(start, mention)
-        binding = Binding(self._rated(mention, clause.text), read_hedge(self.text, start, mention))
+        hedge = read_hedge(self.text, start, mention)
+        if self.index.rates and mention.kind == "money":
+            mention = self._rated(mention, clause.text)
+        binding = Binding(mention, hedge)
         binding.words = partial(self._words_around, at, start, mention)
         binding.said = partial(self.text.__getitem__, slice(self.sentence.start, mention.start))
         binding.cue = clause.text
@@ -86,7 +91,7 @@ class SentenceBinder:
 
     def _rated(self, mention: Mention, clause: str) -> Mention:
         """每人600元 is 600元/人, where a fact is stated as such a rate."""
-        found = _EACH.search(clause) if mention.kind == "money" and self.index.rates else None
+        found = _EACH.search(clause)
         if found is None:
             return mention
         for rate in self.index.rates:
@@ -160,14 +165,16 @@ class SentenceBinder:
         assert token.name is not None
         named, bridge, start = token.name.facts, clause.text[position + 1 :], token.start
         base = named
-        if PREFIX_OTHER.search(self.text[max(0, start - 2) : start]):
+        led = self.text[start - 1 : start] in _LAST_OF_LEADS
+        if led and PREFIX_OTHER.search(self.text[max(0, start - 2) : start]):
             return self._another_thing(binding, start)
-        word = SUFFIX.match(bridge)
+        word = SUFFIX.match(bridge) if bridge else None
         if word is not None:
             named, bridge = worded(self.index, named, word["basis"]), bridge[word.end() :]
         elif carried := shares.carried_word(scene, self.text[start : token.end]):
             named, base = carried, scene.subject.base if scene.subject else carried
-        meant = _MEANT_BEFORE.search(self.text[max(self.sentence.start, start - 6) : start])
+        lead = self.text[max(self.sentence.start, start - 6) : start] if led else ""
+        meant = _MEANT_BEFORE.search(lead) if led else None
         if (
             meant is not None
             and not residue(bridge)
@@ -176,9 +183,11 @@ class SentenceBinder:
             named = planned  # 预算安排“三公”经费4.5万元
         if not named:
             return self._another_thing(binding, start)
-        grown = _GROWN.search(self.text[max(self.sentence.start, start - 4) : start])
+        grown = _GROWN.search(lead[-4:]) if led else None
         if grown is not None and not residue(bridge):  # 净增专任教师22人
             return operations.read_grown(scene, binding, named, start, -1 if "减" in grown[0] else 1)
+        if not bridge:
+            return self._read_adjacent(binding, token, named, base)
         change = operations.changing(bridge)
         if (change is not None and not operations.is_change(named, mention)) or (
             change is None and operations.announces(bridge, mention.kind)
@@ -200,27 +209,47 @@ class SentenceBinder:
             return True
         if binding.hedge.kind in ("at_most", "at_least") and is_meant(named):
             binding.hedge = EXACT  # 控制在年初预算42万元以内: the bound is what the budget is
-        moved = operations.direction(change)
-        claim = scene.earlier() if self._is_earlier(mention, bridge) else scene.claim
+        earlier = self._is_earlier(mention, bridge)
+        self._state(binding, token, Subject(named, start, base), facts, earlier, operations.direction(change))
+        binding.strong = binding.strong and not left
+        return True
+
+    def _read_adjacent(
+        self, binding: Binding, token: Token, named: tuple[Fact, ...], base: tuple[Fact, ...]
+    ) -> bool:
+        """NAME NUMBER with nothing between them that could announce an operation."""
+        facts = alike(named, binding.mention) or _elided(named, binding.mention)
+        if facts:
+            if binding.hedge.kind in ("at_most", "at_least") and is_meant(named):
+                binding.hedge = EXACT
+            earlier = self.text.startswith("→", binding.mention.end)
+            self._state(binding, token, Subject(named, token.start, base), facts, earlier)
+        return bool(facts)
+
+    def _state(
+        self, binding: Binding, token: Token, subject: Subject, facts: tuple[Fact, ...], earlier: bool, moved: int = 0
+    ) -> None:
+        """The number states one of FACTS of SUBJECT, which TOKEN names; from here on the sentence speaks of it."""
+        scene, mention, named, base = self.scene, binding.mention, subject.facts, subject.base
+        claim = scene.earlier() if earlier else scene.claim
+        binding.readings = [FactReading(facts, claim, moved or 1, moved)]
         if claim is not None and not derive.at(facts, claim, scene.year):
             facts = (*facts, *made.past(self.index, facts, mention))
-        binding.readings = [FactReading(facts, claim, moved or 1, moved)]
-        if claim is not None and not claim.period.is_year and not derive.at(facts, claim, scene.year):
-            binding.readings += derive.tiled(facts, claim)
-        binding.strong = not left and len(binding.readings) == 1
+            binding.readings = [FactReading(facts, claim, moved or 1, moved)]
+            if not claim.period.is_year and not derive.at(facts, claim, scene.year):
+                binding.readings += derive.tiled(facts, claim)
+        binding.strong = len(binding.readings) == 1
         wider = self._name_ending_at(token, mention)
         if wider is not None and any(derive.is_stated(fact, mention) for fact in scene.at(wider.facts)):
             binding.readings, named, base = [FactReading(wider.facts, claim)], wider.facts, wider.base
-        scene.speak_of(named, start, base)
-        return True
+        scene.speak_of(named, subject.start, base)
 
     def _name_ending_at(self, own: Token, mention: Mention) -> Subject | None:
         """“三公”经费财政拨款支出: the name that runs on into another one may be the thing itself."""
-        tokens = self.sentence.tokens_between(self.sentence.start, own.start)
-        last, word = tokens[-1] if tokens else None, self.text[own.start : own.end]
+        last = self.sentence.token_before(own.start)
         if last is None or last.name is None or last.end != own.start:
             return None
-        named = last.name.facts
+        named, word = last.name.facts, self.text[own.start : own.end]
         return Subject(
             alike(worded(self.index, named, word) if word in TARGETS else named, mention), 0, named
         )
