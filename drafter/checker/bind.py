@@ -227,7 +227,13 @@ class SentenceBinder:
         return bool(facts)
 
     def _state(
-        self, binding: Binding, token: Token, subject: Subject, facts: tuple[Fact, ...], earlier: bool, moved: int = 0
+        self,
+        binding: Binding,
+        token: Token,
+        subject: Subject,
+        facts: tuple[Fact, ...],
+        earlier: bool,
+        moved: int = 0,
     ) -> None:
         """The number states one of FACTS of SUBJECT, which TOKEN names; from here on the sentence speaks of it."""
         scene, mention, named, base = self.scene, binding.mention, subject.facts, subject.base

@@ -14,7 +14,7 @@ from drafter.checker.judge import judge
 from drafter.checker.report import CheckReport, Finding, Judged, Summary
 from drafter.checker.scene import Scene
 from drafter.checker.sentences import is_in_name, sentences
-from drafter.checker.stating import Outcome
+from drafter.checker.stating import GOOD, Outcome
 from drafter.checker.waivers import finding_key
 from drafter.facts.model import FactBook
 from drafter.numbers.mention import Mention
@@ -22,6 +22,8 @@ from drafter.numbers.scan import has_cells, scan
 
 if TYPE_CHECKING:
     from drafter.outline.sections import Outline
+
+_STRUCTURAL = Outcome("structural", severity="ok")
 
 
 def check(text: str, facts: FactBook | None = None, *, outline: Outline | None = None) -> CheckReport:
@@ -84,14 +86,22 @@ def _settle(mentions: list[Mention], outcomes: dict[int, Outcome], findings: lis
     """All mentions with their verdicts; what is wrong with one is added to FINDINGS."""
     judged = []
     for mention in mentions:
-        outcome = outcomes.get(mention.start)
-        if outcome is not None:
-            judged.append(_judged(mention, outcome))
+        outcome = outcomes.get(mention.start, _STRUCTURAL)
+        if outcome is _STRUCTURAL and mention.kind not in (
+            "label",
+            "date",
+        ):  # a number inside the name of a fact
+            mention = replace(mention, kind="label", amount=None, why="name")
+        good = outcome.verdict in GOOD
+        judged.append(
+            Judged(
+                mention.start, mention.end, mention.text, mention.kind, mention.value, mention.written.base,
+                outcome.verdict, "ok" if good else outcome.severity, outcome.fact_id, outcome.expected,
+                outcome.message, outcome.formula, mention.why,
+            )
+        )  # fmt: skip
+        if outcome.warning is not None or not (good or outcome.severity == "ok"):
             findings += _findings(mention, outcome)
-        elif mention.kind in ("label", "date"):
-            judged.append(_structural(mention))
-        else:  # a number inside the name of a fact
-            judged.append(_structural(replace(mention, kind="label", amount=None, why="name")))
     return judged
 
 
@@ -115,14 +125,6 @@ def _is_day(text: str) -> bool:
     return True
 
 
-def _judged(mention: Mention, outcome: Outcome) -> Judged:
-    return Judged(
-        mention.start, mention.end, mention.text, mention.kind, mention.value, mention.unit,
-        outcome.verdict, "ok" if outcome.good else outcome.severity,
-        outcome.fact_id, outcome.expected, outcome.message, outcome.formula, mention.why,
-    )  # fmt: skip
-
-
 def _findings(mention: Mention, outcome: Outcome) -> list[Finding]:
     found: list[Finding] = []
     fact, at = outcome.fact_id, (mention.start, mention.end)
@@ -132,13 +134,6 @@ def _findings(mention: Mention, outcome: Outcome) -> list[Finding]:
         rule, message = outcome.warning
         found.append(Finding(rule, "warning", *at, message, fact, outcome.expected))
     return found
-
-
-def _structural(mention: Mention) -> Judged:
-    return Judged(
-        mention.start, mention.end, mention.text, mention.kind, mention.value, mention.unit,
-        "structural", "ok", why=mention.why,
-    )  # fmt: skip
 
 
 def _summary(judged: list[Judged], findings: list[Finding]) -> Summary:

@@ -13,7 +13,7 @@ from drafter.checker.index import Index, Name
 from drafter.checker.periods import Claim, claim_of, relative_claim, relative_dates
 from drafter.checker.phrases import D, N
 from drafter.facts.model import Fact
-from drafter.numbers.mention import Mention
+from drafter.numbers.mention import Mention, between
 from drafter.numbers.patterns import pattern
 from drafter.numbers.periods import year_period
 
@@ -23,9 +23,8 @@ _COMPARED = frozenset("比较与同于由从")
 _ROLE_WORDS = frozenset("支出 收入 经费 资金 决算 金额 合计".split())
 _start = attrgetter("start")
 _first = itemgetter(0)
-_COMMAS = "，,；;、\t"
-_BOUNDARY = _COMMAS + "（("
-_BRACKETS = frozenset("（(）)")
+_BOUNDARY = "，,；;、（(\t"
+_TO_LAST_MARK = pattern(rf"(?s:.*)[{_BOUNDARY}]")
 _MARKS = frozenset(_BOUNDARY + "）)")
 
 
@@ -81,8 +80,9 @@ class Sentence:
 
 def clause_start(skeleton: str) -> int:
     """Where the last clause of SKELETON begins; a bracket that is closed again is no boundary."""
-    if not _BRACKETS.intersection(skeleton):
-        return max(map(skeleton.rfind, _COMMAS)) + 1
+    if "）" not in skeleton and ")" not in skeleton:
+        last = _TO_LAST_MARK.match(skeleton)
+        return last.end() if last is not None else 0
     depth = 0
     for at in range(len(skeleton) - 1, -1, -1):
         char = skeleton[at]
@@ -103,27 +103,27 @@ def sentences(text: str, mentions: list[Mention], names: list[Name], index: Inde
     bodies = [body for body in index.bodies if body in text]
     spans = sentence_spans(text)
     ends = [end for _, end in spans]
+    dates = [mention for mention in mentions if mention.kind == "date"]
+    counting = [mention for mention in mentions if mention.kind not in ("label", "date")]
     year = index.book.report.fiscal_year
     following = stated = 0
-    while following < len(mentions):
+    while following < len(counting):
         first = following
-        start, end = spans[bisect_right(ends, mentions[first].start)]
-        following = bisect_left(mentions, end, first, key=_start)
-        within = mentions[first:following]
-        quantities = [mention for mention in within if mention.kind not in ("label", "date")]
-        if not quantities:
-            continue
+        start, end = spans[bisect_right(ends, counting[first].start)]
+        following = bisect_left(counting, end, first, key=_start)
         first_name = bisect_left(starts, start)
         here = names[first_name : bisect_left(starts, end, first_name)]
         here = _outside_bodies(here, text, start, end, bodies)
-        quantities = [mention for mention in quantities if not is_in_name(mention, here)]
+        quantities = [mention for mention in counting[first:following] if not is_in_name(mention, here)]
         if not quantities:
             continue
         sentence = Sentence(text, start, end, quantities)
         if first_name and stated <= names[first_name - 1].start:
             sentence.topic = names[first_name - 1].facts
         stated = quantities[-1].end
-        sentence.tokens = _tokens(sentence, within, groups.joined(index, text, here), year)
+        sentence.tokens = _tokens(
+            sentence, between(dates, start, end), groups.joined(index, text, here), year
+        )
         sentence.starts = [token.start for token in sentence.tokens]
         yield sentence
 
@@ -162,7 +162,7 @@ def sentence_start(text: str, at: int, marks: str = "。！？\n") -> int:
     return 0
 
 
-def _tokens(sentence: Sentence, mentions: list[Mention], names: list[Name], year: int) -> list[Token]:
+def _tokens(sentence: Sentence, dated: list[Mention], names: list[Name], year: int) -> list[Token]:
     text, quantities = sentence.text, sentence.quantities
     ends = [m.end for m in quantities]
     tokens: list[Token] = []
@@ -174,9 +174,7 @@ def _tokens(sentence: Sentence, mentions: list[Mention], names: list[Name], year
         if name.start != last or text[name.start : name.end] not in _ROLE_WORDS:
             tokens.append(Token(name.start, name.end, name))
         last = name.end
-    found: list[tuple[int, int, Mention | re.Match[str]]] = []
-    if len(mentions) > len(quantities):
-        found += [(m.start, m.end, m) for m in mentions if m.kind == "date"]
+    found: list[tuple[int, int, Mention | re.Match[str]]] = [(m.start, m.end, m) for m in dated]
     found += [(r.start(), r.end(), r) for r in relative_dates(text, sentence.start, sentence.end)]
     if not found:
         return tokens

@@ -14,7 +14,6 @@ from drafter.facts.model import Fact
 from drafter.numbers.patterns import pattern
 
 _TIMES = {"一": 1, "十": 10, "百": 100, "千": 1000, "万": 10000}
-_EACH = pattern(r"[均每]|亩产|单产")
 _MONTHLY = pattern(r"月均|平均每月|月平均")
 # How many subjects back, and names ahead, the heads are looked for.
 _NEAR = 12
@@ -24,7 +23,8 @@ _PER_HEAD_NAME = pattern(r"人均|户均|平均|标准|均价|单价|定额")
 
 def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
     """人均, 平均每家: something that the sentence names, over the heads that it names."""
-    if not _EACH.search(clause.text):
+    words = clause.text
+    if "均" not in words and "每" not in words and "亩产" not in words and "单产" not in words:
         return False
     if _MONTHLY.search(clause.text) and _read_monthly(scene, binding):
         return True
