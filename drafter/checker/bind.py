@@ -124,7 +124,9 @@ class SentenceBinder:
             before = self.text[self.sentence.start : binding.mention.start]
             scene.speak_of(self._topic(clause, before), self.sentence.start)
         start = self.sentence.quantities[at - 1].end if at else self.sentence.start
-        if shares.read_defined(scene, binding, start) or shares.read_reference(scene, binding, clause):
+        if binding.mention.kind not in ("money", "count") and (
+            shares.read_defined(scene, binding, start) or shares.read_reference(scene, binding, clause)
+        ):
             return
         if totals.read_per_head(scene, binding, clause):
             return

@@ -73,14 +73,19 @@ class Fit:
     loose: bool = False
 
 
+_MATCH, _ROUNDED, _MISMATCH = Fit("match"), Fit("rounded"), Fit("value-mismatch")
+
+
 def fit(mention: Mention, hedge: Hedge, exact: Fraction) -> Fit:
     """Whether EXACT (in the base unit) is what MENTION says under HEDGE."""
     assert mention.amount is not None
-    if hedge.kind == "exact":
-        return _plain(mention.amount, mention.step, exact)
-    if hedge.kind == "about":
-        return _plain(mention.amount, coarse_step(mention), exact)
-    written = Fraction(mention.amount)
+    amount = mention.amount
+    if hedge.kind in ("exact", "about"):
+        if amount.as_integer_ratio() == exact.as_integer_ratio():
+            return _MATCH
+        step = mention.step if hedge.kind == "exact" else coarse_step(mention)
+        return _ROUNDED if rounds_to(exact, amount, step) else _MISMATCH
+    written = Fraction(amount)
     if hedge.kind in ("below", "above"):
         return _window(mention, hedge, exact, written)
     holds = {
@@ -93,16 +98,6 @@ def fit(mention: Mention, hedge: Hedge, exact: Fraction) -> Fit:
         return Fit("wrong-bound")
     far = bool(written) and (exact >= 2 * written or written >= 2 * exact > 0)  # 180吨以上 for 180万吨
     return Fit("match" if exact == written else "rounded", loose=far)
-
-
-_MATCH, _ROUNDED, _MISMATCH = Fit("match"), Fit("rounded"), Fit("value-mismatch")
-
-
-def _plain(amount: Decimal, step: Decimal, exact: Fraction) -> Fit:
-    over, under = amount.as_integer_ratio()
-    if over == exact.numerator and under == exact.denominator:
-        return _MATCH
-    return _ROUNDED if rounds_to(exact, amount, step) else _MISMATCH
 
 
 def _window(mention: Mention, hedge: Hedge, exact: Fraction, written: Fraction) -> Fit:

@@ -26,7 +26,8 @@ _RATE = pattern(r"(?:同比|比上年)?(?:增速|增长率|增长速度|增幅|�
 _FUND = pattern(r"(?<=[\u4e00-\u9fff]{4})(?:项目资金|专项资金|项目经费|资金|经费)$")
 _TARGET = pattern(rf"{TARGET_WORD}$|^(?:计划|目标|应(?![急用对付收]))[\u4e00-\u9fff]{{3}}")
 # “双师型”教师, 卫生健康（类）支出: what a text puts into a name.
-_AMID = pattern(r"[“”\"'‘’]|[（(][类款项][)）]")
+# (It begins with one set of characters, so that the search need not stop at every one of the text.)
+_AMID = pattern(r"[“”\"'‘’（(](?:(?<![（(])|[类款项][)）])")
 _QUOTES = str.maketrans("", "", "“”\"'‘’")
 _TO_HALF = str.maketrans("（）", "()")
 _TO_FULL = str.maketrans("()", "（）")

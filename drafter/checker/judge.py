@@ -30,13 +30,10 @@ def judge(index: Index, text: str, binding: Binding) -> Outcome:
     if mention.amount is None:
         return Outcome("unclear", message=messages.unreadable(mention), severity="warning")
     outcome = _judge(index, text, binding)
-    if (
-        outcome.good
-        and outcome.fact is not None
-        and (outcome.verdict != "derived" or isinstance(outcome.fact, Made))
-    ):
+    good = outcome.verdict in GOOD
+    if good and outcome.fact is not None and (outcome.verdict != "derived" or isinstance(outcome.fact, Made)):
         binding.bound = outcome.fact
-    elif not outcome.good and binding.readings and isinstance(binding.readings[0], FactReading):
+    elif not good and binding.readings and isinstance(binding.readings[0], FactReading):
         binding.bound = (
             outcome.fact if outcome.verdict in ("value-mismatch", "wrong-unit", "wrong-bound") else None
         )
@@ -49,7 +46,7 @@ def _judge(index: Index, text: str, binding: Binding) -> Outcome:
         if first is not None and first.verdict != "unsupported" and not _may_hold(binding, reading):
             continue
         outcome = _try(index, binding, reading)
-        if outcome.good:
+        if outcome.verdict in GOOD:
             binding.operands = reading.operands if isinstance(reading, Derived) else ()
             return outcome
         if first is None or first.verdict == "unsupported":
@@ -99,10 +96,10 @@ def _try(index: Index, binding: Binding, reading: FactReading | Derived) -> Outc
 def _try_facts(index: Index, binding: Binding, reading: FactReading) -> Outcome:
     year = index.book.report.fiscal_year
     there = facts_at(reading.facts, reading.claim, year)
-    here = _of_basis(binding, _of_body(index, binding, there))
+    here = there if len(there) < 2 else _of_basis(binding, _of_body(index, binding, there))
     for fact in here:
         outcome = state(binding, fact, reading)
-        if outcome.good:
+        if outcome.verdict in GOOD:
             return outcome
     elsewhere = [fact for fact in reading.facts if fact not in there]
     for fact in elsewhere if binding.hedge.kind in ("exact", "about") or not here else ():
@@ -119,7 +116,7 @@ def _try_facts(index: Index, binding: Binding, reading: FactReading) -> Outcome:
 
 def _of_body(index: Index, binding: Binding, facts: list[Fact]) -> list[Fact]:
     """Of facts of several bodies, those of the body that the clause names; without one, the report's own."""
-    if len(facts) < 2 or len(bodies := {fact.organization for fact in facts}) < 2:
+    if len(bodies := {fact.organization for fact in facts}) < 2:
         return facts
     before, _, behind = binding.words().partition("\0")
     named = [body for body in bodies if body and body in before]

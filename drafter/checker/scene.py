@@ -73,6 +73,8 @@ class Clause:
 
     def refers(self, position: int) -> bool:
         """Whether the name at POSITION only is compared with, by the words before or around it."""
+        if not position:
+            return False
         around = self.reference is not None and self.reference.search(self.text[:position])
         return bool(around) or is_reference(self.text, position)
 
@@ -120,10 +122,10 @@ def _without_asides(skeleton: str, placed: list[tuple[int, Token]]) -> tuple[str
     return skeleton, placed
 
 
-def _announced(skeleton: str, cut: int, mention: Mention) -> tuple[str, int]:
+def _announced(skeleton: str, cut: int) -> tuple[str, int]:
     """The last clause and its start; …执行率最低，为96%: a clause that only states goes with the one that announced it."""
     words = skeleton[cut:]
-    if mention.kind == "percent" and cut and skeleton[cut - 1] == "，" and _STATES_ONLY.fullmatch(words):
+    if skeleton[cut - 1] == "，" and _STATES_ONLY.fullmatch(words):
         start = clause_start(skeleton[: cut - 1])
         head = _RANKED.sub("", skeleton[start : cut - 1])
         if _ANNOUNCES.search(head):
@@ -217,15 +219,15 @@ class Scene:
 
     def enter(self, start: int, mention: Mention) -> Clause:
         """Take in the words from START to MENTION; their last clause."""
-        end = mention.start
+        end, text = mention.start, self.sentence.text
         self.take_half_named(start)
         self.compares_here = False
-        if self.only_from and TO.match(self.text, start):  # 由上年的a下降到b: b is at the time before
+        if self.only_from and TO.match(text, start):  # 由上年的a下降到b: b is at the time before
             self.claim = self.before_from
         self.only_from = False
         if self.aside is not None:
             (self.claim,), self.aside = self.aside, None
-        if self.outside is not None and "）" in self.text[start:end]:
+        if self.outside is not None and "）" in text[start:end]:
             (self.claim,), self.outside = self.outside, None
         skeleton, placed = self.sentence.skeleton(start, end)
         if "者" in skeleton:
@@ -233,17 +235,19 @@ class Scene:
         if "（" in skeleton:
             skeleton, placed = _without_asides(skeleton, placed)
         cut = clause_start(skeleton)
-        reference = _reference_around(self.text, mention.end)
-        if not placed:
-            return Clause(_announced(skeleton, cut, mention)[0], ())
+        reference = _reference_around(text, mention.end)
         for position, token in placed:
             if token.claim is not None:
                 self._date(skeleton, position, token, reference is _WITH)
         for position, token in placed:
             if token.name is not None and position < cut and not is_reference(skeleton, position):
                 self.speak_of(token.name.facts, token.start)
-        text, cut = _announced(skeleton, cut, mention)
-        return Clause(text, [(at - cut, t) for at, t in placed if at >= cut], reference)
+        words = skeleton[cut:]
+        if mention.kind == "percent" and cut:
+            words, cut = _announced(skeleton, cut)
+        if cut:
+            placed = [(at - cut, token) for at, token in placed if at >= cut]
+        return Clause(words, placed, reference)
 
     def _with_pronouns(
         self, skeleton: str, placed: list[tuple[int, Token]]

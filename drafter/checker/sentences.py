@@ -22,6 +22,7 @@ _COMPARED = frozenset("比较与同于由从")
 # …费支出: behind another name such a word names nothing of its own.
 _ROLE_WORDS = frozenset("支出 收入 经费 资金 决算 金额 合计".split())
 _start = attrgetter("start")
+_end = attrgetter("end")
 _first = itemgetter(0)
 _BOUNDARY = "，,；;、（(\t"
 _TO_LAST_MARK = pattern(rf"(?s:.*)[{_BOUNDARY}]")
@@ -99,7 +100,7 @@ def clause_start(skeleton: str) -> int:
 
 def sentences(text: str, mentions: list[Mention], names: list[Name], index: Index) -> Iterator[Sentence]:
     """The sentences of TEXT that hold a quantity, in order, with their tokens; NAMES are those that TEXT names."""
-    starts = [name.start for name in names]
+    starts = list(map(_start, names))
     bodies = [body for body in index.bodies if body in text]
     spans = sentence_spans(text)
     ends = [end for _, end in spans]
@@ -124,7 +125,7 @@ def sentences(text: str, mentions: list[Mention], names: list[Name], index: Inde
         sentence.tokens = _tokens(
             sentence, between(dates, start, end), groups.joined(index, text, here), year
         )
-        sentence.starts = [token.start for token in sentence.tokens]
+        sentence.starts = list(map(_start, sentence.tokens))
         yield sentence
 
 
@@ -164,7 +165,7 @@ def sentence_start(text: str, at: int, marks: str = "。！？\n") -> int:
 
 def _tokens(sentence: Sentence, dated: list[Mention], names: list[Name], year: int) -> list[Token]:
     text, quantities = sentence.text, sentence.quantities
-    ends = [m.end for m in quantities]
+    ends = list(map(_end, quantities))
     tokens: list[Token] = []
     last = -1
     for name in names:

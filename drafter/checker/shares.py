@@ -45,10 +45,7 @@ def read_reference(scene: Scene, binding: Binding, clause: Clause) -> bool:
     mention = binding.mention
     if mention.kind not in ("percent", "multiple"):
         return False
-    if mention.kind == "percent":
-        found = RATIO.search(clause.text) if "的" in clause.text else None
-    else:
-        found = TIMES.search(clause.text)
+    found = (RATIO if mention.kind == "percent" else TIMES).search(clause.text)
     if found is None or found["to"] is None:
         return False
     if found["to"] == D:
