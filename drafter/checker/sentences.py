@@ -163,7 +163,7 @@ def sentence_start(text: str, at: int, marks: str = "。！？\n") -> int:
     return 0
 
 
-def _tokens(sentence: Sentence, dated: list[Mention], names: list[Name], year: int) -> list[Token]:
+def _tokens(sentence: Sentence, written: list[Mention], names: list[Name], year: int) -> list[Token]:
     text, quantities = sentence.text, sentence.quantities
     ends = list(map(_end, quantities))
     tokens: list[Token] = []
@@ -175,7 +175,7 @@ def _tokens(sentence: Sentence, dated: list[Mention], names: list[Name], year: i
         if name.start != last or text[name.start : name.end] not in _ROLE_WORDS:
             tokens.append(Token(name.start, name.end, name))
         last = name.end
-    found: list[tuple[int, int, Mention | re.Match[str]]] = [(m.start, m.end, m) for m in dated]
+    found: list[tuple[int, int, Mention | re.Match[str]]] = [(m.start, m.end, m) for m in written]
     found += [(r.start(), r.end(), r) for r in relative_dates(text, sentence.start, sentence.end)]
     if not found:
         return tokens
