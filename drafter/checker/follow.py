@@ -18,6 +18,7 @@ from drafter.checker.phrases import N, residue
 from drafter.checker.scene import Clause, Scene, is_reference
 from drafter.checker.words import BUDGETED, in_role, sibling
 from drafter.facts.model import Fact
+from drafter.numbers.lexicon import HAN
 from drafter.numbers.mention import Mention
 from drafter.numbers.patterns import pattern
 
@@ -39,7 +40,7 @@ _GROWTH = pattern(r"增|超|减|降|升|涨|跌|提高|回落|变动|调整|高�
 _PARTS = pattern(r"占|比重|份额")
 _PAID = pattern(r"率|完成|执行|进度|为|达|相当于")
 _TIMES = pattern(r"倍|是|为|相当|达|之比|比")
-_BOTH_SIDES = pattern(r"([\u4e00-\u9fff]{2,8})收支")
+_BOTH_SIDES = pattern(rf"({HAN}{{2,8}})收支")
 # How many things, and how many characters, back the operands are looked for.
 _NEAR, _REACH = 12, 200
 _ID = pattern(r"[a-z][\w.]*")

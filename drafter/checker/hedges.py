@@ -6,9 +6,9 @@ and "Bounds").  There is no tolerance in percent anywhere.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from drafter.numbers.mention import Mention
 from drafter.numbers.patterns import pattern
@@ -31,8 +31,7 @@ _LAST_OF_BEFORE = frozenset('约概为合计近不足到满超过高多大至低
 _FIRST_OF_BEHIND = frozenset('”"的及以之左上')
 
 
-@dataclass(frozen=True, slots=True)
-class Hedge:
+class Hedge(NamedTuple):
     """What the words around a number claim of the true value."""
 
     kind: str = "exact"
@@ -65,8 +64,7 @@ def read_hedge(text: str, start: int, mention: Mention) -> Hedge:
     return EXACT
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
+class Fit(NamedTuple):
     """How a true value fits a written number: match | rounded, or the rule that it offends."""
 
     verdict: str

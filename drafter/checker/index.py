@@ -16,6 +16,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from drafter.checker.phrases import TARGET_WORD
 from drafter.facts.model import Fact, FactBook, Material
+from drafter.numbers.lexicon import HAN
 from drafter.numbers.mention import Mention
 from drafter.numbers.patterns import pattern
 from drafter.numbers.scan import scan
@@ -23,8 +24,8 @@ from drafter.numbers.scan import scan
 # 税收收入增速 is also spoken of as 税收收入…增长3.2%.
 _RATE = pattern(r"(?:同比|比上年)?(?:增速|增长率|增长速度|增幅|降幅|下降率)$")
 # 农村改厕 is also short for 农村改厕资金.
-_FUND = pattern(r"(?<=[\u4e00-\u9fff]{4})(?:项目资金|专项资金|项目经费|资金|经费)$")
-_TARGET = pattern(rf"{TARGET_WORD}$|^(?:计划|目标|应(?![急用对付收]))[\u4e00-\u9fff]{{3}}")
+_FUND = pattern(rf"(?<={HAN}{{4}})(?:项目资金|专项资金|项目经费|资金|经费)$")
+_TARGET = pattern(rf"{TARGET_WORD}$|^(?:计划|目标|应(?![急用对付收])){HAN}{{3}}")
 # “双师型”教师, 卫生健康（类）支出: what a text puts into a name.
 # (It begins with one set of characters, so that the search need not stop at every one of the text.)
 _AMID = pattern(r"[“”\"'‘’（(](?:(?<![（(])|[类款项][)）])")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass
 from typing import Literal
 
@@ -85,4 +84,6 @@ class CheckReport:
 
         Not a pydantic model: to import those and to build one costs more than a whole check.
         """
+        import json  # the other formats do not pay for it
+
         return json.dumps({"schema": SCHEMA, **asdict(self)}, ensure_ascii=False, indent=1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -16,6 +15,8 @@ _END = pattern(r"[。！？\n]")
 
 def finding_key(finding: Finding, text: str, book: FactBook | None) -> str:
     """The stable name of a finding: rule, sentence, place in the sentence, fact and the fact's value."""
+    import hashlib  # only a text with findings pays for it
+
     start = sentence_start(text, finding.start)
     end = _END.search(text, finding.end)
     sentence = text[start : end.start() if end else len(text)].strip()

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from drafter.checker.index import Index
 from drafter.checker.phrases import TARGET_WORD, D, N, residue
 from drafter.facts.model import Fact
+from drafter.numbers.lexicon import HAN
 from drafter.numbers.patterns import pattern
 
 TARGETS = frozenset(
@@ -41,7 +42,7 @@ _SAYS = (
         True,
     ),
 )
-_PLAN = pattern(r"^(?:计划|目标|应(?![急用对付收]))(?=[\u4e00-\u9fff]{3})")
+_PLAN = pattern(rf"^(?:计划|目标|应(?![急用对付收]))(?={HAN}{{3}})")
 _MEANT = pattern(rf"(?:{TARGET_WORD}|{_BUDGET})$")
 _TOTALS = ("本年{}合计", "本年{}", "{}合计", "总{}", "部门整体{}", "决算{}", "全年{}")
 _WHOLE_BODY = pattern(r"全[区县市省州局委厅系]|部门|我[局委厅区县市]|合计|总计")

@@ -6,7 +6,6 @@ YAML aliases are refused and nesting is bounded, so that a small file never grow
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -111,6 +110,8 @@ def read_yaml(text: str) -> Node:
 
 def read_json(text: str) -> Node:
     """The tree of a JSON text.  Raises NodeError."""
+    import json  # most files are YAML
+
     try:
         json.loads(text, parse_int=str, parse_float=str, parse_constant=str, strict=False)
     except json.JSONDecodeError as error:
@@ -161,6 +162,8 @@ def _yaml_problem(problem: str, text: str, line: int) -> str:
 
 
 def _json_events(text: str) -> Iterator[_Event]:
+    import json
+
     line, at = 1, 0
     for token in _JSON_TOKEN.finditer(text):
         line += text.count("\n", at, token.start())

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from typing import NamedTuple
 
 from drafter.facts.fields import TOPICS, FieldReader, shown
 from drafter.facts.formula import ID
@@ -34,8 +34,7 @@ _RANGE_SIGN = pattern(r"\.\.+|…|[~至到—–]|(?<=\d)-")
 _UNIT_TAIL = pattern(r"(?P<number>[-+.,\d]+)(?P<unit>[^\d\s.,]+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """A fact and where it is stated.
 
     `fact.exact` counts only where `known`, and not yet where it is a formula.
