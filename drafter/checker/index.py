@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -42,8 +41,7 @@ class Name(NamedTuple):
     facts: tuple[Fact, ...]
 
 
-@dataclass(slots=True)
-class Quoted:
+class Quoted(NamedTuple):
     """A number of a material with the characters around it."""
 
     mention: Mention

@@ -38,4 +38,4 @@ def _count(report: CheckReport, findings: Iterable[Finding]) -> Summary:
     open_ = [finding for finding in findings if finding.waived is None]
     errors = sum(1 for finding in open_ if finding.severity == "error")
     warnings = sum(1 for finding in open_ if finding.severity == "warning")
-    return replace(report.summary, errors=errors, warnings=warnings)
+    return report.summary._replace(errors=errors, warnings=warnings)
