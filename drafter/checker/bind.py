@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from fractions import Fraction
 from functools import partial
 
-from drafter.checker import derive, follow, lists, made, operations, proportions, references, shares, totals
-from drafter.checker.binding import Binding, FactReading, Subject, alike
+from drafter.checker import (
+    derive,
+    follow,
+    lists,
+    made,
+    naming,
+    operations,
+    proportions,
+    references,
+    shares,
+    totals,
+)
+from drafter.checker.binding import Binding, FactReading, Subject, alike, no_readings
 from drafter.checker.hedges import EXACT, read_hedge
-from drafter.checker.index import Index, Name
+from drafter.checker.index import Index
 from drafter.checker.phrases import (
     BEFORE_TARGET,
     FROM,
@@ -27,9 +37,16 @@ from drafter.checker.phrases import (
     D,
     residue,
 )
-from drafter.checker.scene import Clause, Scene, is_own_item
+from drafter.checker.scene import Clause, Scene
 from drafter.checker.sentences import Sentence, Token
-from drafter.checker.words import TARGETS, in_role, is_elliptic, is_meant, says_role, sibling, worded
+from drafter.checker.words import (
+    TARGETS,
+    in_role,
+    is_elliptic,
+    is_meant,
+    says_role,
+    worded,
+)
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
 from drafter.numbers.patterns import pattern
@@ -39,18 +56,15 @@ _EACH = pattern(
     r"(?:(?:每|人均|户均)(?:[人生名位户亩次家个所辆吨年月日天]|平方米|公里)?)+(?:的)?(?:补助|补贴|标准|发放|为|达|按)*\Z"
 )
 _SAME_HEADS = {"人": "人生名位均", "户": "户", "天": "天日", "日": "天日"}
-_AFTER = pattern(
-    r"(?:余|多|左右|以上|以内|上下|的|资金|经费|全部|用于|作为|为|是|，|系|均为|专项|支持|主要|开展|投入|安排|拨付|发放|给|到|在|于|等|“)*"
-)
-_LEADS_TO_NAME = pattern(r"用于|开展|发放|支持|投入|为|实施|建设|推进|购置|改造|完成")
+
 _JOINED = pattern(r"(?:、|和|与|及|加上?)\Z")
-_COMPARES = pattern(r"(?:离|距离?|比|较|低于|高于)\Z")
-_TAKEN = pattern(r"的(?:约|近|超过)?[\d百一二三四五六七八九]")
 _MEANT_BEFORE = pattern(r"(?P<basis>(?:年初|全年|调整)?预算)(?:安排|下达|批复|编列)?了?“?\Z")
-# The characters that such words before a name end with, and those of PREFIX_OTHER.
-_LAST_OF_LEADS = frozenset("他它非算排达复列了“增加减少")
 _GROWN = pattern(r"(?:净增加?|新增加?|净减少?)了?\Z")
 _TARGETED = pattern(rf"{TARGET_WORD}(?:为|是)?\Z")
+_LIMITED = pattern(r"(?:控制在|不超过|未超过|没有超过|限制在)了?\Z")
+# What such words, and those of PREFIX_OTHER, end with.
+_LAST_OF_LEADS = frozenset("他它非算排达复列了“增加减少在过")
+_HAS = pattern(r"(?:有|配备了?|拥有)\Z")
 _STATES = pattern(r"达|为|是|到|有|完成|实现")
 
 
@@ -83,6 +97,8 @@ class SentenceBinder:
         binding.otherwise = partial(follow.readings, self.scene, clause)
         if at in self.runs:
             self._read_listed(binding, at, clause)
+            if binding.strong:  # the order of the list says what each number is
+                binding.otherwise = no_readings
         else:
             self._read(binding, at, clause, said)
         binding.claim = binding.claim or self.scene.claim
@@ -123,6 +139,8 @@ class SentenceBinder:
         if not scene.subjects and own is None and scene.topics and is_elliptic(clause.text):
             before = self.text[self.sentence.start : binding.mention.start]
             scene.speak_of(self._topic(clause, before), self.sentence.start)
+        if not clause.names and (part := naming.said_part(scene, clause)):
+            scene.speak_of(part, binding.mention.start, scene.subject.base if scene.subject else ())
         start = self.sentence.quantities[at - 1].end if at else self.sentence.start
         if binding.mention.kind not in ("money", "count") and (
             shares.read_defined(scene, binding, start) or shares.read_reference(scene, binding, clause)
@@ -183,23 +201,31 @@ class SentenceBinder:
             and (planned := worded(self.index, named, meant["basis"]))
         ):
             named = planned  # 预算安排“三公”经费4.5万元
+        meant_behind = TARGET_BEHIND.match(self.text, mention.end)
+        if meant_behind is not None and not residue(bridge) and "的" in meant_behind[0]:
+            role = meant_behind["word"]  # 人工造林2.5万亩的任务
+            named = worded(self.index, base, role) or in_role(self.index, base, role) or named
         if not named:
             return self._another_thing(binding, start)
         grown = _GROWN.search(lead[-4:]) if led else None
         if grown is not None and not residue(bridge):  # 净增专任教师22人
             return operations.read_grown(scene, binding, named, start, -1 if "减" in grown[0] else 1)
-        if not bridge:
-            return self._read_adjacent(binding, token, named, base)
         change = operations.changing(bridge)
         if (change is not None and not operations.is_change(named, mention)) or (
             change is None and operations.announces(bridge, mention.kind)
         ):
             return False
-        facts = alike(named, mention) or _elided(named, mention)
+        facts = alike(named, mention) or naming.elided(named, mention)
         if not facts:
             return False
+        held = naming.name_at(self.sentence, mention.end) if bridge and _HAS.search(bridge) else None
+        if held is not None and (things := alike(held.facts, mention)):  # 14个村卫生室只有31名乡村医生
+            binding.readings, binding.strong = [FactReading(things, scene.claim)], True
+            scene.speak_of(things, mention.end)
+            return True
         if (
-            SUM.search(bridge)
+            bridge
+            and SUM.search(bridge)
             and _JOINED.search(self.text[:start][-3:])
             and totals.read_added(scene, binding, facts)
         ):
@@ -209,48 +235,19 @@ class SentenceBinder:
             binding.missing, binding.doubtful = "subject", True
             scene.speak_of((), start)
             return True
-        if binding.hedge.kind in ("at_most", "at_least") and is_meant(named):
-            binding.hedge = EXACT  # 控制在年初预算42万元以内: the bound is what the budget is
-        earlier = self._is_earlier(mention, bridge)
-        self._state(binding, token, Subject(named, start, base), facts, earlier, operations.direction(change))
-        binding.strong = binding.strong and not left
-        return True
-
-    def _read_adjacent(
-        self, binding: Binding, token: Token, named: tuple[Fact, ...], base: tuple[Fact, ...]
-    ) -> bool:
-        """NAME NUMBER with nothing between them that could announce an operation."""
-        facts = alike(named, binding.mention) or _elided(named, binding.mention)
-        if facts:
-            if binding.hedge.kind in ("at_most", "at_least") and is_meant(named):
-                binding.hedge = EXACT
-            earlier = self.text.startswith("→", binding.mention.end)
-            self._state(binding, token, Subject(named, token.start, base), facts, earlier)
-        return bool(facts)
-
-    def _state(
-        self,
-        binding: Binding,
-        token: Token,
-        subject: Subject,
-        facts: tuple[Fact, ...],
-        earlier: bool,
-        moved: int = 0,
-    ) -> None:
-        """The number states one of FACTS of SUBJECT, which TOKEN names; from here on the sentence speaks of it."""
-        scene, mention, named, base = self.scene, binding.mention, subject.facts, subject.base
-        claim = scene.earlier() if earlier else scene.claim
-        binding.readings = [FactReading(facts, claim, moved or 1, moved)]
+        limited = led and _LIMITED.search(lead[-5:]) is not None
+        _state_limit(binding, named, limited)
+        moved = operations.direction(change)
+        claim = scene.earlier() if self._is_earlier(mention, bridge) else scene.claim
         if claim is not None and not derive.at(facts, claim, scene.year):
-            facts = (*facts, *made.past(self.index, facts, mention))
-            binding.readings = [FactReading(facts, claim, moved or 1, moved)]
-            if not claim.period.is_year and not derive.at(facts, claim, scene.year):
-                binding.readings += derive.tiled(facts, claim)
-        binding.strong = len(binding.readings) == 1
+            facts = (*facts, *made.past(self.index, facts, mention), *made.over_span(facts, claim))
+        binding.readings = [FactReading(facts, claim, moved or 1, moved)]
+        binding.strong = not left and len(binding.readings) == 1
         wider = self._name_ending_at(token, mention)
         if wider is not None and any(derive.is_stated(fact, mention) for fact in scene.at(wider.facts)):
             binding.readings, named, base = [FactReading(wider.facts, claim)], wider.facts, wider.base
-        scene.speak_of(named, subject.start, base)
+        scene.speak_of(named, start, base)
+        return True
 
     def _name_ending_at(self, own: Token, mention: Mention) -> Subject | None:
         """“三公”经费财政拨款支出: the name that runs on into another one may be the thing itself."""
@@ -276,7 +273,14 @@ class SentenceBinder:
 
     def _read_behind_or_carried(self, binding: Binding, at: int, clause: Clause) -> None:
         scene, mention, own = self.scene, binding.mention, clause.subject
-        behind = self._name_behind(at, mention) if own is None else None
+        counted = (
+            alike(naming.called_by_count(self.index, self.sentence, mention), mention) if own is None else ()
+        )
+        if counted:
+            scene.speak_of(counted, mention.start)
+            binding.readings, binding.strong = [FactReading(counted, scene.claim)], True
+            return
+        behind = naming.name_behind(self.sentence, mention, self._next_start(at)) if own is None else None
         facts = alike(behind.facts, mention) if behind is not None else ()
         if behind is not None and facts:
             if binding.hedge.kind in ("over", "under") and self.text.startswith("的", mention.end):
@@ -285,7 +289,7 @@ class SentenceBinder:
             binding.strong = not residue(clause.text) or not scene.subjects
             scene.speak_of(behind.facts, mention.end)
             return
-        parted = alike(self._name_around(mention), mention) if own is None else ()
+        parted = alike(naming.name_around(self.index, self.text, mention), mention) if own is None else ()
         if parted:
             binding.readings, binding.strong = [FactReading(parted, scene.claim)], True
             scene.speak_of(parted, mention.end)
@@ -296,7 +300,9 @@ class SentenceBinder:
         """The subject of an earlier clause: …，达到a; …，年初预算b."""
         carried, word = self.scene.subject, SUFFIX.match(clause.text)
         target = TARGET.search(clause.text) or (
-            TARGET_BEHIND.match(self.text, binding.mention.end) if BEFORE_TARGET.search(clause.text) else None
+            TARGET_BEHIND.match(self.text, binding.mention.end)
+            if BEFORE_TARGET.search(clause.text)
+            else self._target_before_bracket(binding.mention)
         )
         if (
             carried is not None
@@ -304,26 +310,13 @@ class SentenceBinder:
             and references.read_target(self.scene, binding, carried, target["word"])
         ):
             return
-        if carried is not None and clause.subject is None and says_role(clause.text):
-            start = self.scene.done[-1].mention.end if self.scene.done else self.sentence.start
-            words = re.split(r"[，；、（]", self.text[start : binding.mention.start])[-1]
-            said = alike(in_role(self.index, carried.base, words), binding.mention)
-            if said:
-                self.scene.speak_of(said, binding.mention.start, carried.base)
-                binding.readings, binding.strong = [FactReading(said, self.scene.claim)], True
-                return
-        if carried is None and says_role(clause.text):  # 全年实际支出…: of the whole body
-            said = alike(in_role(self.index, (), clause.text), binding.mention)
-            if said:
-                self.scene.speak_of(said, binding.mention.start)
-                binding.readings, binding.strong = [FactReading(said, self.scene.claim)], True
-                return
-        if carried is not None and word is None and not clause.names:
-            said = alike(sibling(self.index, carried.base, clause.text), binding.mention)
-            if said:
-                self.scene.speak_of(said, binding.mention.start)
-                binding.readings, binding.strong = [FactReading(said, self.scene.claim)], True
-                return
+        said = naming.said_otherwise(self.scene, binding.mention, clause, word is not None)
+        if said:
+            in_a_role = carried is not None and says_role(clause.text)
+            self.scene.speak_of(said, binding.mention.start, carried.base if in_a_role and carried else ())
+            binding.readings, binding.strong = [FactReading(said, self.scene.claim)], True
+            _state_limit(binding, said)
+            return
         left = residue(clause.text[word.end() :] if word else clause.text)
         binding.missing = "subject"
         if carried is None or (left and HEAD_NOUN.search(left)):
@@ -333,45 +326,21 @@ class SentenceBinder:
         if facts:
             if word:
                 self.scene.speak_of(facts, binding.mention.start, carried.base)
+                _state_limit(binding, facts)
             claim = (
                 self.scene.earlier() if self._is_earlier(binding.mention, clause.text) else self.scene.claim
             )
+            if claim is not None and not derive.at(facts, claim, self.scene.year):
+                facts = (*facts, *made.over_span(facts, claim))
             binding.readings = [FactReading(facts, claim)]
             states = clause.subject is None and _STATES.search(clause.text) is not None
             binding.strong = bool(word) or (not left and states)
 
-    def _name_behind(self, at: int, mention: Mention) -> Name | None:
-        """432人低保特困人员, 578.66万元用于社会保障和就业支出: the name that follows within the clause."""
-        stop = self._next_start(at)
-        tokens = [t for t in self.sentence.tokens_between(mention.end, stop) if t.name is not None]
-        if not tokens:
+    def _target_before_bracket(self, mention: Mention) -> re.Match[str] | None:
+        """比目标值（90%）高: the word stands in front of the bracket that holds its number."""
+        if self.text[mention.start - 1] not in "（(":
             return None
-        token = tokens[0]
-        between = self.text[mention.end : token.start]
-        if len(between) > 10 or any(char in between for char in "，。；、：）)"):
-            return None
-        if len(residue(_AFTER.sub("", between))) > 4 and not _LEADS_TO_NAME.search(between):
-            return None
-        compared = _COMPARES.search(self.text[: mention.start][-4:]) is not None  # 离94元的标准还差
-        last = (
-            stop == self.sentence.end
-            or len(tokens) > 1
-            or compared
-            or _TAKEN.match(self.text, token.end) is not None
-        )
-        if not last and not re.search(r"[，。；、：（]", self.text[token.end : stop]):
-            return None  # the name is the next number's
-        return token.name
-
-    def _name_around(self, mention: Mention) -> tuple[Fact, ...]:
-        """惠及3260户居民: a name (惠及居民) that the number parts in two."""
-        text = self.text
-        for length in range(min(8, mention.start), 1, -1):
-            head = text[mention.start - length : mention.start]
-            for name in self.index.by_head.get(head, ()):
-                if text.startswith(name[length:], mention.end):
-                    return self.index.by_name[name]
-        return ()
+        return TARGET.search(self.text[max(self.sentence.start, mention.start - 16) : mention.start - 1])
 
     # -- lists ----------------------------------------------------------------------------------------
 
@@ -427,26 +396,17 @@ class SentenceBinder:
         facts = worded(self.index, named, word["basis"]) if word else named
         if _TARGETED.search(item.text):  # 对应分值分别为
             facts = in_role(self.index, named, item.text) or facts
-        facts = alike(facts, mention) or _elided(facts, mention)
+        facts = alike(facts, mention) or naming.elided(facts, mention)
         binding.readings = [FactReading(facts, scene.claim)] if facts else []
         binding.strong, binding.missing = bool(facts), "" if facts else "subject"
+
+
+def _state_limit(binding: Binding, facts: tuple[Fact, ...], limited: bool = False) -> None:
+    """控制在年初预算42万元以内: the bound is what the budget is; so is all that 控制在 names."""
+    if binding.hedge.kind in ("at_most", "at_least") and (limited or is_meant(facts)):
+        binding.hedge = EXACT
 
 
 def _is_each(part: str, words: str) -> bool:
     """Whether WORDS say 每 PART: 每生 for 人, 每日 for 天."""
     return any(f"每{head}" in words or f"{part}均" in words for head in _SAME_HEADS.get(part, part))
-
-
-def _elided(facts: tuple[Fact, ...], mention: Mention) -> tuple[Fact, ...]:
-    """A number of the wrong or of no unit still speaks of the fact; the judge says which unit is right.
-
-    A percentage behind an amount is more likely one of its change or share, unless the digits
-    are those of the amount.
-    """
-    if mention.kind not in ("percent", "percentage_point"):
-        own = is_own_item(mention)  # 收入由三块组成: no amount of money is meant
-        return tuple(fact for fact in facts if not own or fact.unit.dimension == "count")
-    assert mention.amount is not None
-    digits = Fraction(mention.amount) / Fraction(mention.written.scale)
-    ratios = ("percent", "percentage_point")
-    return tuple(f for f in facts if f.unit.dimension in ratios or digits == f.exact / Fraction(f.unit.scale))
