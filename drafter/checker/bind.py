@@ -236,9 +236,11 @@ class SentenceBinder:
             scene.speak_of((), start)
             return True
         limited = led and _LIMITED.search(lead[-5:]) is not None
-        _state_limit(binding, named, limited)
+        if binding.hedge is not EXACT:
+            _state_limit(binding, named, limited)
         moved = operations.direction(change)
-        claim = scene.earlier() if self._is_earlier(mention, bridge) else scene.claim
+        earlier = (bridge or self.text.startswith("→", mention.end)) and self._is_earlier(mention, bridge)
+        claim = scene.earlier() if earlier else scene.claim
         if claim is not None and not derive.at(facts, claim, scene.year):
             facts = (*facts, *made.past(self.index, facts, mention), *made.over_span(facts, claim))
         binding.readings = [FactReading(facts, claim, moved or 1, moved)]

@@ -126,18 +126,16 @@ class Index:
         if self._names is None:
             return []
         bare, shifts = _bare(text)
-        groups, matches = self._groups, self._names.find_matches_as_indexes(bare)
-        if len(shifts) == 1:
-            return [Name(start, end, groups[at]) for at, start, end in matches]
-        starts = [start for start, _ in shifts]
-        return [
-            Name(
-                start + shifts[bisect_right(starts, start) - 1][1],
-                end + shifts[bisect_left(starts, end) - 1][1],
-                groups[at],
-            )
-            for at, start, end in matches
-        ]
+        found: list[Name] = []
+        first, following = 0, len(shifts) - 1
+        for at, start, end in self._names.find_matches_as_indexes(bare):
+            while first < following and shifts[first + 1][0] <= start:
+                first += 1
+            last = first
+            while last < following and shifts[last + 1][0] < end:
+                last += 1
+            found.append(Name(start + shifts[first][1], end + shifts[last][1], self._groups[at]))
+        return found
 
 
 def _bare(text: str) -> tuple[str, list[tuple[int, int]]]:

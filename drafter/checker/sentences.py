@@ -17,7 +17,7 @@ from drafter.numbers.mention import Mention, between
 from drafter.numbers.patterns import pattern
 from drafter.numbers.periods import year_period
 
-_SENTENCE = pattern(r"[^。！？!?\n]+")
+_ENDS = "。！？!?\n"
 _COMPARED = frozenset("比较与同于由从")
 # …费支出: behind another name such a word names nothing of its own.
 _ROLE_WORDS = frozenset("支出 收入 经费 资金 决算 金额 合计".split())
@@ -65,10 +65,13 @@ class Sentence:
 
     def skeleton(self, start: int, end: int) -> tuple[str, list[tuple[int, Token]]]:
         """The words from START to END with names as N and dates as D, and where each of those stands."""
+        tokens = self.tokens_between(start, end)
+        if not tokens:
+            return self.text[start:end], []
         pieces: list[str] = []
         placed: list[tuple[int, Token]] = []
         at, length = start, 0
-        for token in self.tokens_between(start, end):
+        for token in tokens:
             between = self.text[at : token.start]
             pieces += (between, N if token.name else D)
             length += len(between)
@@ -147,7 +150,15 @@ def is_in_name(mention: Mention, names: list[Name]) -> bool:
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
     """Where the sentences of TEXT begin and end, those without a character left out."""
-    return [found.span() for found in _SENTENCE.finditer(text)]
+    ends = [len(text)]
+    for mark in _ENDS:
+        at = text.find(mark)
+        while at >= 0:
+            ends.append(at)
+            at = text.find(mark, at + 1)
+    ends.sort()
+    starts = [0, *(end + 1 for end in ends)]
+    return [(start, end) for start, end in zip(starts, ends, strict=False) if start < end]
 
 
 def sentence_start(text: str, at: int, marks: str = "。！？\n") -> int:
