@@ -153,10 +153,10 @@ def _trimmed(text: str, cell: Cell) -> Cell:
 
 
 def _said(text: str, inside: list[tuple[int, int]]) -> Iterator[Said]:
-    for pattern in (_SAID_SCORE, _SAID_GRADE):
-        for found in pattern.finditer(text):
+    for said in (_SAID_SCORE, _SAID_GRADE):
+        for found in said.finditer(text):
             if any(start <= found.start() < end for start, end in inside):
                 continue
-            name = "score" if pattern is _SAID_SCORE else "grade"
+            name = "score" if said is _SAID_SCORE else "grade"
             score = Fraction(found["score"]) if name == "score" else None
             yield Said(score, found["grade"] if name == "grade" else "", found.start(name), found.end(name))
