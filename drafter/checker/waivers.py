@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 
 from drafter.checker.report import CheckReport, Finding, Summary, Waiver
 from drafter.checker.sentences import sentence_start
 from drafter.facts.model import FactBook
+from drafter.numbers.patterns import pattern
 
-_END = re.compile(r"[。！？\n]")
+_END = pattern(r"[。！？\n]")
 
 
 def finding_key(finding: Finding, text: str, book: FactBook | None) -> str:
     """The stable name of a finding: rule, sentence, place in the sentence, fact and the fact's value."""
+    import hashlib  # only a text with findings pays for it
+
     start = sentence_start(text, finding.start)
     end = _END.search(text, finding.end)
     sentence = text[start : end.start() if end else len(text)].strip()
@@ -37,4 +38,4 @@ def _count(report: CheckReport, findings: Iterable[Finding]) -> Summary:
     open_ = [finding for finding in findings if finding.waived is None]
     errors = sum(1 for finding in open_ if finding.severity == "error")
     warnings = sum(1 for finding in open_ if finding.severity == "warning")
-    return replace(report.summary, errors=errors, warnings=warnings)
+    return report.summary._replace(errors=errors, warnings=warnings)
