@@ -27,7 +27,6 @@ from drafter.facts.formula import (
     used_ids,
 )
 from drafter.facts.model import Fact, Identity
-from drafter.facts.named import in_names
 from drafter.facts.statement import Statement
 from drafter.numbers.units import NUMBER, Unit, plain, round_half_up
 
@@ -220,5 +219,7 @@ def _judge(
     identity = Identity(claim.text, holds, left.value * factor, right.value * factor, unit)
     said = claim.text
     if claim.problems.cell is not None:
+        from drafter.facts.named import in_names  # only a workbook speaks in names
+
         said = in_names(said, {fact.id: fact.name for fact in facts.values()})
     return Judgement(claim, identity, slack * factor, said)
