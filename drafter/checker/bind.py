@@ -22,6 +22,7 @@ from drafter.checker.binding import Binding, FactReading, Subject, alike, no_rea
 from drafter.checker.hedges import EXACT, read_hedge
 from drafter.checker.index import Index
 from drafter.checker.phrases import (
+    ANOTHER,
     BEFORE_TARGET,
     FROM,
     HEAD_NOUN,
@@ -64,6 +65,7 @@ _TARGETED = pattern(rf"{TARGET_WORD}(?:为|是)?\Z")
 _LIMITED = pattern(r"(?:控制在|不超过|未超过|没有超过|限制在)了?\Z")
 # What such words, and those of PREFIX_OTHER, end with.
 _LAST_OF_LEADS = frozenset("他它非算排达复列了“增加减少在过")
+_PLAIN = pattern(r"(?:其中|收回|与|和|及|由|从|按|对|：|，)*")
 _HAS = pattern(r"(?:有|配备了?|拥有)\Z")
 _STATES = pattern(r"达|为|是|到|有|完成|实现")
 
@@ -247,6 +249,8 @@ class SentenceBinder:
             facts = (*facts, *made.past(self.index, facts, mention), *made.over_span(facts, claim))
         binding.readings = [FactReading(facts, claim, moved or 1, moved)]
         binding.strong = not left and len(binding.readings) == 1
+        if binding.strong and alike(named, mention) and _PLAIN.fullmatch(clause.text[:position]):
+            binding.otherwise = no_readings  # the number right behind its name, and nothing before that
         wider = self._name_ending_at(token, mention)
         if wider is not None and any(derive.is_stated(fact, mention) for fact in scene.at(wider.facts)):
             binding.readings, named, base = [FactReading(wider.facts, claim)], wider.facts, wider.base
@@ -323,7 +327,7 @@ class SentenceBinder:
             return
         left = residue(clause.text[word.end() :] if word else clause.text)
         binding.missing = "subject"
-        if carried is None or (left and HEAD_NOUN.search(left)):
+        if carried is None or (left and HEAD_NOUN.search(left)) or ANOTHER.search(clause.text):
             return
         named = worded(self.index, carried.base, word["basis"]) if word else carried.facts
         facts = alike(named, binding.mention)

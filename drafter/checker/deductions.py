@@ -47,6 +47,11 @@ def readings(scene: Scene, binding: Binding) -> Iterator[Derived]:
                 yield Derived(_HUNDRED - got.exact, "count", "分", "100分－{0}", (got,))
 
 
+def are_told(words: str) -> bool:
+    """Whether WORDS say that points were taken off."""
+    return _TAKEN_OFF.search(words) is not None
+
+
 def _called(scene: Scene, words: str) -> Iterator[str]:
     """The things that have points and whose name begins like WORDS end: 产出类 for 产出类指标得分."""
     for start in range(len(words) - 1):

@@ -14,7 +14,7 @@ from itertools import permutations
 
 from drafter.checker import deductions, derive, made
 from drafter.checker.binding import Binding, Derived
-from drafter.checker.phrases import LEVEL, N, residue
+from drafter.checker.phrases import LEVEL, PER_HEAD, D, N, residue
 from drafter.checker.scene import Clause, Scene, is_reference
 from drafter.checker.words import BUDGETED, in_role, sibling
 from drafter.facts.model import Fact
@@ -43,6 +43,8 @@ _TIMES = pattern(r"倍|是|为|相当|达|之比|比")
 _BOTH_SIDES = pattern(rf"({HAN}{{2,8}})收支")
 _WITH_ROLE = pattern(r"[与和同比较](决算|预算|支出|收入)(?:数|相)")
 _OF_THE_BODY = pattern(r"收支相抵|(?:本年|全年|当年)(?:收支)?[结节]余|收入?大于支出?")
+# 收入比支出多: what the clause itself names is set against the subject, whatever year was spoken of.
+_OWN_REFERENCE = pattern(rf"(?:比|较|与|低于|高于|多于|少于|大于|小于|超过?|超出)(?!{D}|$)")
 # How many things, and how many characters, back the operands are looked for.
 _NEAR, _REACH = 12, 200
 _ID = pattern(r"[a-z][\w.]*")
@@ -59,9 +61,13 @@ def readings(scene: Scene, clause: Clause, binding: Binding) -> Iterator[Derived
         words = scene.done[-2].cue
     behind = _BEHIND.match(scene.text, binding.mention.end)
     around = words + (behind[0] if behind else "")
+    if PER_HEAD.search(words) or "得分率" in words:
+        return  # what each has, and what of its points a row got, is of operands that are said
     pool = list(dict.fromkeys(_pool(scene, binding, clause, around)))
     focus = {f.id for f in _focus(scene, binding, clause)}
     yield from deductions.readings(scene, binding)
+    if mention.unit == "分" and deductions.are_told(words):
+        return
     yield from _complements(scene, binding, clause, around)
     for result in _results(binding, words, around, pool):
         now, then = result.operands
@@ -294,6 +300,8 @@ def _bears_out(clause: Clause, result: Derived, scene: Scene) -> bool:
     one, other = operands
     if one.name == other.name and not _is_change(clause.text, result.direction, one, other):
         return False
+    if one.name != other.name and not _stand_together(scene, clause, result):
+        return False
     for _, token in clause.tokens:
         claim = token.claim
         if claim is not None and not any(
@@ -303,20 +311,41 @@ def _bears_out(clause: Clause, result: Derived, scene: Scene) -> bool:
     if result.direction and one.name.startswith(("年初", "期初")) and other.name.startswith(("年末", "期末")):
         return False
     used = 0
+    subject = {fact.id for fact in scene.subject.facts} if scene.subject else set()
     for position, token in clause.names:
         facts = {f.id for f in token.name.facts} if token.name else set()
+        against = result.direction and is_reference(clause.text, position) and operands[1].id in facts
+        if against and subject and clause.subject is None and operands[0].id not in subject:
+            return False  # 支出合计…，比年初预算多: no other thing than the one spoken of
         used += any(f.id in facts for f in operands)
         if result.direction and is_reference(clause.text, position) and operands[0].id in facts:
             return operands[1].id in facts and operands[0].period > operands[1].period
     return used >= min(len(clause.names), 2)
 
 
+def _stand_together(scene: Scene, clause: Clause, result: Derived) -> bool:
+    """Whether two different things may be set against each other: in one year, on one basis, and not where
+    同比 or 比上年 says that a thing is set against itself."""
+    one, other = result.operands
+    if one.period.year != other.period.year:
+        return False
+    budgets = ["预算" in (fact.basis or "") for fact in result.operands]
+    if any(budgets) and not BUDGETED.search(scene.text[max(0, scene.done[-1].mention.start - 24) :][:40]):
+        return False
+    moved = scene.compared is not None or scene.back or (scene.against and other not in scene.against)
+    dated = moved and not _OWN_REFERENCE.search(clause.text)
+    return not (dated and result.direction and not _LEFT.search(clause.text))
+
+
 def _is_change(words: str, direction: int, one: Fact, other: Fact) -> bool:
     """Of one series the later is set against the earlier; of two bodies, one against the one that is named behind 比."""
     if one.organization == other.organization:
         if one.basis != other.basis:
-            return not direction or "预算" in (other.basis or "")
-        return not direction or one.period > other.period
+            same_year = one.period.year == other.period.year and D not in words
+            return not direction or ("预算" in (other.basis or "") and same_year)
+        if _OWN_REFERENCE.search(words) and D not in words:
+            return False  # 高出目标值3个百分点: not what it gained on the year before
+        return one.period > other.period if direction else "差" in words
     return (
         bool(other.organization)
         and re.search(rf"(?:比|较|于|是|为|占){other.organization}", words) is not None

@@ -13,6 +13,7 @@ from drafter.checker.hedges import EXACT, Fit, coarse_step, fit
 from drafter.checker.index import Index, Quoted
 from drafter.checker.made import Made
 from drafter.checker.made import of as made_of
+from drafter.checker.phrases import ANOTHER
 from drafter.checker.scene import is_own_item
 from drafter.checker.stating import GOOD, Outcome, mismatch, state
 from drafter.checker.words import ENDS, body_said, means
@@ -78,7 +79,8 @@ def _judge(index: Index, text: str, binding: Binding) -> Outcome:
     quote = _quoted(index, text, binding)
     if quote is not None:
         return quote
-    if not explained and binding.operation == "value" and binding.hedge.kind in ("exact", "about"):
+    value = binding.operation == "value" and not ANOTHER.search(binding.cue)
+    if not explained and value and binding.hedge.kind in ("exact", "about"):
         half = _half_named(index, binding, first)
         if half is not None:
             return half

@@ -176,7 +176,8 @@ def _read_change(
     if scene.against:
         for one in scene.at(subject.facts):
             for other in scene.at(scene.against):
-                binding.readings += derive.difference(one, other, moved, mention)
+                if one is not other:
+                    binding.readings += derive.difference(one, other, moved, mention)
         return True
     if mention.kind == "percent":
         scene.keep(derive.named_growth(scene.index, subject.facts) or made.growths(subject.facts))

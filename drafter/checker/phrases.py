@@ -151,3 +151,7 @@ SUFFIX = pattern(
 )
 OTHER_THING = pattern(r"(?:其他|其它|新增|净增|人均|户均|非|未|平均|除)\Z")
 PREFIX_OTHER = pattern(r"(?:其他|其它|非)\Z")
+# 空编8人, 尚有14件未办结: what a thing leaves or lacks is not its own value.
+ANOTHER = pattern(
+    r"空编|空缺|缺编|扣|尚有|尚余|还有|还差|仍有|仍差|超预算|超支|无效|未[收办完支执]|(?<![转和])结余|节余|剩余|余下|差额|缺口|之和|之差|相差|[大小多少]于"
+)
