@@ -22,6 +22,9 @@ from drafter.store.database import open_store
 from drafter.store.revisions import add_section, last_section, open_report
 from drafter.store.tables import VERSION, canonical, fingerprint, metadata, reports, sections
 
+LATER = "9999"
+"""A migration that is still to come."""
+
 
 @pytest.fixture(name="path")
 def _path(tmp_path):
@@ -255,15 +258,15 @@ def test_an_older_store_is_copied_before_it_is_brought_up_to_date(path, monkeypa
     folder = tmp_path / "migrations"
     _later_migrations(folder)
     monkeypatch.setattr("drafter.store.database._MIGRATIONS", folder)
-    monkeypatch.setattr("drafter.store.database.VERSION", "0002")
+    monkeypatch.setattr("drafter.store.database.VERSION", LATER)
     store = open_store(path, "x")
     with store.reading() as connection:
         assert connection.exec_driver_sql("SELECT phone FROM reports").scalar() is None
     assert judged(store).faults == ()  # a new column changes no old fingerprint
     store.close()
-    copy = path.with_name("drafter.升级前-0001-1.db")
+    copy = path.with_name(f"drafter.升级前-{VERSION}-1.db")
     with closing(sqlite3.connect(copy)) as raw:
-        assert raw.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+        assert raw.execute("SELECT version_num FROM alembic_version").fetchone() == (VERSION,)
         assert raw.execute("SELECT count(*) FROM sections").fetchone() == (5,)
         assert "phone" not in [row[1] for row in raw.execute("PRAGMA table_info(reports)")]
 
@@ -277,13 +280,13 @@ def test_a_migration_that_fails_leaves_the_store_as_it_was(path, monkeypatch, tm
     _later_migrations(folder, "    raise RuntimeError('disk')\n")
     with monkeypatch.context() as patch:
         patch.setattr("drafter.store.database._MIGRATIONS", folder)
-        patch.setattr("drafter.store.database.VERSION", "0002")
+        patch.setattr("drafter.store.database.VERSION", LATER)
         with pytest.raises(RuntimeError, match="disk"):
             open_store(path, "x")
     store = open_store(path, "x")
     assert (judged(store).entries, judged(store).faults) == (6, ())
     with store.reading() as connection:
-        assert MigrationContext.configure(connection).get_current_revision() == "0001"
+        assert MigrationContext.configure(connection).get_current_revision() == VERSION
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
     store.close()
 
@@ -291,8 +294,8 @@ def test_a_migration_that_fails_leaves_the_store_as_it_was(path, monkeypatch, tm
 def _later_migrations(folder, end=""):
     """A copy of the migrations with one more, which adds a column."""
     shutil.copytree(ROOT / "drafter" / "store" / "migrations", folder)
-    (folder / "versions" / "v0002_later.py").write_text(
-        "import sqlalchemy as sa\nfrom alembic import op\nrevision = '0002'\ndown_revision = '0001'\n"
+    (folder / "versions" / f"v{LATER}_later.py").write_text(
+        f"import sqlalchemy as sa\nfrom alembic import op\nrevision = '{LATER}'\ndown_revision = '{VERSION}'\n"
         f"def upgrade():\n    op.add_column('reports', sa.Column('phone', sa.Text))\n{end}",
         encoding="utf-8",
     )

@@ -28,6 +28,7 @@ COMMANDS = {
     "refresh": ("drafter.cli.refresh", "数据改正后更新报告，不问模型"),
     "rewrite": ("drafter.cli.rewrite", "改写存在的问题或有关建议"),
     "rules": ("drafter.cli.rules", "查看核对规则"),
+    "serve": ("drafter.cli.serve", "在浏览器中起草、审核、批准"),
 }
 
 

@@ -58,6 +58,17 @@ def open_report(store: Store, name: str) -> int:
         return int(found or record("report.opened", reports, {"name": name}, name))
 
 
+def report_name(connection: Connection, report: int) -> str | None:
+    """The name of REPORT; None where there is none of that number."""
+    return connection.scalar(select(reports.c.name).where(reports.c.id == report))
+
+
+def all_reports(connection: Connection) -> Iterator[tuple[int, str, str]]:
+    """The number, the name and the time of beginning of each report."""
+    for row in connection.execute(select(reports).order_by(reports.c.id)).mappings():
+        yield row["id"], row["name"], row["at"]
+
+
 def add_section(store: Store, report: int, section: str, content: str) -> None:
     """Keep a finished section at once."""
     with store.writing() as (connection, record):

@@ -1,0 +1,12 @@
+"""Every page of the desk with the roles that may ask for it: what is not here cannot be had."""
+
+from __future__ import annotations
+
+from drafter.review.pages import assets, entry, reports
+from drafter.review.visit import Page
+
+PAGES: tuple[Page, ...] = (
+    *assets.PAGES,
+    *entry.PAGES,
+    *reports.PAGES,
+)
