@@ -108,7 +108,10 @@ def test_no_row_can_be_changed_or_taken_out(store, place):
             row = {c.name: c.name if isinstance(c.type, Text) else 1 for c in table.columns}
             with behind_its_back(place, unguarded=True) as raw:
                 raw.execute(insert(table), row)
-        for statement in (f"UPDATE {table} SET {'hash' if table is audit else 'at'} = 'x'", f"DELETE FROM {table}"):
+        for statement in (
+            f"UPDATE {table} SET {'hash' if table is audit else 'at'} = 'x'",
+            f"DELETE FROM {table}",
+        ):
             with pytest.raises(DBAPIError, match="never changed"), behind_its_back(place) as raw:
                 raw.exec_driver_sql(statement)
         assert count(store, table) > 0

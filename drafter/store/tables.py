@@ -143,7 +143,7 @@ audit = Table(
     "audit", metadata, Column("seq", Integer, primary_key=True, autoincrement=False),
     Column("version", Integer, nullable=False), _text("at"), _text("actor"), _text("session"), _text("action"),
     _text("object"), _text("fingerprint"), _text("detail"), Column("prev", Text, nullable=False, unique=True),
-    _text("hash"),
+    _text("hash"), Index("audit_by_object", "object"),
 )  # fmt: skip
 """Who did what when: one row for each row of the other tables, each bound to the one before by its hash."""
 

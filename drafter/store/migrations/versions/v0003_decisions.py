@@ -1,4 +1,4 @@
-"""What people decided about reports: one row for each act, never changed."""
+"""What people decided about reports: one row for each act, never changed.  An index tells who made a revision."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -29,5 +29,6 @@ def upgrade() -> None:
         *_text("content"),
     )
     op.create_index("decisions_by_report", "decisions", ["report"])
+    op.create_index("audit_by_object", "audit", ["object"])
     for statement in guards(op.get_bind().dialect.name, ["decisions"]):
         op.execute(statement)
