@@ -43,6 +43,24 @@ def history_at(visit: Visit) -> History:
     return History(visit.store, number)
 
 
+def report_page(
+    visit: Visit, history: History, template: str, status: int = 200, **values: object
+) -> Response:
+    """TEMPLATE, which extends report.html, with VALUES: a page of the report HISTORY."""
+    last = history.newest()
+    with visit.store.reading() as connection:
+        name = revisions.report_name(connection, history.report)
+    heading = last.title if last is not None else name
+    return visit.page(template, status, report=history.report, heading=heading, last=last, **values)
+
+
+def show_report(visit: Visit) -> Response:
+    """Where one goes on: to its facts where it has no text yet, else to its review."""
+    history = history_at(visit)
+    part = "facts" if history.newest() is None else "review"
+    return visit.redirect(f"/reports/{history.report}/{part}")
+
+
 def show_reports(visit: Visit) -> Response:
     wanted, shown = visit.query.get("q", "").strip(), visit.query.get("show", "")
     lines = [_line(visit, number, name, at) for number, name, at in _all(visit)]
@@ -89,5 +107,6 @@ def add_report(visit: Visit) -> Response:
 
 PAGES = (
     Page("GET", "/reports", show_reports, STAFF),
+    Page("GET", "/reports/{report:int}", show_report, STAFF),
     Page("POST", "/reports", add_report, AUTHORS),
 )
