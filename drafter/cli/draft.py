@@ -13,6 +13,7 @@ import click
 from drafter.checker.report import CheckReport
 from drafter.cli.model import ModelSettings, model_options
 from drafter.cli.people import acting_person
+from drafter.cli.store import store_option
 from drafter.draft.compose import Draft, DraftSection, Progress, compose
 from drafter.draft.cost import Prices, describe
 from drafter.draft.edits import by_hand, emptied, with_earlier
@@ -52,10 +53,11 @@ DEFAULT_OUTLINE = "yunnan-3-2"
     "--ai-mark/--no-ai-mark", default=False, help="在模型所写的报告末尾注明由人工智能生成（GB 45438-2025）"
 )
 @click.option("--fresh", is_flag=True, help="已有的回答也不用，全部重新问模型（人工修改仍保留）")
+@store_option
 @model_options
 def draft(
     facts: str, output: str, outline: str | None, engine: str | None, rounds: int, concurrency: int,
-    fallback: str | None, ai_mark: bool, fresh: bool, settings: ModelSettings,
+    fallback: str | None, ai_mark: bool, fresh: bool, store: str | None, settings: ModelSettings,
 ) -> None:  # fmt: skip
     """由FACTS（事实文件或其文件夹）起草报告并核对；中断后再运行，只写还没写成的部分。"""
     prices = settings.price_list()
@@ -65,7 +67,7 @@ def draft(
     plan = load_outline(outline or book.report.outline or DEFAULT_OUTLINE)
     writer = _engine(engine, settings, plan, book)
     started = time.monotonic()
-    with open_folder(_folder(output), acting_person(), create=True) as folder:
+    with open_folder(_folder(output), acting_person(), create=True, store=store) as folder:
         history = folder.history
         earlier = _taken_in(folder, plan, book)
         kept = by_hand(earlier)

@@ -31,10 +31,12 @@ class History:
 
     store: Store
     report: int
+    folder: Path
+    """Where its files lie."""
 
     @classmethod
-    def of(cls, store: Store, name: str) -> History:
-        return cls(store, revisions.open_report(store, name))
+    def of(cls, store: Store, name: str, folder: Path) -> History:
+        return cls(store, revisions.open_report(store, name), folder)
 
     def newest(self) -> Revision | None:
         """The last revision that is a draft of ours, edited or not."""
@@ -106,9 +108,9 @@ class History:
         return revisions.add_revision(self.store, self.report, made, names, facts)
 
     def _from_here(self, path: Path) -> str:
-        """PATH as seen from the folder of the store, so that both may move together."""
+        """PATH as seen from the folder of the report, so that both may move together."""
         try:
-            return Path(os.path.relpath(path, self.store.path.parent.resolve())).as_posix()
+            return Path(os.path.relpath(path, self.folder.resolve())).as_posix()
         except ValueError:  # another drive
             return str(path)
 

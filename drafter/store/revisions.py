@@ -32,7 +32,7 @@ class Revision:
     facts: str
     """The fingerprint of its facts; empty for a foreign text."""
     facts_path: str
-    """Where the facts lay, as seen from the folder of the store."""
+    """Where the facts lay, as seen from the folder of the report."""
     program: str
     """The version of drafter, and so of the rules."""
     draft: str
