@@ -74,18 +74,14 @@ class ReportFolder:
 
 
 @contextmanager
-def open_folder(
-    path: Path, actor: str, *, create: bool, store: str | None = None
-) -> Iterator[ReportFolder]:
+def open_folder(path: Path, actor: str, *, create: bool, store: str | None = None) -> Iterator[ReportFolder]:
     """The report in the folder PATH, closed at the end.  Raises StoreError as `open_store` does."""
     with open_history(path / REPORT, actor, create=create, store=store) as history:
         yield ReportFolder(path, history)
 
 
 @contextmanager
-def open_history(
-    report: Path, actor: str, *, create: bool, store: str | None = None
-) -> Iterator[History]:
+def open_history(report: Path, actor: str, *, create: bool, store: str | None = None) -> Iterator[History]:
     """What is remembered of the file REPORT, in the store beside it or in STORE, which may hold many reports.
 
     There it bears the name of its folder.

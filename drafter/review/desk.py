@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -87,12 +87,12 @@ class Desk:
 
     def acting(self, visitor: Visitor) -> Store:
         """The store, in which every act is VISITOR's."""
-        return replace(self.store, actor=visitor.actor)
+        return self.store.acting(visitor.actor)
 
     def begin_session(self, person: int, name: str) -> str:
         """Sign PERSON in; what the browser is to hold."""
         secret = secrets.token_urlsafe(32)
-        store = replace(self.store, actor=Actor(name, ""))
+        store = self.store.acting(Actor(name, ""))
         self.used[sessions.begin_session(store, _digest(secret), person)] = datetime.now(UTC)
         return secret
 

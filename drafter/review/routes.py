@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from drafter.review.pages import assets, entry, reports
+from drafter.review.pages import assets, entry, facts, reports
 from drafter.review.visit import Page
 
 PAGES: tuple[Page, ...] = (
     *assets.PAGES,
     *entry.PAGES,
     *reports.PAGES,
+    *facts.PAGES,
 )

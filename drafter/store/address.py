@@ -49,7 +49,4 @@ def _of_file(path: Path) -> Address:
 
 def _unreadable(place: str) -> str:
     scheme = place.partition("://")[0]
-    return (
-        f"看不懂记录的地址（{scheme}://…）；"
-        "请写文件路径，或postgresql+psycopg://用户:口令@主机/数据库"
-    )
+    return f"看不懂记录的地址（{scheme}://…）；请写文件路径，或postgresql+psycopg://用户:口令@主机/数据库"

@@ -40,7 +40,7 @@ def history_at(visit: Visit) -> History:
     with visit.store.reading() as connection:
         if number > _LARGEST or revisions.report_name(connection, number) is None:
             raise RequestError("没有这份报告；请从“报告”重新进入", 404)
-    return History(visit.store, number)
+    return History(visit.store, number, visit.desk.folder)
 
 
 def report_page(
@@ -78,7 +78,7 @@ def _all(visit: Visit) -> list[tuple[int, str, str]]:
 
 
 def _line(visit: Visit, number: int, name: str, at: str) -> Line:
-    last = History(visit.store, number).newest()
+    last = History(visit.store, number, visit.desk.folder).newest()
     if last is None:
         return Line(number, name, "", "未起草", 0, 0, 0, "", "编写人员", at)
     found = findings_of(last)
