@@ -8,6 +8,8 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Lock
+from typing import Protocol
 
 from drafter.review.roles import Role
 from drafter.store import people, sessions
@@ -44,6 +46,12 @@ class Visitor:
         return Actor(own, f"s{self.session}")
 
 
+class Cancellable(Protocol):
+    """Work that can be called off."""
+
+    def cancel(self) -> None: ...
+
+
 @dataclass(slots=True)
 class Desk:
     """One running desk."""
@@ -63,6 +71,10 @@ class Desk:
     """What the next page of a session says first."""
     used: dict[int, datetime] = field(default_factory=dict)
     """When each session was last in use."""
+    work: dict[int, Cancellable] = field(default_factory=dict)
+    """The jobs that are under way in this process, by number."""
+    starting: Lock = field(default_factory=Lock)
+    """Held while a job begins: a report has one at a time."""
 
     @property
     def cookie(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drafter.review.pages import assets, entry, facts, reports
+from drafter.review.pages import administration, assets, draft, entry, facts, reports
 from drafter.review.visit import Page
 
 PAGES: tuple[Page, ...] = (
@@ -10,4 +10,6 @@ PAGES: tuple[Page, ...] = (
     *entry.PAGES,
     *reports.PAGES,
     *facts.PAGES,
+    *draft.PAGES,
+    *administration.PAGES,
 )

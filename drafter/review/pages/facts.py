@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -21,6 +22,7 @@ from drafter.store.imports import ACCEPTED, PROPOSED, Import
 
 ACCEPTED_ENDS = ".yaml,.yml,.json"
 _FILES_HINT = "事实文件（.yaml、.yml或.json）；分成几个文件的请一并选择。"
+_MARK = re.compile(r"[，。；：、！？\n\t]")
 _BOUNDS = {"at_least": "（以上）", "at_most": "（以内）", "about": "（约）"}
 
 
@@ -76,10 +78,14 @@ def _uses(history: History, book: FactBook) -> dict[str, list[str]]:
     if last is not None:
         for mention in check(last.text, book).mentions:
             if mention.fact is not None:
-                before = last.text[max(0, mention.start - 14) : mention.start].rpartition("\n")[2]
-                behind = last.text[mention.end : mention.end + 8].partition("\n")[0]
-                found[mention.fact].append(f"{before}{mention.text}{behind}")
+                found[mention.fact].append(_place(last.text, mention.start, mention.end))
     return found
+
+
+def _place(text: str, start: int, end: int) -> str:
+    """The words around a number, from one mark to the next."""
+    before = _MARK.split(text[max(0, start - 60) : start])[-1]
+    return before + text[start:end] + _MARK.split(text[end : end + 30])[0]
 
 
 def _row(fact: Fact, book: FactBook, uses: tuple[str, ...]) -> Row:
