@@ -33,14 +33,15 @@ def make_token(store: Store, person: int, name: str, scopes: list[str], days: in
 
 
 def bearer(store: Store, secret: str, scope: str) -> Account:
-    """Whose token SECRET is.  Raises RequestError where it is none (401) or does not open SCOPE (403)."""
+    """Whose token SECRET is.  Raises RequestError where it is none (401) or does not open SCOPE (403); an
+    empty SCOPE asks for nothing."""
     with store.reading() as connection:
         token = tokens.find_token(connection, _digest(secret))
         account = people.account_of(connection, token.person) if token else None
     now = datetime.now(UTC).isoformat(timespec="microseconds")
     if token is None or account is None or token.withdrawn or token.until <= now or not account.active:
         raise RequestError("令牌无效或已过期；请在“设置”里重新生成", 401)
-    if scope not in token.scopes or not {Role(role) for role in account.roles} & STAFF:
+    if (scope and scope not in token.scopes) or not {Role(role) for role in account.roles} & STAFF:
         raise RequestError("这个令牌不能用于这个接口；请在“设置”里另行生成", 403)
     return account
 

@@ -42,20 +42,31 @@ class Change:
 
 def read_files(uploads: Sequence[Upload]) -> tuple[FactBook, Incoming]:
     """The facts of the files that were uploaded together.  Raises FactsError, RequestError."""
+    with _loaded(uploads) as book:
+        content = snapshot(book)
+    digest = hashlib.sha256(b"".join(upload.data for upload in uploads)).hexdigest()
+    names = "、".join(upload.name for upload in uploads)
+    return book, Incoming(names, digest, content, fingerprint(book))
+
+
+def load_uploads(uploads: Sequence[Upload]) -> FactBook:
+    """The facts of the files alone.  Raises FactsError, RequestError."""
+    with _loaded(uploads) as book:
+        return book
+
+
+@contextmanager
+def _loaded(uploads: Sequence[Upload]) -> Iterator[FactBook]:
     if not uploads:
         raise RequestError("没有选择文件；请先选择事实文件")
     if any(not upload.name.lower().endswith((".yaml", ".yml", ".json")) for upload in uploads):
         raise RequestError("只能导入.yaml、.yml或.json格式的事实文件；请重新选择")
     if len({upload.name for upload in uploads}) < len(uploads):
         raise RequestError("有两个文件同名；请改名后重新选择")
-    digest = hashlib.sha256(b"".join(upload.data for upload in uploads)).hexdigest()
     with tempfile.TemporaryDirectory() as folder:
         for upload in uploads:
             Path(folder, upload.name).write_bytes(upload.data)
-        book = load_facts(Path(folder, _top(uploads)))
-        content = snapshot(book)
-    names = "、".join(upload.name for upload in uploads)
-    return book, Incoming(names, digest, content, fingerprint(book))
+        yield load_facts(Path(folder, _top(uploads)))
 
 
 def _top(uploads: Sequence[Upload]) -> str:

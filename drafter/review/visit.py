@@ -62,7 +62,7 @@ class Form:
     def uploads(self, name: str) -> list[Upload]:
         """All files that were chosen."""
         given = [one for one in self.data.getlist(name) if isinstance(one, UploadFile) and one.filename]
-        return [Upload(_file_name(one.filename or ""), one.file.read()) for one in given]
+        return [Upload(file_name(one.filename or ""), one.file.read()) for one in given]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ def _readable(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _file_name(given: str) -> str:
+def file_name(given: str) -> str:
     """The last part of the name that a browser GIVES, without what could mislead a reader or leave a folder."""
     name = given.replace("\\", "/").rpartition("/")[2].lstrip(".")
     return "".join(char for char in name if char.isprintable())[:120] or "未命名文件"

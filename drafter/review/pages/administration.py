@@ -79,6 +79,7 @@ def change_roles(visit: Visit) -> Response:
 def reset_password(visit: Visit) -> Response:
     account = _account(visit)
     _check_team(visit)
+    read_roles(account.roles)  # who worked alone had all of them: first he gets his own
     password = initial_password()
     changed = replace(account, password=hash_password(password), initial=True)
     people.change_account(visit.store, changed, "reset")
