@@ -27,6 +27,6 @@ def make_app(desk: Desk) -> Gate:
         app.add_route(page.path, page.answer, methods=[page.method], include_in_schema=False)
         access[page.method, page.path] = Access(page.roles, page.largest)
     add_services(app)
-    for kind in (DrafterError, HTTPException, RequestValidationError):
+    for kind in (DrafterError, HTTPException, RequestValidationError, Exception):
         app.add_exception_handler(kind, explain)
     return Gate(app, desk, app.router.routes, access)

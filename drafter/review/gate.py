@@ -73,7 +73,7 @@ class Gate:
             if scope["type"] == "lifespan":
                 await self.app(scope, receive, send)
             return
-        scope.setdefault("state", {}).update(desk=self.desk, visitor=None)
+        scope.setdefault("state", {}).update(desk=self.desk, visitor=None, explained=None)
         request, out = Request(scope, receive), _Sending(send, self.desk.secure)
         try:
             refused = await self._refused(request)
@@ -83,6 +83,8 @@ class Gate:
                 limit = self.access[_route(self.routes, scope)].largest
                 await self.app(scope, _limited(request, receive, limit), out.send)
         except Exception as error:
+            if request.state.explained is error:
+                return  # the app has answered, and then raised it once more
             if out.begun:
                 raise
             await explain(request, error)(scope, receive, out.send)
@@ -193,6 +195,7 @@ def _limited(request: Request, receive: Receive, largest: int) -> Receive:
 def explain(request: Request, error: Exception) -> Response:
     """What went wrong, as a page, or as JSON for another system; never more than its sentence."""
     status, message = _status(error), _message(error)
+    request.state.explained = error
     if status >= 500:
         _log.error("%s %s", request.method, request.url.path, exc_info=error)
     if request.url.path.startswith(API) or request.url.path == "/openapi.json":
