@@ -7,10 +7,21 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 
-from drafter.checker import derive, follow, lists, made, operations, proportions, references, shares, totals
+from drafter.checker import (
+    derive,
+    follow,
+    lists,
+    made,
+    naming,
+    operations,
+    proportions,
+    references,
+    shares,
+    totals,
+)
 from drafter.checker.binding import Binding, FactReading, Subject, alike
 from drafter.checker.hedges import EXACT, read_hedge
-from drafter.checker.index import Index, Name
+from drafter.checker.index import Index
 from drafter.checker.phrases import (
     BEFORE_TARGET,
     FROM,
@@ -29,7 +40,15 @@ from drafter.checker.phrases import (
 )
 from drafter.checker.scene import Clause, Scene, is_own_item
 from drafter.checker.sentences import Sentence, Token
-from drafter.checker.words import TARGETS, in_role, is_elliptic, is_meant, says_role, sibling, worded
+from drafter.checker.words import (
+    TARGETS,
+    in_role,
+    is_elliptic,
+    is_meant,
+    says_role,
+    sibling,
+    worded,
+)
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
 from drafter.numbers.units import Unit
@@ -38,16 +57,12 @@ _EACH = re.compile(
     r"(?:(?:每|人均|户均)(?:[人生名位户亩次家个所辆吨年月日天]|平方米|公里)?)+(?:的)?(?:补助|补贴|标准|发放|为|达|按)*\Z"
 )
 _SAME_HEADS = {"人": "人生名位均", "户": "户", "天": "天日", "日": "天日"}
-_AFTER = re.compile(
-    r"(?:余|多|左右|以上|以内|上下|的|资金|经费|全部|用于|作为|为|是|，|系|均为|专项|支持|主要|开展|投入|安排|拨付|发放|给|到|在|于|等|“)*"
-)
-_LEADS_TO_NAME = re.compile(r"用于|开展|发放|支持|投入|为|实施|建设|推进|购置|改造|完成")
+
 _JOINED = re.compile(r"(?:、|和|与|及|加上?)\Z")
-_COMPARES = re.compile(r"(?:离|距离?|比|较|低于|高于)\Z")
-_TAKEN = re.compile(r"的(?:约|近|超过)?[\d百一二三四五六七八九]")
 _MEANT_BEFORE = re.compile(r"(?P<basis>(?:年初|全年|调整)?预算)(?:安排|下达|批复|编列)?了?“?\Z")
 _GROWN = re.compile(r"(?:净增加?|新增加?|净减少?)了?\Z")
 _TARGETED = re.compile(rf"{TARGET_WORD}(?:为|是)?\Z")
+_HAS = re.compile(r"(?:有|配备了?|拥有)\Z")
 _STATES = re.compile(r"达|为|是|到|有|完成|实现")
 
 
@@ -186,6 +201,11 @@ class SentenceBinder:
         facts = alike(named, mention) or _elided(named, mention)
         if not facts:
             return False
+        held = naming.name_at(self.sentence, mention.end) if _HAS.search(bridge) else None
+        if held is not None and (things := alike(held.facts, mention)):  # 14个村卫生室只有31名乡村医生
+            binding.readings, binding.strong = [FactReading(things, scene.claim)], True
+            scene.speak_of(things, mention.end)
+            return True
         if (
             SUM.search(bridge)
             and _JOINED.search(self.text[:start][-3:])
@@ -238,7 +258,14 @@ class SentenceBinder:
 
     def _read_behind_or_carried(self, binding: Binding, at: int, clause: Clause) -> None:
         scene, mention, own = self.scene, binding.mention, clause.subject
-        behind = self._name_behind(at, mention) if own is None else None
+        counted = (
+            alike(naming.called_by_count(self.index, self.sentence, mention), mention) if own is None else ()
+        )
+        if counted:
+            scene.speak_of(counted, mention.start)
+            binding.readings, binding.strong = [FactReading(counted, scene.claim)], True
+            return
+        behind = naming.name_behind(self.sentence, mention, self._next_start(at)) if own is None else None
         facts = alike(behind.facts, mention) if behind is not None else ()
         if behind is not None and facts:
             if binding.hedge.kind in ("over", "under") and self.text.startswith("的", mention.end):
@@ -247,7 +274,7 @@ class SentenceBinder:
             binding.strong = not residue(clause.text) or not scene.subjects
             scene.speak_of(behind.facts, mention.end)
             return
-        parted = alike(self._name_around(mention), mention) if own is None else ()
+        parted = alike(naming.name_around(self.index, self.text, mention), mention) if own is None else ()
         if parted:
             binding.readings, binding.strong = [FactReading(parted, scene.claim)], True
             scene.speak_of(parted, mention.end)
@@ -301,39 +328,6 @@ class SentenceBinder:
             binding.readings = [FactReading(facts, claim)]
             states = clause.subject is None and _STATES.search(clause.text) is not None
             binding.strong = bool(word) or (not left and states)
-
-    def _name_behind(self, at: int, mention: Mention) -> Name | None:
-        """432人低保特困人员, 578.66万元用于社会保障和就业支出: the name that follows within the clause."""
-        stop = self._next_start(at)
-        tokens = [t for t in self.sentence.tokens_between(mention.end, stop) if t.name is not None]
-        if not tokens:
-            return None
-        token = tokens[0]
-        between = self.text[mention.end : token.start]
-        if len(between) > 10 or any(char in between for char in "，。；、：）)"):
-            return None
-        if len(residue(_AFTER.sub("", between))) > 4 and not _LEADS_TO_NAME.search(between):
-            return None
-        compared = _COMPARES.search(self.text[: mention.start][-4:]) is not None  # 离94元的标准还差
-        last = (
-            stop == self.sentence.end
-            or len(tokens) > 1
-            or compared
-            or _TAKEN.match(self.text, token.end) is not None
-        )
-        if not last and not re.search(r"[，。；、：（]", self.text[token.end : stop]):
-            return None  # the name is the next number's
-        return token.name
-
-    def _name_around(self, mention: Mention) -> tuple[Fact, ...]:
-        """惠及3260户居民: a name (惠及居民) that the number parts in two."""
-        text = self.text
-        for length in range(min(8, mention.start), 1, -1):
-            head = text[mention.start - length : mention.start]
-            for name in self.index.by_head.get(head, ()):
-                if text.startswith(name[length:], mention.end):
-                    return self.index.by_name[name]
-        return ()
 
     # -- lists ----------------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import permutations
 
-from drafter.checker import derive, made
+from drafter.checker import deductions, derive, made
 from drafter.checker.binding import Binding, Derived
 from drafter.checker.phrases import N, residue
 from drafter.checker.scene import Clause, Scene, is_reference
@@ -57,6 +57,7 @@ def readings(scene: Scene, clause: Clause, binding: Binding) -> Iterator[Derived
     around = words + (behind[0] if behind else "")
     pool = list(dict.fromkeys(_pool(scene, binding, clause, around)))
     focus = {f.id for f in _focus(scene, binding, clause)}
+    yield from deductions.readings(scene, binding)
     yield from _complements(scene, binding, clause, around)
     for result in _results(binding, words, around, pool):
         now, then = result.operands
@@ -129,6 +130,10 @@ def _complements(scene: Scene, binding: Binding, clause: Clause, around: str) ->
     if mention.kind == "percent" and "距" not in around and _OTHERS.search(around + said[-12:]):
         for fact in [fact for fact in stated if fact.unit.dimension == "percent"][-1:]:
             yield Derived(100 - fact.exact, "percent", "%", "100%－{0}", (fact,))
+    if mention.kind == "percentage_point":
+        yield from _between_rates(scene, clause, around)
+    if mention.kind == "count" and _LEFT.search(around):
+        yield from _heads_left(scene, mention)
     last = scene.done[-2].mention.end if len(scene.done) > 1 else scene.sentence.start
     since = scene.sentence.tokens_between(last, mention.start)
     named = [f for token in since if token.name for f in scene.at(token.name.facts)]
@@ -139,9 +144,39 @@ def _complements(scene: Scene, binding: Binding, clause: Clause, around: str) ->
     for parts in (stated, scene.listed_before, named, listed):
         parts = [fact for fact in parts if mention.written.agrees_with(fact.unit)]
         for whole in dict.fromkeys(_wholes_left(scene, clause, around, parts)):
+            if _EXCEPT.search(clause.text):  # 除教育支出以外的支出合计: the whole is named behind its parts
+                parts = [fact for fact in parts if fact is not whole]
             for first in range(len(parts)):
                 if whole not in parts[first:] and (left := derive.remainder(whole, parts[first:])):
                     yield left
+
+
+def _between_rates(scene: Scene, clause: Clause, around: str) -> Iterator[Derived]:
+    """执行率…最低，为94.0%，低于甲4.0个百分点: between the last rate and the one that was computed of what is named."""
+    computed = [b for b in scene.done[-_NEAR:-1] if b.mention.kind == "percent" and len(b.operands) == 2]
+    named = {f.id for _, token in clause.names if token.name for f in token.name.facts}
+    if len(computed) < 2 or not named:
+        return
+    moved = 1 if _MORE.search(around) else -1 if _LESS.search(around) else 0
+    last = computed[-1]
+    for other in computed[:-1]:
+        if named & {fact.id for fact in other.operands} and moved:
+            (part, whole), (one, under) = last.operands, other.operands
+            points = (part.exact / whole.exact - one.exact / under.exact) * 100
+            operands, how = (part, whole, one, under), "{0}÷{1}－{2}÷{3}"
+            yield Derived(points, "percentage_point", "百分点", how, operands, moved)
+
+
+def _heads_left(scene: Scene, mention: Mention) -> Iterator[Derived]:
+    """建档率93.1%，还有2238人没有建档: what the things that a rate was computed of leave, counted by either's word."""
+    last = scene.done[-2] if len(scene.done) > 1 else None
+    if last is None or last.mention.kind != "percent" or len(last.operands) != 2:
+        return
+    part, whole = last.operands
+    if {part.unit.dimension, whole.unit.dimension} == {"count"} and any(
+        mention.written.agrees_with(fact.unit) for fact in last.operands
+    ):
+        yield Derived(whole.exact - part.exact, "count", mention.unit, "{1}－{0}", (part, whole))
 
 
 def _wholes_left(scene: Scene, clause: Clause, around: str, parts: list[Fact]) -> Iterator[Fact]:

@@ -21,6 +21,7 @@ from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
 from drafter.numbers.units import counters_agree
 
+_STANDARD = re.compile(r"(?:标准|预警线|警戒线|目标值?|上限|下限|限额|门槛|定额)\Z")
 _HAN = re.compile(r"[^\W\d_]+")
 
 
@@ -98,7 +99,7 @@ def _try(index: Index, binding: Binding, reading: FactReading | Derived) -> Outc
 
 def _try_facts(index: Index, binding: Binding, reading: FactReading) -> Outcome:
     year = index.book.report.fiscal_year
-    there = facts_at(reading.facts, reading.claim, year)
+    there = facts_at(reading.facts, reading.claim, year) or _standing(reading)
     here = _of_basis(binding, _of_body(index, binding, there))
     for fact in here:
         outcome = state(binding, fact, reading)
@@ -115,6 +116,12 @@ def _try_facts(index: Index, binding: Binding, reading: FactReading) -> Outcome:
         return _unsupported(binding)
     target = (here or list(reading.facts))[0]
     return mismatch(index, binding, reading, target)
+
+
+def _standing(reading: FactReading) -> list[Fact]:
+    """前三季度…低于6个月的预警线: a standard or limit holds in every part of its year."""
+    claim = reading.claim
+    return [f for f in reading.facts if claim and claim.period.within(f.period) and _STANDARD.search(f.name)]
 
 
 def _of_body(index: Index, binding: Binding, facts: list[Fact]) -> list[Fact]:

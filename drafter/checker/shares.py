@@ -28,6 +28,7 @@ _SUM_WORD = re.compile(r"合计|共|之和|相加")
 _INEXACT = re.compile(r"不足|不到|接近|近|超过")
 # 追加部分相当于年初预算的45.6%: an amount that was computed a few numbers before.
 _COMPUTED = re.compile(r"追加|调增|结余|剩余|未支付|未执行|差额|缺口|增加额|增量")
+_ADDED = re.compile(r"追加|调增")
 _DEFINED = re.compile(r"（[^（）]*之比）")
 _COUNTS = "两三四五六"
 # 占比由2022年的a下降到b: behind 由 the share is one of an earlier time.
@@ -65,6 +66,11 @@ def read_reference(scene: Scene, binding: Binding, clause: Clause) -> bool:
     binding.operation, binding.missing = "ratio", "ratio"
     if not before and _SUM_WORD.search(clause.text[:position]) and _add_together(scene, binding, wholes):
         return True
+    if not before and _ADDED.search(clause.text[:position]):  # 年中追加部分相当于年初预算的45.6%
+        subject_at = scene.at(subject.facts) if subject else []
+        binding.readings = [
+            r for now in subject_at for then in scene.at(wholes) for r in derive.growth(now, then)
+        ]
     add_shares(scene, binding, subject, wholes)
     return True
 

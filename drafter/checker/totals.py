@@ -41,9 +41,19 @@ def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
     later = [f for t in rest if t.name for f in scene.at(t.name.facts)]
     bound = scene.bound()
     then = [f for fact in bound for f in scene.at(scene.index.by_name.get(fact.name, ()))]
+    when = bound[-1].period if bound else None  # 上年同期支出10万元，次均: of the heads at that time
+    beside = [f for fact in bound for f in scene.index.by_name.get(fact.name, ()) if f.period == when]
     spoken = list(
         dict.fromkeys(
-            [*named, *reversed(bound), *reversed(then), *said, *later, *reversed(scene.listed_before)]
+            [
+                *named,
+                *reversed(bound),
+                *beside,
+                *reversed(then),
+                *said,
+                *later,
+                *reversed(scene.listed_before),
+            ]
         )
     )
     mention, by_name = binding.mention, scene.index.by_name

@@ -19,6 +19,7 @@ from drafter.draft.cost import Prices, describe
 from drafter.draft.edits import by_hand, emptied, with_earlier
 from drafter.draft.engines import BaselineEngine, Engine, OpenAIEngine
 from drafter.draft.history import draft_of
+from drafter.draft.outcome import outcome_of
 from drafter.draft.refresh import rerender
 from drafter.draft.remember import remembering
 from drafter.errors import DrafterError
@@ -144,17 +145,7 @@ def _progress(total: int, prices: Prices | None) -> Iterator[Progress]:
 
 def _line(section: DraftSection, prices: Prices | None) -> str:
     cost = f"；{describe([section], section.seconds, prices)}" if section.requests else ""
-    return f"{_outcome(section)}{cost}"
-
-
-def _outcome(section: DraftSection) -> str:
-    name = section.title or "引言"
-    if section.error is not None and not section.text:
-        return f"{name}：未能写成，{section.error}"
-    if section.fallback is not None:
-        return f"{name}：改用基础文本，{section.fallback}"
-    repaired = f"，退回修改{len(section.rounds) - 1}次" if len(section.rounds) > 1 else ""
-    return f"{name}：写成{repaired}" + (f"，还有{section.errors}处错误" if section.errors else "")
+    return f"{outcome_of(section)}{cost}"
 
 
 def tell_outcome(folder: Path, result: Draft, text: str, report: CheckReport, book: FactBook) -> None:

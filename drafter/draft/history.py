@@ -60,18 +60,22 @@ class History:
             revisions.add_section(self.store, self.report, section.id, section.model_dump_json())
 
     def add(
-        self, act: str, draft: Draft, text: str, report: CheckReport, book: FactBook, outline: Outline
-    ) -> Revision:
-        """Append DRAFT, which reads TEXT and was judged by REPORT; the newest revision where it says the same."""
+        self, act: str, draft: Draft, text: str, report: CheckReport, book: FactBook, outline: Outline,
+        kept: str | None = None,
+    ) -> Revision:  # fmt: skip
+        """Append DRAFT, which reads TEXT and was judged by REPORT; the newest revision where it says the same.
+
+        KEPT is the content of the facts where BOOK was made from that, and not from files that lie somewhere.
+        """
         own = outline.directory.is_relative_to(find_prompts())
         made = replace(
             _revision(act, draft, text, report.findings),
             outline_path="" if own else self._from_here(outline.directory),
             outline_hash=outline.fingerprint(),
             facts=fingerprint(book),
-            facts_path=self._from_here(Path(book.files[0])) if book.files else "",
+            facts_path=self._from_here(Path(book.files[0])) if book.files and kept is None else "",
         )
-        return self._append(made, draft, snapshot(book))
+        return self._append(made, draft, snapshot(book) if kept is None else kept)
 
     def add_edit(self, edited: Revision, draft: Draft, text: str, report: CheckReport) -> Revision:
         """Append DRAFT, which is what a person made of the revision EDITED; facts and outline stay its own."""

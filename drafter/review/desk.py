@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Lock
+from typing import Protocol
 
 from drafter.review.roles import Role
 from drafter.store import people, sessions
@@ -44,6 +46,12 @@ class Visitor:
         return Actor(own, f"s{self.session}")
 
 
+class Cancellable(Protocol):
+    """Work that can be called off."""
+
+    def cancel(self) -> None: ...
+
+
 @dataclass(slots=True)
 class Desk:
     """One running desk."""
@@ -63,6 +71,10 @@ class Desk:
     """What the next page of a session says first."""
     used: dict[int, datetime] = field(default_factory=dict)
     """When each session was last in use."""
+    work: dict[int, Cancellable] = field(default_factory=dict)
+    """The jobs that are under way in this process, by number."""
+    starting: Lock = field(default_factory=Lock)
+    """Held while a job begins: a report has one at a time."""
 
     @property
     def cookie(self) -> str:
@@ -87,12 +99,12 @@ class Desk:
 
     def acting(self, visitor: Visitor) -> Store:
         """The store, in which every act is VISITOR's."""
-        return replace(self.store, actor=visitor.actor)
+        return self.store.acting(visitor.actor)
 
     def begin_session(self, person: int, name: str) -> str:
         """Sign PERSON in; what the browser is to hold."""
         secret = secrets.token_urlsafe(32)
-        store = replace(self.store, actor=Actor(name, ""))
+        store = self.store.acting(Actor(name, ""))
         self.used[sessions.begin_session(store, _digest(secret), person)] = datetime.now(UTC)
         return secret
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
+from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
@@ -20,6 +21,7 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from drafter.errors import DrafterError, RequestError, StoreError
+from drafter.review.access_tokens import bearer
 from drafter.review.desk import Desk
 from drafter.review.roles import Role
 from drafter.review.visit import ANYONE, SMALL, render_page
@@ -52,6 +54,8 @@ class Access:
 
     roles: frozenset[Role]
     largest: int = SMALL
+    scope: str = ""
+    """What a token must open where another system asks; empty for pages."""
 
 
 @dataclass(slots=True)
@@ -69,7 +73,7 @@ class Gate:
             if scope["type"] == "lifespan":
                 await self.app(scope, receive, send)
             return
-        scope.setdefault("state", {}).update(desk=self.desk, visitor=None)
+        scope.setdefault("state", {}).update(desk=self.desk, visitor=None, explained=None)
         request, out = Request(scope, receive), _Sending(send, self.desk.secure)
         try:
             refused = await self._refused(request)
@@ -79,6 +83,8 @@ class Gate:
                 limit = self.access[_route(self.routes, scope)].largest
                 await self.app(scope, _limited(request, receive, limit), out.send)
         except Exception as error:
+            if request.state.explained is error:
+                return  # the app has answered, and then raised it once more
             if out.begun:
                 raise
             await explain(request, error)(scope, receive, out.send)
@@ -88,7 +94,8 @@ class Gate:
         self._check_host(request)
         access = self._access(request)
         if request.url.path.startswith(API):
-            return None  # another system shows a token, which its route asks for; no cookie counts there
+            await self._check_token(request, access)
+            return None
         if request.method not in SAFE:
             self._check_origin(request)
         secret = request.cookies.get(self.desk.cookie, "")
@@ -105,6 +112,17 @@ class Gate:
         if not visitor.roles & access.roles:
             raise RequestError("您的角色不能进行这一步；需要时请系统管理员调整角色", 403)
         return None
+
+    async def _check_token(self, request: Request, access: Access | None) -> None:
+        """Another system shows a token with every request; no cookie counts."""
+        kind, _, secret = request.headers.get("authorization", "").partition(" ")
+        if kind.lower() != "bearer" or not secret:
+            raise RequestError("没有给出令牌；请在请求头Authorization里写Bearer和令牌", 401)
+        scope = access.scope if access else ""
+        account = await run_in_threadpool(bearer, self.desk.store, secret.strip(), scope)
+        request.state.account = account
+        if access is None:
+            raise RequestError("没有这个接口；请查看/openapi.json", 404)
 
     def _check_host(self, request: Request) -> None:
         if request.headers.get("host", "").lower() not in self.desk.hosts:
@@ -177,10 +195,12 @@ def _limited(request: Request, receive: Receive, largest: int) -> Receive:
 def explain(request: Request, error: Exception) -> Response:
     """What went wrong, as a page, or as JSON for another system; never more than its sentence."""
     status, message = _status(error), _message(error)
+    request.state.explained = error
     if status >= 500:
         _log.error("%s %s", request.method, request.url.path, exc_info=error)
     if request.url.path.startswith(API) or request.url.path == "/openapi.json":
-        return JSONResponse({"detail": message}, status)
+        headers = {"www-authenticate": "Bearer"} if status == 401 else {}
+        return JSONResponse({"detail": message}, status, headers)
     desk, visitor = request.state.desk, request.state.visitor
     title = _TITLES.get(status, "不能进行")
     return HTMLResponse(
@@ -193,6 +213,8 @@ def _status(error: Exception) -> int:
         return error.status
     if isinstance(error, HTTPException):
         return error.status_code
+    if isinstance(error, RequestValidationError):
+        return 422
     if isinstance(error, StoreError):
         return 503
     return 400 if isinstance(error, DrafterError) else 500
@@ -201,6 +223,9 @@ def _status(error: Exception) -> int:
 def _message(error: Exception) -> str:
     if isinstance(error, DrafterError):
         return str(error)
+    if isinstance(error, RequestValidationError):
+        fields = "、".join(dict.fromkeys(str(one["loc"][-1]) for one in error.errors()))
+        return f"{fields}不合要求；请对照/openapi.json改正"
     if isinstance(error, HTTPException):
         return {404: "没有这一页；请从“报告”重新进入", 405: "这个地址不能这样访问；请从页面上的按钮进入"}.get(
             error.status_code, "请求不完整或格式不对；请返回上一页重新提交"

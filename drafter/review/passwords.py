@@ -51,10 +51,9 @@ def initial_password() -> str:
 def sign_in(store: Store, name: str, password: str) -> Account:
     """The account of who signs in.  Raises RequestError, which does not tell whether the name exists."""
     with _turns:
-        since = (datetime.now(UTC) - LOCKED_FOR).isoformat(timespec="microseconds")
         with store.reading() as connection:
             account = people.find_account(connection, name)
-            locked = people.failures(connection, name, since) >= MOST_FAILURES
+            locked = people.failures(connection, name, lock_begins()) >= MOST_FAILURES
             last = people.last_outcome(connection, name)
         if locked:
             if last != people.LOCKED:
@@ -69,6 +68,11 @@ def sign_in(store: Store, name: str, password: str) -> Account:
             raise RequestError(_REFUSED, 403)
         people.note_login(store, name, people.OK)
         return account
+
+
+def lock_begins() -> str:
+    """The time since when failures count."""
+    return (datetime.now(UTC) - LOCKED_FOR).isoformat(timespec="microseconds")
 
 
 def confirm_password(store: Store, account: Account, password: str) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from drafter.review.pages import assets, entry, reports
+from drafter.review.pages import administration, assets, draft, entry, facts, reports
 from drafter.review.visit import Page
 
 PAGES: tuple[Page, ...] = (
     *assets.PAGES,
     *entry.PAGES,
     *reports.PAGES,
+    *facts.PAGES,
+    *draft.PAGES,
+    *administration.PAGES,
 )

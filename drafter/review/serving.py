@@ -11,6 +11,7 @@ from pathlib import Path
 from drafter.errors import DrafterError
 from drafter.review.app import make_app
 from drafter.review.desk import Desk
+from drafter.review.roles import Role
 from drafter.store import people
 from drafter.store.database import Store
 
@@ -88,8 +89,8 @@ def _first_address(desk: Desk, place: Place) -> tuple[str, bool]:
     name = place.names[0] if place.names else place.address
     base = f"{scheme}://{_with_port(name, desk.port, place)}/"
     with desk.store.reading() as connection:
-        empty = people.is_empty(connection)
-    if desk.team and not empty:
+        taken = people.has_member(connection, Role.SYSTEM)
+    if desk.team and taken:
         return base, False
     return f"{base}?token={desk.new_opening()}", desk.team
 

@@ -57,10 +57,12 @@ class Form:
 
     def upload(self, name: str) -> Upload | None:
         """The file that was chosen; None where none was."""
-        given = self.data.get(name)
-        if not isinstance(given, UploadFile) or not given.filename:
-            return None
-        return Upload(_file_name(given.filename), given.file.read())
+        return next(iter(self.uploads(name)), None)
+
+    def uploads(self, name: str) -> list[Upload]:
+        """All files that were chosen."""
+        given = [one for one in self.data.getlist(name) if isinstance(one, UploadFile) and one.filename]
+        return [Upload(file_name(one.filename or ""), one.file.read()) for one in given]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ def _readable(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _file_name(given: str) -> str:
-    """The last part of the name that a browser GIVES, without what could mislead a reader."""
-    name = given.replace("\\", "/").rpartition("/")[2]
+def file_name(given: str) -> str:
+    """The last part of the name that a browser GIVES, without what could mislead a reader or leave a folder."""
+    name = given.replace("\\", "/").rpartition("/")[2].lstrip(".")
     return "".join(char for char in name if char.isprintable())[:120] or "未命名文件"

@@ -74,9 +74,10 @@ def all_accounts(connection: Connection) -> Iterator[Account]:
     return (_account(row) for row in connection.execute(_current().order_by(people.c.id)).mappings())
 
 
-def is_empty(connection: Connection) -> bool:
-    """Whether nobody can sign in yet."""
-    return connection.scalar(select(people.c.id).limit(1)) is None
+def has_member(connection: Connection, role: str = "") -> bool:
+    """Whether somebody can sign in with a password, who has ROLE where one is named."""
+    able = (one for one in all_accounts(connection) if one.active and one.password)
+    return any(not role or role in one.roles for one in able)
 
 
 def note_login(store: Store, name: str, outcome: str) -> None:

@@ -99,7 +99,9 @@ def add_revision(
         row = asdict(revision) | {
             "report": report,
             "number": last_number(connection, report) + 1,
-            "facts": _facts(connection, record, revision.facts, facts_content) if revision.facts else None,
+            "facts": keep_facts(connection, record, revision.facts, facts_content)
+            if revision.facts
+            else None,
             "sections": json.dumps(ids),
             "text_hash": text_hash(revision.text),
         }
@@ -157,7 +159,8 @@ def _section(connection: Connection, record: Record, report: int, section: str, 
     )
 
 
-def _facts(connection: Connection, record: Record, name: str, content: str) -> int:
+def keep_facts(connection: Connection, record: Record, name: str, content: str) -> int:
+    """The number of the facts CONTENT with the fingerprint NAME, kept where they are not."""
     same = (facts.c.fingerprint == name) & (facts.c.content == content)
     found = connection.scalar(select(facts.c.id).where(same))
     return found or record("facts.kept", facts, {"fingerprint": name, "content": content}, name[:16])

@@ -40,7 +40,25 @@ def history_at(visit: Visit) -> History:
     with visit.store.reading() as connection:
         if number > _LARGEST or revisions.report_name(connection, number) is None:
             raise RequestError("没有这份报告；请从“报告”重新进入", 404)
-    return History(visit.store, number)
+    return History(visit.store, number, visit.desk.folder)
+
+
+def report_page(
+    visit: Visit, history: History, template: str, status: int = 200, **values: object
+) -> Response:
+    """TEMPLATE, which extends report.html, with VALUES: a page of the report HISTORY."""
+    last = history.newest()
+    with visit.store.reading() as connection:
+        name = revisions.report_name(connection, history.report)
+    heading = last.title if last is not None else name
+    return visit.page(template, status, report=history.report, heading=heading, last=last, **values)
+
+
+def show_report(visit: Visit) -> Response:
+    """Where one goes on: to its facts where it has no text yet, else to its review."""
+    history = history_at(visit)
+    part = "facts" if history.newest() is None else "review"
+    return visit.redirect(f"/reports/{history.report}/{part}")
 
 
 def show_reports(visit: Visit) -> Response:
@@ -60,7 +78,7 @@ def _all(visit: Visit) -> list[tuple[int, str, str]]:
 
 
 def _line(visit: Visit, number: int, name: str, at: str) -> Line:
-    last = History(visit.store, number).newest()
+    last = History(visit.store, number, visit.desk.folder).newest()
     if last is None:
         return Line(number, name, "", "未起草", 0, 0, 0, "", "编写人员", at)
     found = findings_of(last)
@@ -89,5 +107,6 @@ def add_report(visit: Visit) -> Response:
 
 PAGES = (
     Page("GET", "/reports", show_reports, STAFF),
+    Page("GET", "/reports/{report:int}", show_report, STAFF),
     Page("POST", "/reports", add_report, AUTHORS),
 )
