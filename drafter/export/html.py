@@ -28,7 +28,7 @@ _SOLID = re.compile(r"[^\s](?:[^\n\t]*[^\s])?")
 def render_html(text: str, report: CheckReport, book: FactBook | None) -> str:
     """The page for TEXT as REPORT judged it."""
     title = escape(report.facts or "数据核对")
-    style = _asset("check.css")
+    style = _asset("marks.css") + _asset("check.css")
     script = _asset("check.js")
     return (
         f'<!doctype html>\n<html lang="zh-CN"><head><meta charset="utf-8">'
