@@ -8,11 +8,14 @@ from drafter.review.pages import (
     assets,
     compare,
     draft,
+    edit,
     entry,
     facts,
+    history,
     reports,
     review,
-)
+    rewrite,
+)  # fmt: skip
 from drafter.review.visit import Page
 
 PAGES: tuple[Page, ...] = (
@@ -23,6 +26,9 @@ PAGES: tuple[Page, ...] = (
     *draft.PAGES,
     *review.PAGES,
     *approve.PAGES,
+    *edit.PAGES,
+    *rewrite.PAGES,
     *compare.PAGES,
+    *history.PAGES,
     *administration.PAGES,
 )
