@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 from conftest import ROOT
@@ -26,7 +27,8 @@ WRONG = "全年支出9999.99万元。"
 @cache
 def _drafted():
     book, plan = load_facts(ROOT / "data" / "qinghe-transport-2024"), load_outline("yunnan-3-2")
-    return book, plan, compose(book, plan, BaselineEngine(plan, book))
+    with ThreadPoolExecutor() as threads:  # a browser that is open has a loop of its own in this one
+        return book, plan, threads.submit(compose, book, plan, BaselineEngine(plan, book)).result()
 
 
 def add_report(desk, *, author="编写甲", name="测试报告", also=()):
