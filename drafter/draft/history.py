@@ -31,7 +31,7 @@ class History:
 
     store: Store
     report: int
-    folder: Path
+    folder: Path = Path()
     """Where its files lie."""
 
     @classmethod

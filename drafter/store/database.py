@@ -76,12 +76,16 @@ def open_store(place: Path | str, actor: str, *, create: bool = True) -> Store:
         raise StoreError(missing)
     with explained(address):
         database = _connect(address)
-        with database.connect() as connection:
-            current = _version(connection)
-        if current is None and not create:
-            raise StoreError(missing)
-        if current != VERSION:
-            _bring_up_to_date(address, database)
+        try:
+            with database.connect() as connection:
+                current = _version(connection)
+            if current is None and not create:
+                raise StoreError(missing)
+            if current != VERSION:
+                _bring_up_to_date(address, database)
+        except BaseException:
+            database.dispose()
+            raise
     return Store(address, database, Actor(actor, secrets.token_hex(4)))
 
 
@@ -95,9 +99,10 @@ def open_empty(place: Path | str, actor: str) -> Store:
     with explained(address):
         database = _connect(address)
         with database.connect() as connection:
-            if inspect(connection).get_table_names():
-                raise StoreError(f"{address}里已有内容，没有覆盖；请换一个空的数据库")
+            taken = bool(inspect(connection).get_table_names())
         database.dispose()
+    if taken:
+        raise StoreError(f"{address}里已有内容，没有覆盖；请换一个空的数据库")
     return open_store(place, actor)
 
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
 
-VERSION = "0002"
+VERSION = "0003"
 """The migration that makes the tables as they are described here."""
 
 metadata = MetaData()
@@ -129,11 +129,21 @@ job_events = Table(
 )  # fmt: skip
 """How far a job is.  event: begun | section | cancel | done | failed | cancelled; `detail` is JSON."""
 
+decisions = Table(
+    "decisions", metadata, _id(), _text("at"), _as("report", "reports"), _number("revision"),
+    _text("fingerprint"), _text("person"), _text("kind"), _text("key"), _number("about"), _text("content"),
+    Index("decisions_by_report", "report"),
+)  # fmt: skip
+"""What people decided about a report, in order: waivers, ticks, comments, proposals, submissions, approvals …
+
+`revision` and `fingerprint` say which content they saw, `person` is who (the name that he signs in with), `key` what
+it speaks of (a finding, a number), `about` the earlier decision that it answers (0: none), `content` is JSON."""
+
 audit = Table(
     "audit", metadata, Column("seq", Integer, primary_key=True, autoincrement=False),
     Column("version", Integer, nullable=False), _text("at"), _text("actor"), _text("session"), _text("action"),
     _text("object"), _text("fingerprint"), _text("detail"), Column("prev", Text, nullable=False, unique=True),
-    _text("hash"),
+    _text("hash"), Index("audit_by_object", "object"),
 )  # fmt: skip
 """Who did what when: one row for each row of the other tables, each bound to the one before by its hash."""
 

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from drafter.store.guard import guards
+
 revision = "0002"
 down_revision = "0001"
 
@@ -56,14 +58,5 @@ def upgrade() -> None:
     op.create_table("jobs", _id(), *_text("at"), _of("report", "reports"), *_text("kind", "options"))
     op.create_table("job_events", _id(), *_text("at"), _of("job", "jobs"), *_text("event", "detail"))
     op.create_index("job_events_by_job", "job_events", ["job"])
-    if op.get_bind().dialect.name == "sqlite":
-        _refuse_changes()
-
-
-def _refuse_changes() -> None:
-    for table in _TABLES:
-        for change in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER {table}_no_{change.lower()} BEFORE {change} ON {table} "
-                "BEGIN SELECT RAISE(ABORT, 'rows are never changed'); END"
-            )
+    for statement in guards(op.get_bind().dialect.name, _TABLES):
+        op.execute(statement)
