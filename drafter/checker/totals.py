@@ -10,9 +10,10 @@ from drafter.checker import derive, made
 from drafter.checker.binding import Binding, Derived, FactReading, Subject
 from drafter.checker.phrases import BOTH, FROM, PER_HEAD, RATE_NOUN, RATIO_OF_TWO, TO
 from drafter.checker.scene import Clause, Scene
-from drafter.checker.words import in_role
+from drafter.checker.words import in_role, sibling
 from drafter.facts.model import Fact
 
+_EACH = re.compile(r"单车|平均|每辆?车?|[年人]均")
 _TIMES = {"一": 1, "十": 10, "百": 100, "千": 1000, "万": 10000}
 _MONTHLY = re.compile(r"月均|平均每月|月平均")
 # How many subjects back, and names ahead, the heads are looked for.
@@ -23,7 +24,7 @@ _PER_HEAD_NAME = re.compile(r"人均|户均|平均|标准|均价|单价|定额")
 
 def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
     """人均, 平均每家: something that the sentence names, over the heads that it names."""
-    if not any(word in clause.text for word in ("均", "每", "亩产", "单产")):
+    if not any(word in clause.text for word in ("均", "每", "亩产", "单产", "单车")):
         return False
     if _MONTHLY.search(clause.text) and _read_monthly(scene, binding):
         return True
@@ -34,8 +35,10 @@ def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
     cue = PER_HEAD.search(clause.text)
     if named_so or cue is None:
         return False
-    counter = cue["counter"] or ("亩" if cue["acre"] else cue[0][0])
+    counter = cue["counter"] or ("亩" if cue["acre"] else "车" if cue["car"] else cue[0][0])
     named = [f for _, t in reversed(clause.names) if t.name for f in _at_either(scene, t.name.facts)]
+    if not named and scene.subject is not None:  # 公务用车11辆，单车运行维护费
+        named = scene.at(sibling(scene.index, scene.subject.base, _EACH.sub("", clause.text)))
     said = [f for s in scene.subjects[: -_NEAR - 1 : -1] for f in _at_either(scene, s.facts)]
     rest = scene.sentence.tokens_between(binding.mention.end, scene.sentence.end)[:_NEAR]
     later = [f for t in rest if t.name for f in scene.at(t.name.facts)]

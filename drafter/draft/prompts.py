@@ -159,8 +159,9 @@ def ref(fact_id: str, unit: str | None = None) -> str:
 
 def _render(outline: Outline, name: str, book: FactBook, section: Section | None, **more: object) -> str:
     try:
-        template = _environment(outline.directory).get_template(name)
-        return template.render(_names(book, section) | more)
+        template = _environment(outline.template_folders).get_template(name)
+        headings = {one.id: one.heading for one in outline.sections}
+        return template.render(_names(book, section) | {"headings": headings} | more)
     except (TemplateError, KeyError) as error:
         reason = _reason(error)
         raise OutlineError(f"提纲{outline.id}的模板{name}无法使用：{reason}") from error
@@ -200,10 +201,10 @@ def _short_name(book: FactBook) -> str:
 
 
 @lru_cache(maxsize=8)
-def _environment(directory: Path) -> Environment:
+def _environment(folders: tuple[Path, ...]) -> Environment:
     # Nothing is HTML here; markup is escaped where pages are made.
     environment = Environment(
-        loader=FileSystemLoader(directory),
+        loader=FileSystemLoader(folders),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -212,6 +213,7 @@ def _environment(directory: Path) -> Environment:
     )
     environment.filters["numeral"] = _numeral
     environment.filters["first_clause"] = lambda text: text.split("。")[0].split("，")[0]
+    environment.filters["starts"] = lambda text, names: text.startswith(tuple(names))
     environment.tests["starting"] = str.startswith
     environment.filters["sentence"] = lambda text: text.rstrip("。；") + "。"
     return environment

@@ -20,6 +20,7 @@ from drafter.draft.history import History, draft_of
 from drafter.errors import DrafterError, TextError
 from drafter.export.html import render_html
 from drafter.facts.model import FactBook
+from drafter.outline.scores import scored
 from drafter.outline.sections import Outline
 from drafter.store.database import open_store
 
@@ -50,7 +51,8 @@ class ReportFolder:
         if self.history.knows(text):
             return None
         last = self.history.newest()
-        facts = (last and self.history.facts_of(last)) or book
+        before = last and self.history.facts_of(last)
+        facts = scored(before, outline) if before else book
         edit = read_edit(text, draft_of(last), outline, facts) if last else None
         if last is None or edit is None:
             self.history.add_foreign(book.report.title, text)

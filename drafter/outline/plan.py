@@ -1,0 +1,33 @@
+"""Facts and the outline that fits them: what every command that drafts or judges a report starts from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from drafter.facts.load import load_facts
+from drafter.facts.model import FactBook
+from drafter.outline.scores import scored
+from drafter.outline.sections import Outline, load_outline
+
+DEFAULT_OUTLINE = "yunnan-3-2"
+
+
+def load_plan(facts: str | Path, outline: str | Path | None = None) -> tuple[FactBook, Outline]:
+    """The facts of FACTS with the scores that the outline's rules give, and the outline without what is left out.
+
+    The outline is OUTLINE, else the one that the facts name, else DEFAULT_OUTLINE.  Raises FactsError and
+    OutlineError.
+    """
+    book = load_facts(facts)
+    return plan_of(book, load_outline(outline or book.report.outline or DEFAULT_OUTLINE))
+
+
+def plan_of(book: FactBook, outline: Outline) -> tuple[FactBook, Outline]:
+    """BOOK scored by the rules of OUTLINE, and OUTLINE fitted to it."""
+    whole = scored(book, outline)
+    left_out = "；".join(section.heading for section in outline.left_out(whole))
+    if left_out:
+        note = f"没有数据和材料可写的部分，报告里略去：{left_out}；需要时请在事实文件里补上"
+        whole = replace(whole, notes=(*whole.notes, note))
+    return whole, outline.fitted(whole)
