@@ -13,11 +13,8 @@ import click
 from drafter.checker.report import CheckReport
 from drafter.cli.model import ModelSettings, model_options
 from drafter.cli.people import acting_person
-<<<<<<< HEAD
-from drafter.cli.store import store_option
-=======
 from drafter.cli.sheets import tell_sheet
->>>>>>> workbook
+from drafter.cli.store import store_option
 from drafter.draft.compose import Draft, DraftSection, Progress, compose
 from drafter.draft.cost import Prices, describe
 from drafter.draft.edits import by_hand, emptied, with_earlier

@@ -23,6 +23,7 @@ from drafter.draft.history import History, findings_of
 from drafter.errors import RequestError
 from drafter.facts.model import FactBook
 from drafter.numbers.scan import scan
+from drafter.outline.plan import plan_of
 from drafter.outline.sections import list_outlines, load_outline
 from drafter.review.access_tokens import CHECK, READ
 from drafter.review.desk import Desk
@@ -125,7 +126,10 @@ def check_text(
 
 
 def _answer(text: str, book: FactBook | None, outline: str | None) -> Response:
-    report: CheckReport = check(text, book, outline=load_outline(outline) if outline else None)
+    plan = load_outline(outline) if outline else None
+    if book is not None and plan is not None:
+        book, plan = plan_of(book, plan)
+    report: CheckReport = check(text, book, outline=plan)
     return Response(report.model_dump_json(), media_type="application/json")
 
 

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from drafter.draft.history import History
 from drafter.errors import DrafterError, RequestError
+from drafter.outline.plan import DEFAULT_OUTLINE
 from drafter.outline.sections import list_outlines, load_outline
 from drafter.review import drafting
 from drafter.review.drafting import Order
@@ -20,7 +21,6 @@ from drafter.review.visit import Page, Visit
 from drafter.store import imports, jobs
 from drafter.store.jobs import Job
 
-_DEFAULT_OUTLINE = "yunnan-3-2"
 _EVERY = "2"
 """Seconds after which the page of a running job asks again."""
 
@@ -67,12 +67,12 @@ def _page(visit: Visit, history: History, status: int = 200, error: str = "") ->
 def _outline(last: str, content: str | None) -> str:
     """The outline that is offered first: that of the report so far, or the one that its facts name."""
     if last or content is None:
-        return last or _DEFAULT_OUTLINE
+        return last or DEFAULT_OUTLINE
     try:
         with opened(content) as book:
-            return book.report.outline or _DEFAULT_OUTLINE
+            return book.report.outline or DEFAULT_OUTLINE
     except DrafterError:
-        return _DEFAULT_OUTLINE
+        return DEFAULT_OUTLINE
 
 
 def _progress(visit: Visit, history: History) -> Progress | None:
