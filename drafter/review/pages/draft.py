@@ -43,19 +43,21 @@ class Progress:
 def show_draft(visit: Visit) -> Response:
     """Polled by the browser itself while a job runs; `?still=1` leaves the page alone."""
     history = history_at(visit)
-    response = _page(visit, history)
-    running = _progress(visit, history)
-    if running is not None and running.state == "running" and "still" not in visit.query:
+    progress = _progress(visit, history)
+    response = _page(visit, history, progress)
+    if progress is not None and progress.state == "running" and "still" not in visit.query:
         response.headers["refresh"] = _EVERY
     return response
 
 
-def _page(visit: Visit, history: History, status: int = 200, error: str = "") -> Response:
+def _page(
+    visit: Visit, history: History, progress: Progress | None, status: int = 200, error: str = ""
+) -> Response:
     with visit.store.reading() as connection:
         now = imports.current_facts(connection, history.report)
     last = history.newest()
     return report_page(
-        visit, history, "draft.html", status, progress=_progress(visit, history), error=error, facts=now is not None,
+        visit, history, "draft.html", status, progress=progress, error=error, facts=now is not None,
         outdated=last is not None and now is not None and last.facts != now[1],
         outlines=[(name, load_outline(name).title) for name in list_outlines()],
         chosen=_outline(last.outline if last else "", now[0] if now else None),
@@ -76,9 +78,10 @@ def _outline(last: str, content: str | None) -> str:
 
 
 def _progress(visit: Visit, history: History) -> Progress | None:
+    here = set(visit.desk.work)  # before the store: a job is noted as over before it leaves
     with visit.store.reading() as connection:
         job = jobs.last_job(connection, history.report, drafting.DRAFT)
-    return None if job is None else _shown(job, job.number in visit.desk.work)
+    return None if job is None else _shown(job, job.number in here)
 
 
 def _shown(job: Job, here: bool) -> Progress:
@@ -115,7 +118,7 @@ def begin(visit: Visit) -> Response:
         drafting.start(visit.desk, history, order)
     except DrafterError as error:
         status = error.status if isinstance(error, RequestError) else 400
-        return _page(visit, history, status, str(error))
+        return _page(visit, history, _progress(visit, history), status, str(error))
     return visit.redirect(f"/reports/{history.report}/draft")
 
 
