@@ -18,7 +18,7 @@ from drafter.facts.snapshot import fingerprint, restore, snapshot
 from drafter.outline.sections import Outline, find_prompts
 from drafter.store import revisions
 from drafter.store.database import Store
-from drafter.store.revisions import FOREIGN, Revision
+from drafter.store.revisions import FOREIGN, First, Revision
 from drafter.store.tables import canonical
 from drafter.store.tables import fingerprint as hash_of
 
@@ -77,8 +77,13 @@ class History:
         )
         return self._append(made, draft, snapshot(book) if kept is None else kept)
 
-    def add_edit(self, edited: Revision, draft: Draft, text: str, report: CheckReport) -> Revision:
-        """Append DRAFT, which is what a person made of the revision EDITED; facts and outline stay its own."""
+    def add_edit(
+        self, edited: Revision, draft: Draft, text: str, report: CheckReport, first: First | None = None
+    ) -> Revision:
+        """Append DRAFT, which is what a person made of the revision EDITED; facts and outline stay its own.
+
+        What FIRST does, or refuses, it does in the same transaction.
+        """
         made = replace(
             _revision("edit", draft, text, report.findings),
             outline_path=edited.outline_path,
@@ -89,14 +94,14 @@ class History:
         with self.store.reading() as connection:
             kept = revisions.facts_content(connection, edited.facts)
         assert kept is not None, "facts are never taken out of the store"
-        return self._append(made, draft, kept)
+        return self._append(made, draft, kept, first)
 
     def add_foreign(self, title: str, text: str) -> Revision:
         """Append a text that lay where the report lies and is no edit of it."""
         nothing = Draft(title=title, outline="", engine="", sections=[])
         return self._append(_revision(FOREIGN, nothing, text, ()), nothing, "")
 
-    def _append(self, made: Revision, draft: Draft, facts: str) -> Revision:
+    def _append(self, made: Revision, draft: Draft, facts: str, first: First | None = None) -> Revision:
         sections = [[section.id, section.source, section.text] for section in draft.sections]
         content = [
             sections,
@@ -109,7 +114,7 @@ class History:
         ]
         made = replace(made, fingerprint=hash_of(content))
         names = [section.id for section in draft.sections]
-        return revisions.add_revision(self.store, self.report, made, names, facts)
+        return revisions.add_revision(self.store, self.report, made, names, facts, first)
 
     def _from_here(self, path: Path) -> str:
         """PATH as seen from the folder of the report, so that both may move together."""

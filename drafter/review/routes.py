@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from drafter.review.pages import administration, assets, draft, entry, facts, reports
+from drafter.review.pages import (
+    administration,
+    approve,
+    assets,
+    compare,
+    draft,
+    entry,
+    facts,
+    reports,
+    review,
+)
 from drafter.review.visit import Page
 
 PAGES: tuple[Page, ...] = (
@@ -11,5 +21,8 @@ PAGES: tuple[Page, ...] = (
     *reports.PAGES,
     *facts.PAGES,
     *draft.PAGES,
+    *review.PAGES,
+    *approve.PAGES,
+    *compare.PAGES,
     *administration.PAGES,
 )

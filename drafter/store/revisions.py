@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 
 from sqlalchemy import Connection, RowMapping, desc, select
@@ -15,6 +15,7 @@ from drafter.store.tables import facts, reports, revisions, sections
 
 FOREIGN = "foreign"
 """The act of a revision whose text is no edit of ours; it has no sections."""
+First = Callable[[Connection, Record], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +83,17 @@ def last_section(connection: Connection, report: int, section: str) -> str | Non
 
 
 def add_revision(
-    store: Store, report: int, revision: Revision, names: Sequence[str], facts_content: str
-) -> Revision:
+    store: Store, report: int, revision: Revision, names: Sequence[str], facts_content: str,
+    first: First | None = None,
+) -> Revision:  # fmt: skip
     """Append REVISION with the next number, whose sections are called NAMES; the last one where it says the same.
 
-    FACTS_CONTENT is kept where facts of that fingerprint are not.
+    FACTS_CONTENT is kept where facts of that fingerprint are not.  What FIRST does, or refuses, it does in the same
+    transaction.
     """
     with store.writing() as (connection, record):
+        if first is not None:
+            first(connection, record)
         last = newest(connection, report)
         if last is not None and last.fingerprint == revision.fingerprint:
             return last
@@ -114,6 +119,13 @@ def newest(connection: Connection, report: int) -> Revision | None:
     """The last revision that has sections."""
     chosen = select(revisions).where(revisions.c.report == report, revisions.c.act != FOREIGN)
     row = connection.execute(chosen.order_by(desc(revisions.c.number)).limit(1)).mappings().first()
+    return None if row is None else _read(connection, row)
+
+
+def numbered(connection: Connection, report: int, number: int) -> Revision | None:
+    """The revision of that NUMBER, of whatever kind; None where there is none."""
+    chosen = select(revisions).where(revisions.c.report == report, revisions.c.number == number)
+    row = connection.execute(chosen).mappings().first()
     return None if row is None else _read(connection, row)
 
 

@@ -8,11 +8,16 @@ from importlib.resources import files
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
+from drafter.draft.difference import compare_texts
 from drafter.review.roles import ROLE_NAMES
 from drafter.review.times import local_time
 
-STATIC = Path(str(files("drafter.review"))) / "static"
+_STATIC = Path(str(files("drafter.review"))) / "static"
+_MARKS = Path(str(files("drafter.export"))) / "static" / "marks.css"
+ASSETS = {path.name: path for path in (*_STATIC.iterdir(), _MARKS)}
+"""Style and script by name; the marks are those of the page that `drafter check` writes."""
 
 
 def render(template: str, **values: object) -> str:
@@ -23,7 +28,7 @@ def render(template: str, **values: object) -> str:
 @cache
 def asset_version(name: str) -> str:
     """What changes in the address of an asset when its content does, so that no browser keeps an old one."""
-    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:16]
+    return hashlib.sha256(ASSETS[name].read_bytes()).hexdigest()[:16]
 
 
 @cache
@@ -34,5 +39,7 @@ def _environment() -> Environment:
     )  # fmt: skip
     environment.globals["asset"] = lambda name: f"/static/{name}?{asset_version(name)}"
     environment.globals["role_names"] = ROLE_NAMES
+    environment.globals["difference"] = compare_texts
     environment.filters["time"] = local_time
+    environment.filters["marked"] = Markup  # what `render_lines` made, which escapes all that it is given
     return environment

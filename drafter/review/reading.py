@@ -1,0 +1,199 @@
+"""A revision as a reviewer reads it: checked, its numbers and sentences named, its sections found.
+
+All of it follows from the revision's content, and is kept by its fingerprint.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import drafter
+from drafter.checker.check import check
+from drafter.checker.report import CheckReport, Finding, Judged
+from drafter.checker.waivers import place_key, sentence_span
+from drafter.draft.compose import MARK, Draft, blocks
+from drafter.draft.history import History, draft_of
+from drafter.errors import DrafterError
+from drafter.facts.model import FactBook
+from drafter.outline.sections import Outline, load_outline
+from drafter.store.revisions import Revision, numbered
+
+_KEPT = 16
+_RISKY = frozenset({"derived", "rounded", "quoted", "unjudged"})
+_BREAKS = "。！？\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number that can be ticked."""
+
+    key: str
+    mention: Judged
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section in the text: `text[start:end]` with its heading, from `body` on without."""
+
+    id: str
+    title: str
+    start: int
+    body: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A revision, read."""
+
+    revision: Revision
+    draft: Draft
+    outline: Outline
+    book: FactBook | None
+    report: CheckReport
+    parts: tuple[Part, ...]
+    numbers: tuple[Number, ...]
+    sentences: Mapping[str, str]
+    """The sentences by their keys."""
+
+    @property
+    def text(self) -> str:
+        return self.revision.text
+
+    def part_at(self, at: int) -> Part | None:
+        """The section that holds the place AT."""
+        return next((part for part in self.parts if part.start <= at < part.end), None)
+
+    def part(self, section: str) -> Part | None:
+        return next((part for part in self.parts if part.id == section), None)
+
+    def number(self, key: str) -> Number | None:
+        return next((number for number in self.numbers if number.key == key), None)
+
+    def finding(self, key: str) -> Finding | None:
+        return next((finding for finding in self.report.findings if finding.key == key), None)
+
+    def body(self, section: str) -> str:
+        """The text of SECTION without our own mark; empty where it could not be written."""
+        part = self.part(section)
+        lines = self.text[part.body : part.end].strip("\n").split("\n") if part else []
+        return "\n".join(line for line in lines if not line.startswith(MARK)).strip("\n")
+
+    def sentence_of(self, place: Finding | Judged) -> str:
+        start, end = sentence_span(self.text, place.start, place.end)
+        return self.text[start:end].strip()
+
+    @property
+    def risky(self) -> frozenset[str]:
+        """The keys of the numbers of which nobody can tell at a glance that they are right."""
+        return frozenset(
+            one.key for one in self.numbers if one.mention.verdict in _RISKY or one.mention.severity != "ok"
+        )
+
+
+def sentence_key(sentence: str) -> str:
+    """The stable name of a sentence: another one where a character of it changes."""
+    return hashlib.sha256(sentence.strip().encode()).hexdigest()[:16]
+
+
+_cache: OrderedDict[tuple[str, str, str], Reading] = OrderedDict()
+_lock = threading.Lock()
+
+
+def read_revision(history: History, revision: Revision) -> Reading:
+    """REVISION, read by the rules of this version.  Raises DrafterError where its outline cannot be had."""
+    key = (
+        revision.fingerprint,
+        str(revision.number),
+        f"{history.report}{drafter.__version__}{history.store.address}",
+    )
+    with _lock:
+        if key in _cache:
+            _cache.move_to_end(key)
+            return _cache[key]
+    made = _read(history, revision)
+    with _lock:
+        _cache[key] = made
+        if len(_cache) > _KEPT:
+            _cache.popitem(last=False)
+    return made
+
+
+def _read(history: History, revision: Revision) -> Reading:
+    draft = draft_of(revision)
+    place: Path | str = history.folder / revision.outline_path if revision.outline_path else revision.outline
+    outline = load_outline(place)
+    book = history.facts_of(revision)
+    report = check(revision.text, book, outline=outline)
+    parts = tuple(_parts(revision.text, draft, outline, book)) if book is not None else ()
+    return Reading(
+        revision, draft, outline, book, report, parts, tuple(_numbers(revision.text, report, book, parts)),
+        dict(_sentences(revision.text)),
+    )  # fmt: skip
+
+
+def _parts(text: str, draft: Draft, outline: Outline, book: FactBook) -> Iterator[Part]:
+    """The sections with text of their own, each up to where the next piece of the report begins."""
+    written = {section.id for section in draft.sections}
+    places: list[tuple[str, int, int]] = []
+    at = 0
+    for name, piece in blocks(draft, outline, book):
+        head = next((line for line in piece.split("\n") if line.strip()), "")
+        found = text.find(head, at) if head else -1
+        if found >= 0:
+            places.append((name, found, found + len(head)))
+            at = found + len(head) if name.endswith(".title") else found + 1
+    for index, (name, start, end) in enumerate(places):
+        section = name.removesuffix(".title")
+        if section not in written or (
+            not name.endswith(".title") and places[index - 1][0] == f"{section}.title"
+        ):
+            continue
+        others = (place for other, place, _ in places[index + 1 :] if other.removesuffix(".title") != section)
+        body = end if name.endswith(".title") else start
+        yield Part(section, outline.section(section).heading or "引言", start, body, next(others, len(text)))
+
+
+def _numbers(
+    text: str, report: CheckReport, book: FactBook | None, parts: tuple[Part, ...]
+) -> Iterator[Number]:
+    own = partial(place_key, "number", text=text, book=book)
+    for mention in report.mentions:
+        if mention.kind not in ("label", "date"):
+            part = next((part.id for part in parts if part.start <= mention.start < part.end), "")
+            yield Number(own(place=mention), mention, part)
+
+
+def _sentences(text: str) -> Iterator[tuple[str, str]]:
+    start = 0
+    for at, char in enumerate(text):
+        if char in _BREAKS:
+            sentence = text[start:at].strip()
+            if sentence:
+                yield sentence_key(sentence), sentence
+            start = at + 1
+
+
+def last_value(book: FactBook | None, fact: str | None) -> str:
+    """The value that FACT had in BOOK; empty where it had none."""
+    return book[fact].in_unit() if book is not None and fact is not None and fact in book else ""
+
+
+def previous(history: History, revision: Revision, numbers: Mapping[int, str]) -> FactBook | None:
+    """The facts of the revision before REVISION; NUMBERS are all revisions with their fingerprints."""
+    earlier = max((number for number in numbers if number < revision.number), default=0)
+    if not earlier:
+        return None
+    with history.store.reading() as connection:
+        before = numbered(connection, history.report, earlier)
+    try:
+        return read_revision(history, before).book if before is not None else None
+    except DrafterError:
+        return None
