@@ -9,6 +9,7 @@ from drafter.review.pages import (
     compare,
     draft,
     entry,
+    export,
     facts,
     reports,
     review,
@@ -24,5 +25,6 @@ PAGES: tuple[Page, ...] = (
     *review.PAGES,
     *approve.PAGES,
     *compare.PAGES,
+    *export.PAGES,
     *administration.PAGES,
 )

@@ -141,6 +141,16 @@ def last_number(connection: Connection, report: int) -> int:
     return connection.scalar(of_it.order_by(desc(revisions.c.number)).limit(1)) or 0
 
 
+def find_version(connection: Connection, name: str, text: str) -> tuple[int, Revision] | None:
+    """The report and its revision with the fingerprint NAME, or else the newest that reads exactly like TEXT."""
+    chosen = select(revisions).where(revisions.c.act != FOREIGN).order_by(desc(revisions.c.id)).limit(1)
+    for wanted in (revisions.c.fingerprint == name, revisions.c.text_hash == text_hash(text)):
+        row = connection.execute(chosen.where(wanted)).mappings().first()
+        if row is not None:
+            return row["report"], _read(connection, row)
+    return None
+
+
 def knows(connection: Connection, report: int, text: str) -> bool:
     """Whether some revision reads exactly like TEXT, but for line ends and blanks at them."""
     same = (revisions.c.report == report) & (revisions.c.text_hash == text_hash(text))
