@@ -7,7 +7,7 @@ import re
 
 import pytest
 from conftest import ROOT
-from desk_client import PASSWORD, member, open_desk, owner
+from desk_client import PASSWORD, Client, member, open_desk, owner
 from test_review_drafting import wait
 
 from drafter.store.audit import entries, verify
@@ -134,6 +134,22 @@ def test_a_draft_says_that_nobody_approved_it(tmp_path):
         assert answer.status_code == 200, answer.text
         assert "本人自核，未经他人审核" in answer.text
         assert "草稿" not in answer.text
+
+
+def test_another_system_sees_that_it_is_approved_and_exported(approved):
+    """State, version and fingerprint, by a token that may read."""
+    desk, people = approved
+    export(people["编写甲"])
+    page = (
+        people["编写甲"].submit("/settings/tokens", {"name": "OA", "scopes": ["reports"], "days": "3"}).text
+    )
+    secret = re.search(r"drafter_[\w-]+", page)[0]
+    headers = {"authorization": f"Bearer {secret}"}
+    (line,) = Client(desk).get("/api/reports", headers=headers).json()
+    assert (line["state"], line["version"], line["errors"]) == ("exported", 1, 0)
+    assert line["fingerprint"] == fingerprint(people["编写甲"])
+    whole = Client(desk).get("/api/reports/1", headers=headers).json()
+    assert "自评" in whole["text"]
 
 
 def test_an_old_page_exports_nothing_else(approved):

@@ -94,7 +94,7 @@ def test_what_cannot_be_read_is_said_in_one_sentence(desk, secret, given, status
 def test_reports_and_their_state_are_told(desk, secret):
     """By number; one that there is not is 404."""
     (line,) = ask(desk, "GET", "/api/reports", secret).json()
-    assert (line["number"], line["name"], line["version"]) == (1, "第一份", 0)
+    assert (line["number"], line["name"], line["version"], line["state"]) == (1, "第一份", 0, "empty")
     assert ask(desk, "GET", "/api/reports/1", secret).json()["text"] == ""
     for number in ("2", "0", "99999999999999999999"):
         assert ask(desk, "GET", f"/api/reports/{number}", secret).status_code == 404
