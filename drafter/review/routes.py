@@ -8,12 +8,15 @@ from drafter.review.pages import (
     assets,
     compare,
     draft,
+    edit,
     entry,
     export,
     facts,
+    history,
     reports,
     review,
-)
+    rewrite,
+)  # fmt: skip
 from drafter.review.visit import Page
 
 PAGES: tuple[Page, ...] = (
@@ -24,7 +27,10 @@ PAGES: tuple[Page, ...] = (
     *draft.PAGES,
     *review.PAGES,
     *approve.PAGES,
+    *edit.PAGES,
+    *rewrite.PAGES,
     *compare.PAGES,
     *export.PAGES,
+    *history.PAGES,
     *administration.PAGES,
 )
