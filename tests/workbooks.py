@@ -415,7 +415,8 @@ def export(body=BODY, factor=1):
     right = [("一、基本支出", triple("3900000", "3800000", "3900000")), ("    人员经费", triple("3100000", "3000000", "3100000")),
              ("    公用经费", triple("800000", "800000", "800000")), ("二、项目支出", triple("4950000.12", "4200000", "5000000")),
              ("    其中：基本建设类项目", triple("0")), ("三、上缴上级支出", triple(None)), ("四、经营支出", triple(None)), ("五、对附属单位补助支出", triple(None)),
-             ("支出经济分类", triple("—", "—", "—")), ("  工资福利支出", triple("3000000"))]  # fmt: skip
+             ("支出经济分类", triple("—", "—", "—")), ("  工资福利支出", triple("3000000")),
+             ("  商品和服务支出", triple("5730000.12")), ("  对个人和家庭的补助", triple("100000")), ("  资本性支出", triple("20000")), ("  其他支出", triple("0"))]  # fmt: skip
     blank = (None, [None] * 3)
     for part in (left, right):
         part += [blank] * (len(middle) - len(part))
@@ -485,3 +486,80 @@ def _without_now(content):
     import re
 
     return re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>2024-02-21T00:00:00Z", content)
+
+
+# Packages written part by part, for what openpyxl would not write.
+
+_SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+
+
+def make_xlsx(path, rows, sheets=1, before="", extra=None):
+    """An .xlsx whose sheets all have the XML of ROWS; BEFORE stands before the root of the sheet."""
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types"><Override PartName="/xl/workbook.xml" ContentType="{kind}"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r" Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{_SPREADSHEET}" xmlns:r="{_OFFICE}"><sheets>'
+        + "".join(f'<sheet name="s{n}" sheetId="{n + 1}" r:id="r{n}"/>' for n in range(sheets)) + "</sheets></workbook>",
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">'
+        + "".join(f'<Relationship Id="r{n}" Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>' for n in range(sheets)) + "</Relationships>",
+        "xl/worksheets/sheet1.xml": f'{before}<worksheet xmlns="{_SPREADSHEET}"><sheetData>{rows}</sheetData></worksheet>',
+        **(extra or {}),
+    }  # fmt: skip
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return path
+
+
+def make_ods(path, rows, manifest=None):
+    """An .ods with one table of the XML of ROWS."""
+    names = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text")
+    )
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    whole = f'<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><m:file-entry m:full-path="/" m:media-type="{kind}"/></m:manifest>'
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", kind)
+        archive.writestr("META-INF/manifest.xml", manifest or whole)
+        archive.writestr("content.xml", f"<office:document-content{names}><office:body><office:spreadsheet><table:table table:name='a'>"
+                         f"{rows}</table:table></office:spreadsheet></office:body></office:document-content>")  # fmt: skip
+    return path
+
+
+def blank_parts(rows=1, columns=1, blanks=1):
+    """A cell of an .ods repeated over so many ROWS and COLUMNS, its text so many BLANKS."""
+    text = f'x<text:s text:c="{blanks}"/>y'
+    cell = f'<table:table-cell office:value-type="string" table:number-columns-repeated="{columns}"><text:p>{text}</text:p></table:table-cell>'
+    return f'<table:table-row table:number-rows-repeated="{rows}">{cell}</table:table-row>'
+
+
+def large(path):
+    """A file of 200 MB that takes no room on the disk."""
+    with path.open("wb") as file:
+        file.write(b"PK\x03\x04")
+        file.truncate(200 * 2**20)
+    return path
+
+
+def office(paths, form, folder):
+    """PATHS converted to FORM by LibreOffice into FOLDER, in one run with a profile of its own."""
+    import subprocess
+
+    folder.mkdir(exist_ok=True)
+    command = [
+        "soffice",
+        "--headless",
+        f"-env:UserInstallation=file://{folder}/profile",
+        "--convert-to",
+        form,
+        "--outdir",
+        str(folder),
+    ]
+    subprocess.run([*command, *map(str, paths)], check=True, capture_output=True, timeout=180)
+    made = [folder / f"{path.stem}.{form}" for path in paths]
+    assert all(path.is_file() for path in made)
+    return made

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from fractions import Fraction
 from functools import partial
 
 from drafter.checker import (
@@ -38,7 +37,7 @@ from drafter.checker.phrases import (
     D,
     residue,
 )
-from drafter.checker.scene import Clause, Scene, is_own_item
+from drafter.checker.scene import Clause, Scene
 from drafter.checker.sentences import Sentence, Token
 from drafter.checker.words import (
     TARGETS,
@@ -61,7 +60,7 @@ _JOINED = re.compile(r"(?:、|和|与|及|加上?)\Z")
 _MEANT_BEFORE = re.compile(r"(?P<basis>(?:年初|全年|调整)?预算)(?:安排|下达|批复|编列)?了?“?\Z")
 _GROWN = re.compile(r"(?:净增加?|新增加?|净减少?)了?\Z")
 _TARGETED = re.compile(rf"{TARGET_WORD}(?:为|是)?\Z")
-_DURATIONS = frozenset(("年", "个月", "月", "天", "日", "周", "小时"))
+_LIMITED = re.compile(r"(?:控制在|不超过|未超过|没有超过|限制在)了?\Z")
 _HAS = re.compile(r"(?:有|配备了?|拥有)\Z")
 _STATES = re.compile(r"达|为|是|到|有|完成|实现")
 
@@ -206,7 +205,7 @@ class SentenceBinder:
             change is None and operations.announces(bridge, mention.kind)
         ):
             return False
-        facts = alike(named, mention) or _elided(named, mention)
+        facts = alike(named, mention) or naming.elided(named, mention)
         if not facts:
             return False
         held = naming.name_at(self.sentence, mention.end) if _HAS.search(bridge) else None
@@ -225,14 +224,13 @@ class SentenceBinder:
             binding.missing, binding.doubtful = "subject", True
             scene.speak_of((), start)
             return True
-        _state_limit(binding, named)
+        limited = _LIMITED.search(self.text[max(self.sentence.start, start - 5) : start]) is not None
+        _state_limit(binding, named, limited)
         moved = operations.direction(change)
         claim = scene.earlier() if self._is_earlier(mention, bridge) else scene.claim
         if claim is not None and not derive.at(facts, claim, scene.year):
-            facts = (*facts, *made.past(self.index, facts, mention))
+            facts = (*facts, *made.past(self.index, facts, mention), *made.over_span(facts, claim))
         binding.readings = [FactReading(facts, claim, moved or 1, moved)]
-        if claim is not None and not claim.period.is_year and not derive.at(facts, claim, scene.year):
-            binding.readings += derive.tiled(facts, claim)
         binding.strong = not left and len(binding.readings) == 1
         wider = self._name_ending_at(token, mention)
         if wider is not None and any(derive.is_stated(fact, mention) for fact in scene.at(wider.facts)):
@@ -322,6 +320,8 @@ class SentenceBinder:
             claim = (
                 self.scene.earlier() if self._is_earlier(binding.mention, clause.text) else self.scene.claim
             )
+            if claim is not None and not derive.at(facts, claim, self.scene.year):
+                facts = (*facts, *made.over_span(facts, claim))
             binding.readings = [FactReading(facts, claim)]
             states = clause.subject is None and _STATES.search(clause.text) is not None
             binding.strong = bool(word) or (not left and states)
@@ -386,34 +386,17 @@ class SentenceBinder:
         facts = worded(self.index, named, word["basis"]) if word else named
         if _TARGETED.search(item.text):  # 对应分值分别为
             facts = in_role(self.index, named, item.text) or facts
-        facts = alike(facts, mention) or _elided(facts, mention)
+        facts = alike(facts, mention) or naming.elided(facts, mention)
         binding.readings = [FactReading(facts, scene.claim)] if facts else []
         binding.strong, binding.missing = bool(facts), "" if facts else "subject"
 
 
-def _state_limit(binding: Binding, facts: tuple[Fact, ...]) -> None:
-    """控制在年初预算42万元以内: the bound is what the budget is."""
-    if binding.hedge.kind in ("at_most", "at_least") and is_meant(facts):
+def _state_limit(binding: Binding, facts: tuple[Fact, ...], limited: bool = False) -> None:
+    """控制在年初预算42万元以内: the bound is what the budget is; so is all that 控制在 names."""
+    if binding.hedge.kind in ("at_most", "at_least") and (limited or is_meant(facts)):
         binding.hedge = EXACT
 
 
 def _is_each(part: str, words: str) -> bool:
     """Whether WORDS say 每 PART: 每生 for 人, 每日 for 天."""
     return any(f"每{head}" in words or f"{part}均" in words for head in _SAME_HEADS.get(part, part))
-
-
-def _elided(facts: tuple[Fact, ...], mention: Mention) -> tuple[Fact, ...]:
-    """A number of the wrong or of no unit still speaks of the fact; the judge says which unit is right.
-
-    A percentage behind an amount is more likely one of its change or share, unless the digits
-    are those of the amount.
-    """
-    if mention.kind not in ("percent", "percentage_point"):
-        if mention.unit in _DURATIONS:  # 案件量连续两年增长
-            return ()
-        own = is_own_item(mention)  # 收入由三块组成: no amount of money is meant
-        return tuple(fact for fact in facts if not own or fact.unit.dimension == "count")
-    assert mention.amount is not None
-    digits = Fraction(mention.amount) / Fraction(mention.written.scale)
-    ratios = ("percent", "percentage_point")
-    return tuple(f for f in facts if f.unit.dimension in ratios or digits == f.exact / Fraction(f.unit.scale))

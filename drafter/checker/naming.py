@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 
 from drafter.checker.binding import alike
 from drafter.checker.index import Index, Name
 from drafter.checker.phrases import TARGET_WORD, residue
-from drafter.checker.scene import Clause, Scene
+from drafter.checker.scene import Clause, Scene, is_own_item
 from drafter.checker.sentences import Sentence
 from drafter.checker.words import in_role, says_role, sibling
 from drafter.facts.model import Fact
@@ -24,6 +25,7 @@ _PART = re.compile(
     r"(?:支出|收入|经费|资金)?[为是约共仅达]*\Z"
 )
 _VERB = re.compile(r"^(?:其中|已经?|仅|共|只|实际|截至\S{0,2})*([\u4e00-\u9fff]{2,4}?)(?:了|的|约|仅|共)*\Z")
+_DURATIONS = frozenset(("年", "个月", "月", "天", "日", "周", "小时"))
 # 2.5万亩的任务实际完成: what the last number was comes first.
 _ROLE_OF_LAST = re.compile(rf"^的(?:{TARGET_WORD}|目标|预算)(?=.)")
 _FIRST_WORDS = re.compile(r"(?:其中|，|：)*([\u4e00-\u9fff]{3,8})")
@@ -72,7 +74,13 @@ def called_by_count(index: Index, sentence: Sentence, mention: Mention) -> tuple
     counter = mention.written.symbol
     for at in range(found.start(), found.end() - 1):
         word = sentence.text[at : found.end()]
-        for name in (f"{word}{counter}数", f"{word}{counter}次", f"{word}数", f"{word}数量"):
+        for name in (
+            f"{word}{counter}数",
+            f"{word}{counter}次",
+            f"{word}{counter}",
+            f"{word}数",
+            f"{word}数量",
+        ):
             if facts := index.by_name.get(name):
                 return facts
     return ()
@@ -133,3 +141,20 @@ def said_part(scene: Scene, clause: Clause) -> tuple[Fact, ...]:
         if len(names) == 1:
             return scene.index.by_name[names.pop()]
     return ()
+
+
+def elided(facts: tuple[Fact, ...], mention: Mention) -> tuple[Fact, ...]:
+    """A number of the wrong or of no unit still speaks of the fact; the judge says which unit is right.
+
+    A percentage behind an amount is more likely one of its change or share, unless the digits
+    are those of the amount.
+    """
+    if mention.kind not in ("percent", "percentage_point"):
+        if mention.unit in _DURATIONS:  # 案件量连续两年增长
+            return ()
+        own = is_own_item(mention)  # 收入由三块组成: no amount of money is meant
+        return tuple(fact for fact in facts if not own or fact.unit.dimension == "count")
+    assert mention.amount is not None
+    digits = Fraction(mention.amount) / Fraction(mention.written.scale)
+    ratios = ("percent", "percentage_point")
+    return tuple(f for f in facts if f.unit.dimension in ratios or digits == f.exact / Fraction(f.unit.scale))

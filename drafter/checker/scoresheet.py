@@ -37,6 +37,11 @@ def points_not_hundred(sheet: Sheet) -> Iterator[Slip]:
         return
     added, whole = _added(sheet), sheet.scoring.total
     if added != whole:
+        lacking = dict(scheme_of(_by_first(sheet).items(), sheet.scoring)).get(EXECUTION)
+        if sheet.evaluation.execution is None and lacking == whole - added:
+            message = f"各项分值合计{_digits(added)}分，缺少预算执行率的{_digits(lacking)}分，请补上全年预算数和全年执行数"
+            yield Slip(_total_row(sheet), 0, "weight", message)
+            return
         parts = "、".join(f"{name}{_digits(points)}分" for name, points in _by_first(sheet).items())
         yield Slip(
             _total_row(sheet),

@@ -50,7 +50,9 @@ def read_reference(scene: Scene, binding: Binding, clause: Clause) -> bool:
     if found is None or found["to"] is None:
         return False
     if found["to"] == D:
-        return found[0][0] != "占" and _read_times_of_date(scene, binding, clause)
+        if found[0][0] == "占":
+            return _read_share_of_date(scene, binding)
+        return _read_times_of_date(scene, binding, clause)
     position = found.start("to")
     token = next(token for at, token in clause.tokens if at == position)
     assert token.name is not None
@@ -108,6 +110,18 @@ def _add_together(scene: Scene, binding: Binding, wholes: tuple[Fact, ...]) -> b
             derive.is_stated(r, binding.mention) for r in found.readings if isinstance(r, Derived)
         ):
             binding.readings = found.readings
+    return bool(binding.readings)
+
+
+def _read_share_of_date(scene: Scene, binding: Binding) -> bool:
+    """四季度新增1620人，占全年的27.8%: what was stated last, of its own series over the longer time."""
+    last = scene.done[-1].bound if scene.done else None
+    if last is None or binding.mention.kind != "percent":
+        return False
+    for whole in derive.at(scene.index.by_name.get(last.name, ()), scene.compared, scene.year):
+        if last.period != whole.period and last.period.within(whole.period):
+            binding.readings += derive.share(last, whole, binding.mention)
+    binding.operation = "share"
     return bool(binding.readings)
 
 

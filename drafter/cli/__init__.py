@@ -22,6 +22,7 @@ COMMANDS = {
     "backup": ("drafter.cli.backup", "备份全部记录"),
     "check": ("drafter.cli.check", "核对文稿中的每一个数"),
     "draft": ("drafter.cli.draft", "由数据起草报告"),
+    "export": ("drafter.cli.export", "导出公文格式的Word文件"),
     "facts": ("drafter.cli.facts", "查看事实文件"),
     "import": ("drafter.cli.imports", "由决算报表和公开表生成事实文件"),
     "init": ("drafter.cli.init", "新建文件夹和待填的事实表"),

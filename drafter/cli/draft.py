@@ -91,6 +91,9 @@ def draft(
             result.endpoint, result.rung = writer.endpoint.address, writer.habits.rung
         text, report = folder.publish("draft", result, plan, book)
     tell_outcome(folder.path, result, text, report, book)
+    if plan.omitted:
+        names = "；".join(section.heading for section in plan.omitted)
+        click.echo(f"没有数据和材料可写的部分，报告里略去：{names}")
     faulty = tell_sheet(book, plan)
     if isinstance(writer, OpenAIEngine):
         click.echo(f"用量：{describe(result.sections, time.monotonic() - started, prices)}")

@@ -31,9 +31,9 @@ from drafter.store.revisions import Revision
 def refresh(report: str, facts: str | None, outline: str | None, store: str | None) -> None:
     """数据改正后更新REPORT（报告所在的文件夹，或其中的report.md）里的数，不问模型；措辞不再合适的句子逐一列出。"""
     with open_folder(_folder_of(report), acting_person(), create=False, store=store) as folder:
-        last = _newest(folder)
+        last = newest(folder)
         book, plan = load_plan(
-            facts or folder.path / last.facts_path, outline or _outline_of(last, folder.path)
+            facts or folder.path / last.facts_path, outline or outline_of(last, folder.path)
         )
         check_filled(book)
         for note in book.notes:
@@ -41,7 +41,7 @@ def refresh(report: str, facts: str | None, outline: str | None, store: str | No
         news = folder.take_in(plan, book)
         if news is not None:
             click.echo(news, err=True)
-        last = _newest(folder)
+        last = newest(folder)
         draft = rerender(draft_of(last), plan, book)
         text, result = folder.publish("refresh", draft, plan, book)
         before = folder.history.facts_of(last)
@@ -57,11 +57,11 @@ def _folder_of(report: str) -> Path:
     return path if path.is_dir() else path.parent
 
 
-def _outline_of(last: Revision, folder: Path) -> Path | str:
+def outline_of(last: Revision, folder: Path) -> Path | str:
     return folder / last.outline_path if last.outline_path else last.outline
 
 
-def _newest(folder: ReportFolder) -> Revision:
+def newest(folder: ReportFolder) -> Revision:
     found = folder.history.newest()
     if found is None:
         raise DrafterError(f"{folder.path}里还没有起草过报告；请先运行drafter draft")

@@ -71,7 +71,7 @@ class ReportFolder:
             ("draft.json", draft.model_dump_json(by_alias=True, indent=1)),
             (REPORT, text),
         ):
-            _replace(self.path / name, content)
+            write_whole(self.path / name, content.encode())
         return text, report
 
 
@@ -108,10 +108,10 @@ def _move_aside(file: Path) -> Path:
     return file.rename(kept)
 
 
-def _replace(path: Path, content: str) -> None:
-    """In one step: a reader sees the old file or the new one."""
+def write_whole(path: Path, content: bytes) -> None:
+    """In one step: a reader sees the old file or the new one.  Raises DrafterError."""
     try:
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:
+        with tempfile.NamedTemporaryFile("wb", dir=path.parent, delete=False) as file:
             file.write(content)
         Path(file.name).chmod(0o644)
         Path(file.name).replace(path)

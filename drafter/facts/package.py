@@ -15,13 +15,12 @@ from collections.abc import Callable, Iterator
 from xml.parsers import expat
 
 from drafter.errors import WorkbookError
-from drafter.facts.survey import MOST_CELLS, Kind, Marks, Shape, Survey, read_format
+from drafter.facts.survey import MOST_CELLS, Kind, Marks, Shape, Survey, built_in_format, read_format
 
 LARGEST_UNPACKED = 64 * 1024 * 1024
-_BUILT_IN = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 37: "#,##0", 38: "#,##0",
-             39: "#,##0.00", 40: "#,##0.00", 41: "#,##0", 42: "#,##0", 43: "#,##0.00", 44: "#,##0.00"}  # fmt: skip
 _BROKEN = "已损坏或不完整，读不出表格；请用Excel或WPS打开，另存为.xlsx后再试"
 _SHOWN = re.compile(r"[-(¥￥]*[\d,]+\.(\d+)(%?)\)?")
+_MOST_BLANKS = 1_000_000
 _NUMERIC = ("float", "currency", "percentage")
 Start = Callable[[str, dict[str, str]], None]
 
@@ -37,7 +36,7 @@ def repack(data: bytes, name: str) -> Survey:
                 return _OpenDocument(parts).survey()
             if any(part.startswith("xl/") for part in parts.names):
                 return _OfficeOpen(parts).survey()
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
         raise WorkbookError(f"{name}{_BROKEN}") from None
     except expat.ExpatError:
         raise WorkbookError(f"{name}{_BROKEN}") from None
@@ -132,7 +131,7 @@ class _OfficeOpen:
 
     def _formats(self) -> Iterator[Shape | None]:
         """The shape of each cell style."""
-        codes: dict[int, str] = dict(_BUILT_IN)
+        codes: dict[int, str] = {}
         styles: list[int] = []
         inside = [False]
 
@@ -148,16 +147,14 @@ class _OfficeOpen:
 
         self._parts.parse("xl/styles.xml", start)
         for style in styles:
-            yield read_format(codes.get(style, ""))
+            yield read_format(codes.get(style) or built_in_format(style))
 
     def _marks(self, part: str, formats: list[Shape | None]) -> Marks:
         scan = _Cells(formats, self._parts.name)
         self._parts.parse(part, scan.start, scan.end, scan.text)
         self._total += scan.marks.count
         if self._total > MOST_CELLS:
-            raise WorkbookError(
-                f"{self._parts.name}的单元格超过{MOST_CELLS // 10000}万个；请只留下需要的表，另存后再试"
-            )
+            scan.marks.refuse()
         return scan.marks
 
 
@@ -215,7 +212,7 @@ class _OpenDocument:
         self._row = self._column = self._rows = self._columns = 0
         self._cell: dict[str, str] = {}
         self._shown = ""
-        self._total = 0
+        self._total = self._blanks = 0
 
     def survey(self) -> Survey:
         parts = self._parts
@@ -237,6 +234,14 @@ class _OpenDocument:
             self._column += self._columns
             self._columns = _number(attributes.get("number-columns-repeated"), 1)
             self._cell, self._shown = attributes, ""
+        elif tag == "s":
+            # So many blanks in a row, which the reader would write out.
+            count = attributes.get("c", "1")
+            self._blanks += (
+                int(count) if len(count) < 6 and count.isascii() and count.isdigit() else _MOST_BLANKS + 1
+            )
+            if self._blanks > _MOST_BLANKS:
+                self._marks.refuse()
 
     def _text(self, data: str, _: dict[str, str]) -> None:
         if len(self._shown) < 64:
@@ -251,9 +256,7 @@ class _OpenDocument:
         self._marks.take(self._row + self._rows - 1, self._column + self._columns - 1)
         self._total += self._rows * self._columns
         if self._total > MOST_CELLS:
-            raise WorkbookError(
-                f"{self._parts.name}的单元格超过{MOST_CELLS // 10000}万个；请只留下需要的表，另存后再试"
-            )
+            self._marks.refuse()
         mark = self._special(kind)
         shown = _SHOWN.fullmatch(self._shown.strip()) if kind in _NUMERIC else None
         for row in range(self._row, self._row + self._rows):

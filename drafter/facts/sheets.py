@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import datetime
 import io
+import os
+import threading
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Context, Decimal
 from pathlib import Path
@@ -27,10 +30,11 @@ Value = str | bool | int | float | datetime.date | datetime.time | datetime.time
 _FIFTEEN_DIGITS = Context(prec=15)
 _RESIDUE = Decimal("5e-8")
 _TINY = Decimal("1e-10")
+_ALONE = threading.Lock()
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAVE = "请用Excel或WPS打开，另存为.xlsx后再试"
 _FOREIGN = (
-    (b"%PDF", "PDF"),
+    (b"%pdf", "PDF"),
     (b"{\\rtf", "RTF"),
     (b"<html", "网页"),
     (b"<!doctype html", "网页"),
@@ -127,7 +131,27 @@ def read_workbook(path: str | Path) -> Workbook:
         raise WorkbookError(
             f"{name}有{len(survey.sheets)}张工作表，超过{MOST_SHEETS}张；请只留下需要的表另存后再试"
         )
-    return Workbook(name, tuple(_read_sheets(survey, name)))
+    with _silent():
+        return Workbook(name, tuple(_read_sheets(survey, name)))
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Without the standard error of the process: a panic of the reader writes its trace there before it is caught."""
+    with _ALONE:
+        try:
+            kept = os.dup(2)
+        except OSError:
+            yield
+            return
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        try:
+            os.dup2(nowhere, 2)
+            yield
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
+            os.close(nowhere)
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -183,7 +207,16 @@ def _read_sheets(survey: Survey, name: str) -> Iterator[Sheet]:
     except calamine.PasswordError:
         raise WorkbookError(f"{name}设有密码；请在Excel或WPS中取消密码，另存后再试") from None
     except (calamine.CalamineError, ValueError, OSError, OverflowError):
-        raise WorkbookError(f"{name}已损坏或不完整，读不出表格；{_SAVE}") from None
+        raise _damaged(name) from None
+    except BaseException as error:
+        # A panic of the reader derives from BaseException, so that nobody takes it for an error of his own.
+        if type(error).__name__ == "PanicException":
+            raise _damaged(name) from None
+        raise
+
+
+def _damaged(name: str) -> WorkbookError:
+    return WorkbookError(f"{name}已损坏或不完整，读不出表格；{_SAVE}")
 
 
 def _cells(rows: list[list[Value]], marks: Marks) -> dict[tuple[int, int], Cell]:

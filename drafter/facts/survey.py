@@ -6,20 +6,21 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NoReturn
 
 from drafter.errors import WorkbookError
 
 MOST_CELLS = 500_000
 """In all sheets of a workbook."""
-_WIDEST = 2_000_000
+WIDEST = 2_000_000
+"""The most places that the rectangle of one sheet may have, blank ones counted."""
 Kind = Literal["text", "number", "date", "truth", "error", "uncomputed"]
 """What a cell holds; an error is #REF! and the like, and uncomputed a formula whose result was never stored."""
 Shape = tuple[int, bool]
 """How many decimals a number format shows, and whether it shows a percentage."""
 
 _SILENT = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
-_DIGITS = re.compile(r"[0#?,]*(?:\.([0#?]+))?")
+_DIGITS = re.compile(r"[0#?,]*[0#?](?:\.([0#?]+))?|\.([0#?]+)")
 
 
 @dataclass(slots=True)
@@ -40,8 +41,12 @@ class Marks:
         """
         self.count += 1
         self.bottom, self.right = max(self.bottom, row), max(self.right, column)
-        if self.count > MOST_CELLS or self.bottom * self.right > _WIDEST:
-            raise WorkbookError(f"{self.file}的单元格太多或分布太散；请只留下需要的表和区域，另存后再试")
+        if self.count > MOST_CELLS or self.bottom * self.right > WIDEST:
+            self.refuse()
+
+    def refuse(self) -> NoReturn:
+        """Say that the workbook is too large."""
+        raise WorkbookError(f"{self.file}的单元格太多或分布太散；请只留下需要的表和区域，另存后再试")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,15 @@ class Survey:
     sheets: Mapping[str, Marks]
 
 
+_BUILT_IN = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 37: "#,##0", 38: "#,##0",
+             39: "#,##0.00", 40: "#,##0.00", 41: "#,##0", 42: "#,##0", 43: "#,##0.00", 44: "#,##0.00"}  # fmt: skip
+
+
+def built_in_format(number: int) -> str:
+    """The code of a number format that files do not spell out; empty for those that show no plain number."""
+    return _BUILT_IN.get(number, "")
+
+
 @lru_cache(maxsize=512)
 def read_format(code: str) -> Shape | None:
     """What the number format CODE shows of a positive number; None for General, dates, scaled numbers …."""
@@ -59,9 +73,7 @@ def read_format(code: str) -> Shape | None:
     if clean.lower() in ("", "general", "@") or "e" in clean.lower():
         return None
     percent = clean.count("%")
-    found = _DIGITS.search(re.sub(r"[^0#?,.]", "", clean))
-    if percent > 1 or found is None or not found.group() or found.group().endswith(",") or "/" in clean:
+    found = _DIGITS.fullmatch(re.sub(r"[^0#?,.]", "", clean))
+    if found is None or percent > 1 or re.search("[/dmyhs]", clean.lower()):
         return None
-    if re.search("[dmyhs]", clean.lower()):
-        return None
-    return len(found.group(1) or ""), bool(percent)
+    return len(found[1] or found[2] or ""), bool(percent)

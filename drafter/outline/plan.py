@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from drafter.facts.load import load_facts
@@ -24,10 +23,6 @@ def load_plan(facts: str | Path, outline: str | Path | None = None) -> tuple[Fac
 
 
 def plan_of(book: FactBook, outline: Outline) -> tuple[FactBook, Outline]:
-    """BOOK scored by the rules of OUTLINE, and OUTLINE fitted to it."""
+    """BOOK scored by the rules of OUTLINE, and OUTLINE fitted to it; what is so already stays as it is."""
     whole = scored(book, outline)
-    left_out = "；".join(section.heading for section in outline.left_out(whole))
-    if left_out:
-        note = f"没有数据和材料可写的部分，报告里略去：{left_out}；需要时请在事实文件里补上"
-        whole = replace(whole, notes=(*whole.notes, note))
     return whole, outline.fitted(whole)

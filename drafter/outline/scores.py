@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 
 from drafter.facts.indicators import POINTS, score_fact
 from drafter.facts.model import Fact, FactBook, Funds, Indicator, Result
@@ -195,6 +196,7 @@ def _money(
     return book[scoring.budget].exact, book[scoring.spent].exact
 
 
+@lru_cache(maxsize=16)
 def scored(book: FactBook, outline: Outline) -> FactBook:
     """BOOK with the scores, the total and the grade that the outline's rules give, as facts and in its rows.
 

@@ -6,23 +6,28 @@ import fnmatch
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from drafter.errors import OutlineError
 from drafter.facts.fields import TOPICS, FieldReader, Problems
 from drafter.facts.formula import ID
-from drafter.facts.model import FactBook
-from drafter.facts.nodes import Fields, Items, NodeError, read_text, read_yaml
+from drafter.facts.model import Fact, FactBook
+from drafter.facts.nodes import Fields, Items, Node, NodeError, read_text, read_yaml
 from drafter.facts.pending import check_filled
+from drafter.outline.document import DocumentSettings, read_document
+from drafter.outline.exhibits import ChartPlan, TablePlan, read_charts, read_exhibits
 from drafter.outline.scoring import Scoring, read_scoring
 
 SCHEMA = "drafter.outline/1"
 SHARED = "_shared"
 """The folder under `prompts/` with the templates that outlines have in common; an outline's own go before them."""
 _NUMERALS = "一二三四五六七八九十"
-_FIELDS = ("schema", "title", "about", "source", "guidance", "scoring", "tables", "sections")
+_FIELDS = (
+    "schema", "title", "about", "source", "guidance", "scoring", "tables", "document", "exhibits", "charts", "sections",
+)  # fmt: skip
 _SECTION_FIELDS = ("id", "heading", "number", "level", "needs", "states", "topics", "length", "optional")
+EXHIBITS = "exhibits.yaml"
 TABLES = {
     "funds": ("name", "initial", "budget", "spent", "weight", "rate", "score"),
     "indicators": tuple("first second name operator target unit actual weight score reason".split()),
@@ -47,7 +52,10 @@ class Section:
     needs: tuple[str, ...] = ()
     """Ids of facts without which the section cannot be written."""
     states: tuple[str, ...] = ()
-    """Selectors of facts that must be stated where the book has them: ID, PREFIX.*, parts(ID, SPLIT)."""
+    """Selectors of facts that must be stated where the book has them: ID, PREFIX.*, parts(ID, SPLIT).
+
+    A zero is stated only where its ID is written out: tables print many rows in which nothing happened.
+    """
     topics: tuple[str, ...] = ()
     """The topics of the materials that it draws on."""
     length: tuple[int, int] = (0, 0)
@@ -102,11 +110,19 @@ def _numbered(sections: Iterable[Section]) -> Iterator[Section]:
 def _select(selector: str, book: FactBook) -> tuple[str, ...]:
     parts = _PARTS.fullmatch(selector)
     if parts is not None:
-        return tuple(fact.id for fact in book.parts(parts[1], parts[2]))
+        return tuple(fact.id for fact in book.parts(parts[1], parts[2]) if _is_something(fact))
     rows = {row.id for row in book.indicators} | {row.id for row in book.funds}
-    found = (fact.id for fact in book if fnmatch.fnmatchcase(fact.id, selector))
+    found = (fact for fact in book if fnmatch.fnmatchcase(fact.id, selector))
     # What stands in the self-evaluation table is stated there: output.* asks for results, not for points.
-    return tuple(one for one in found if one == selector or one.rpartition(".")[0] not in rows)
+    return tuple(
+        fact.id
+        for fact in found
+        if fact.id == selector or (_is_something(fact) and fact.id.rpartition(".")[0] not in rows)
+    )
+
+
+def _is_something(fact: Fact) -> bool:
+    return fact.exact != 0 or fact.upper is not None or fact.formula is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +142,11 @@ class Outline:
     scoring: Scoring | None = None
     """None where the outline gives no score."""
     tables: Tables = ()
+    omitted: tuple[Section, ...] = ()
+    """The optional sections that were left out, where it is fitted to a book."""
+    document: DocumentSettings = field(default_factory=DocumentSettings)
+    exhibits: tuple[TablePlan, ...] = ()
+    charts: tuple[ChartPlan, ...] = ()
 
     def section(self, section_id: str) -> Section:
         """The section of that id.  Raises OutlineError naming those there are."""
@@ -154,11 +175,8 @@ class Outline:
         if len(kept) == len(self.sections):
             return self
         filled = tuple(s for at, s in enumerate(kept) if s.has_text or _has_children(kept, at))
-        return replace(self, sections=tuple(_numbered(filled)))
-
-    def left_out(self, book: FactBook) -> tuple[Section, ...]:
-        """The optional sections that BOOK holds nothing for."""
-        return tuple(s for s in self.sections if s.optional and not s.has_matter(book))
+        omitted = tuple(section for section in self.sections if section not in kept)
+        return replace(self, sections=tuple(_numbered(filled)), omitted=omitted)
 
     def check_needs(self, book: FactBook) -> None:
         """Raise OutlineError for all facts that a section needs and BOOK lacks.
@@ -242,10 +260,28 @@ def _read(root: Fields, directory: Path, problems: Problems) -> Outline:
                 (place / folder / f"{section.id}.j2").is_file() for place in places
             ):
                 problems.add(item.line, "id", f"章节{section.id}没有模板{folder}/{section.id}.j2；请补上")
+    exhibits, charts = _exhibits(reader, seen)
     return Outline(
         directory.name, title, sections, _guidance(reader), directory, reader.text("about") or "",
         reader.text("source") or "", _scoring(reader), _tables(reader),
+        document=read_document(reader, problems), exhibits=exhibits, charts=charts,
     )  # fmt: skip
+
+
+def _exhibits(reader: FieldReader, sections: set[str]) -> tuple[tuple[TablePlan, ...], tuple[ChartPlan, ...]]:
+    """The outline's own tables and charts; what it does not name is as the shared ones have it."""
+    problems, shared = reader.problems, find_prompts() / SHARED / EXHIBITS
+    root = FieldReader(_fields(read_yaml(read_text(shared)[0])), problems, EXHIBITS)
+    own_tables, own_charts = (reader.get(name) is not None for name in ("exhibits", "charts"))
+    return (
+        read_exhibits(reader, problems, sections) if own_tables else read_exhibits(root, problems, set()),
+        read_charts(reader, problems, sections) if own_charts else read_charts(root, problems, set()),
+    )
+
+
+def _fields(node: Node) -> Fields:
+    assert isinstance(node, Fields), "the shared exhibits come with drafter"
+    return node
 
 
 def _scoring(reader: FieldReader) -> Scoring | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from drafter.errors import WorkbookError
 from drafter.facts.model import ReportInfo, Whole
 from drafter.sources.coded import read_coded
 from drafter.sources.collect import Collection, collect
@@ -87,6 +88,8 @@ def bring(paths: Sequence[str | Path], folder: Path, wish: Wish | None = None) -
             remarks += reading.remarks
             prefix = (f"unit{number}." if number > 1 else "") + (f"y{year}." if year != tables.year else "")
             facts += [_prefixed(fact, prefix, name if number > 1 else None) for fact in drafts]
+    if not facts:
+        raise WorkbookError("\n".join([*remarks, "表中没有读到一个数；请核对是不是空表"]))
     findings = broken(equations)
     facts = [fact for fact in facts if fact.id not in included.ids]
     report = _report(tables, included, remarks)

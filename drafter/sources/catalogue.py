@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from drafter.facts.model import Whole
-from drafter.sources.classes import function_code, function_name
+from drafter.sources.classes import ECONOMIC, function_code, function_name
 from drafter.sources.labels import stem
 
 SCOPES = {
@@ -20,7 +20,7 @@ SCOPES = {
     "fund": "政府性基金预算财政拨款",
     "capital": "国有资本经营预算财政拨款",
 }
-BY_FUNCTION, BY_NATURE, BY_SOURCE = "按功能分类", "按支出性质", "按来源"
+BY_FUNCTION, BY_NATURE, BY_ECONOMY, BY_SOURCE = "按功能分类", "按支出性质", "按经济分类", "按来源"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,8 @@ def quantity(key: str, year: int) -> Quantity:
     if key in QUANTITIES:
         return QUANTITIES[key]
     code = key.rpartition(".")[2]
+    if key.startswith("economic."):
+        return Quantity(key, ECONOMIC[code], (), Whole("expenditure.total", BY_ECONOMY))
     return Quantity(key, function_name(code, year) or code, (), Whole("expenditure.total", BY_FUNCTION))
 
 

@@ -66,6 +66,13 @@ _CODES = {
     **_OTHER_NAMES,
 }
 
+_ECONOMIC_CODES = {stem(name): code for code, name in ECONOMIC.items()} | {"债务利息支出": "307"}
+
+
+def economic_code(label: str) -> str | None:
+    """The 类 of the economic classification whose name LABEL is."""
+    return _ECONOMIC_CODES.get(stem(label))
+
 
 def function_name(code: str, year: int) -> str | None:
     """The name of the 类 CODE in YEAR."""

@@ -66,7 +66,15 @@ def read_coded(table: Table, reading: Reading, year: int) -> bool:
     }
     lines = list(_lines(grid, table, reading, names, first, columns))
     _Statement(table, reading, year, lines).take()
+    if not any(line.figures or line.spoiled for line in lines) and not _is_told_empty(grid):
+        reading.remarks.append(f"{table.file}#{table.sheet.name}：是空表，应按规定写明空表说明")
     return True
+
+
+def _is_told_empty(grid: Grid) -> bool:
+    """Whether a note says why there are no figures (rule 7)."""
+    texts = (grid.label(row, column) for row in grid.rows for column in range(1, grid.width + 1))
+    return any(re.search("空表|没有|无.*(?:收入|支出|预算)", text) for text in texts)
 
 
 def _name_column(grid: Grid) -> tuple[int, int] | None:
@@ -132,7 +140,7 @@ def _lines(
         code = _code_or_total(grid, row, names) if row >= first else None
         if code is None:
             continue
-        line = Line(row, code, clean(grid.label(row, names)) if code else "合计")
+        line = Line(row, code, (clean(grid.label(row, names)) or code) if code else "合计")
         for column, key in columns.items():
             figure = reading.figure(table, grid.cell(row, column), line.name or code)
             if figure is not None:
@@ -189,38 +197,40 @@ class _Statement:
         return None
 
     def _balance(self, line: Line) -> None:
-        """合计 is the sum of its columns."""
+        """The columns of one row: 合计 of its parts, and 年末 of what came in and went out."""
         if line.spoiled:
             return
-        groups: dict[str, list[tuple[int, Figure]]] = {}
-        for key, figure in line.figures.items():
-            group, _, part = key.partition(":")
-            if part:
-                groups.setdefault(group, []).append((1, figure))
-            elif key != self._main and key.split(".")[0] == self._main.split(".")[0]:
-                if (
-                    key in ("income.general", "income.fund", "income.capital")
-                    and "income.grant" in line.figures
-                ):
-                    continue
-                groups.setdefault(self._main, []).append((1, figure))
-        if self._scope:
-            groups = {
-                group: terms
-                for group, terms in groups.items()
-                if group != "income.total" or any(":" in key for key in line.figures)
-            }
-        for group, terms in groups.items():
-            if group in line.figures:
-                self._reading.equations.append(
-                    Equation(f"{line.name}各列之和", line.figures[group], tuple(terms))
-                )
-        if {"carryover.begin", "income.total", "expenditure.total", "carryover.end"} <= set(line.figures):
-            one = line.figures
-            terms = ((1, one["carryover.begin"]), (1, one["income.total"]), (-1, one["expenditure.total"]))
-            self._reading.equations.append(
-                Equation("年初结转加本年收入减本年支出", one["carryover.end"], terms)
+        for group in dict.fromkeys((self._main, *(key for _, key in _GROUPS))):
+            terms = tuple(
+                (1, figure) for key, figure in line.figures.items() if self._is_part(key, group, line)
             )
+            if terms and group in line.figures:
+                self._equate(f"{line.name}各列之和", line.figures[group], terms)
+        keys = ("carryover.begin", "income.total", "expenditure.total", "carryover.end")
+        if self._table.kind != "收入" and {"income.total", "expenditure.total"} <= set(line.figures):
+            signs = (1, 1, -1, -1)
+            flow = [
+                (sign, line.figures[key])
+                for sign, key in zip(signs, keys, strict=True)
+                if key in line.figures
+            ]
+            _, total = flow.pop()
+            if keys[3] in line.figures:
+                self._equate("年初结转加本年收入减本年支出", total, tuple(flow))
+
+    def _is_part(self, key: str, group: str, line: Line) -> bool:
+        """Whether the column KEY is one of those that add up to GROUP."""
+        above, _, part = key.partition(":")
+        if part:
+            return above == group
+        if group != self._main or key == group or key.split(".")[0] != group.split(".")[0]:
+            return False
+        return not (
+            key in ("income.general", "income.fund", "income.capital") and "income.grant" in line.figures
+        )
+
+    def _equate(self, title: str, total: Figure, terms: tuple[tuple[int, Figure], ...]) -> None:
+        self._reading.equations.append(Equation(title, total, terms))
 
     def _climb(self) -> None:
         """A parent is the sum of its children; 合计 that of the 类, or of the highest codes that there are."""

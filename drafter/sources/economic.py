@@ -51,7 +51,7 @@ class _Economic:
             if row > self._head:
                 self._read_row(row)
         total = self._figures.get("合计")
-        for key, figure in self._figures.items():
+        for key, figure in sorted(self._figures.items()):
             if _CODE.fullmatch(key):
                 self._state_class(key, figure)
         keys = {"合计": self._nature, "人员经费": "staff", "公用经费": "office"}

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from drafter.sources.catalogue import key_of, quantity, scoped
+from drafter.sources.classes import economic_code
 from drafter.sources.entries import Entry, Figure, Reading
 from drafter.sources.grid import Grid
 from drafter.sources.labels import stem
@@ -35,6 +36,8 @@ class Block:
 
     labels: int
     columns: tuple[Column, ...]
+    economic: bool = False
+    """Whether the rows are 支出性质 and 经济分类, whose 其他支出 is no function class."""
 
 
 def read_halves(table: Table, reading: Reading, year: int) -> bool:
@@ -86,7 +89,8 @@ def _blocks(grid: Grid, table: Table, head: range) -> list[Block]:
             for index, words in heads.items()
             if (column := _column(index, words, table.kind)) is not None
         )
-        blocks.append(Block(start, columns))
+        economic = re.search("性质|经济分类", grid.words(head.start, start)) is not None
+        blocks.append(Block(start, columns, economic))
     return blocks
 
 
@@ -142,7 +146,8 @@ class _Part:
         name = stem(label)
         if re.fullmatch(r"(?:收入|支出)?总计|合计", name):
             return "balance.income" if self._number == 0 else "balance.expenditure"
-        key = key_of(label)
+        code = economic_code(name) if self._block.economic else None
+        key = f"economic.{code}" if code else key_of(label)
         if key is None:
             return None
         if key in ("carryover.begin", "carryover.end"):

@@ -18,6 +18,9 @@ _ORDINAL = re.compile(
 _AMOUNT = re.compile(r"[-+]?\d+(?:\.\d+)?")
 _MISSING = re.compile(r"[-—–―－─~*×/\\.]*|无|空|不适用|N/A")
 
+_LARGEST = 15
+"""The most digits before the point of public money, less one."""
+
 
 @lru_cache(maxsize=8192)
 def clean(text: str) -> str:
@@ -57,9 +60,10 @@ def read_amount(cell: Cell | None) -> Amount | None:
     if cell.number is not None:
         if cell.percent:
             raise Unusable(f"是百分数{cell.text}")
-        return Amount(cell.number, cell.text, cell.places)
+        return _sane(Amount(cell.number, cell.text, cell.places))
     if cell.kind == "text":
-        return _in_words(cell.text)
+        amount = _in_words(cell.text)
+        return amount and _sane(amount)
     reasons = {
         "error": f"是错误值{cell.text}",
         "uncomputed": "的公式没有算出结果",
@@ -68,13 +72,19 @@ def read_amount(cell: Cell | None) -> Amount | None:
     raise Unusable(reasons.get(cell.kind, f"是{cell.text}"))
 
 
+def _sane(amount: Amount) -> Amount:
+    if amount.number.adjusted() > _LARGEST:
+        raise Unusable("的数太大")
+    return amount
+
+
 def _in_words(text: str) -> Amount | None:
     bare = clean(text).replace(",", "").replace("¥", "").replace("−", "-").replace("元", "")
     if _MISSING.fullmatch(bare):
         return None
     if bare.startswith("(") and bare.endswith(")"):
         bare = "-" + bare[1:-1]
-    if not _AMOUNT.fullmatch(bare) or len(bare) > 30:
+    if not _AMOUNT.fullmatch(bare) or len(bare) > _LARGEST + 10:
         raise Unusable(f"不是数：“{' '.join(text.split())[:20]}”")
     number = Decimal(bare) + 0
     return Amount(number, format(number, "f"), len(bare.partition(".")[2]))

@@ -56,6 +56,6 @@ def _read_list(
             continue
         parts.append(figure)
         text = clean(name).replace("(", "（").replace(")", "）")
-        reading.entries.append(Entry(f"project.{len(parts)}", text, figure, (), Whole(whole.key)))
+        reading.entries.append(Entry(f"project.{len(parts)}", text, figure, (), Whole("expenditure.project")))
     if total is not None and parts and not spoiled:
         reading.equations.append(Equation("各项目之和", total, tuple((1, part) for part in parts)))

@@ -29,11 +29,12 @@ class Ledger:
         self._spoiled: set[str] = set()
 
     def take(self, key: str, figure: Figure | None) -> bool:
-        """Note FIGURE, or that its cell is unusable; False for that, and for a key that was taken before."""
+        """Note FIGURE, the first of KEY to count in sums, or that its cell is unusable; False for that."""
         if figure is None:
             self._spoiled.add(key)
             return False
-        return self._figures.setdefault(key, figure) is figure
+        self._figures.setdefault(key, figure)
+        return True
 
     def equations(self) -> Iterator[Equation]:
         """All that can be judged: no term of them is in an unusable cell, and at least one is there."""
@@ -43,6 +44,8 @@ class Ledger:
             prefix = _scoped("expenditure.function.", scope)
             classes = [key for key in (*self._figures, *self._spoiled) if key.startswith(prefix)]
             yield from self._sum("按功能分类的构成", _scoped("expenditure.total", scope), classes)
+        classes = [key for key in (*self._figures, *self._spoiled) if key.startswith("economic.")]
+        yield from self._sum("按经济分类的构成", "expenditure.total", classes)
         yield from self._sum("本年收入的构成", "income.total", _SOURCES)
         yield from self._sum("财政拨款收入的构成", "income.grant", _SOURCES[:3])
         for key in [key for key in self._figures if key.startswith("grant.")]:

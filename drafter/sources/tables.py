@@ -16,7 +16,7 @@ HEAD_ROWS = 12
 KINDS: tuple[tuple[str, str], ...] = (
     ("三公", r"三公"),
     ("指标", r"主要指标变动情况"),
-    ("不读", r"国有资产(?:使用|占用)|绩效自评|绩效目标|政府采购|购买服务|转移支付|新增资产|机构情况|填报说明|封面|目录"),
+    ("不读", r"国有资产(?:使用|占用)|绩效自评|绩效目标|政府采购|购买服务|转移支付|新增资产|机构情况"),
     ("不读", r"(?<!基本)支出决算明细表"),
     ("基金", r"政府性基金.*(?:收入支出|支出)决算"),
     ("资本", r"国有资本经营.*(?:收入支出|支出)决算"),
@@ -30,6 +30,7 @@ KINDS: tuple[tuple[str, str], ...] = (
     ("支出", r"支出决算"),
 )  # fmt: skip
 _KINDS = tuple((kind, re.compile(pattern)) for kind, pattern in KINDS)
+_UNREAD_SHEETS = re.compile("说明|封面|目录")
 _PREFIX = re.compile(r"^[A-Za-z]{1,3}\d+(?:[_-]\d+)*[-_、.]?")
 _ORGANIZATION = re.compile(
     r"(?:编制单位|编报单位|填报单位|公开单位|预算单位|部门名称|单位名称|公开部门|编制部门|填报部门|部门|单位)[((]?(?:公章|盖章)?[))]?:(.*)"
@@ -58,6 +59,8 @@ class Table:
 
 def recognize(file: str, sheet: Sheet) -> Table | None:
     """The table that SHEET is; None where it is none that we know of (kind 不读: known, and of no use here)."""
+    if _UNREAD_SHEETS.search(sheet.name):
+        return Table("不读", file, sheet, sheet.name, "", "", None)
     head = list(_head(sheet))
     named = _named(clean(cell.text) for cell in head)
     kind, title = named or _named([_PREFIX.sub("", clean(sheet.name))]) or (None, "")

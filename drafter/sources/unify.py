@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from drafter.facts.model import Whole
 from drafter.sources.catalogue import QUANTITIES
-from drafter.sources.entries import Entry, Figure, Reading
+from drafter.sources.entries import Entry, Equation, Reading
 
 _NATURES = {"expenditure.basic": ("expenditure.staff", "expenditure.office"), "expenditure.project": ()}
 
@@ -22,24 +23,38 @@ def unify(reading: Reading) -> None:
     moved: dict[str, str] = {}
     whole_scope = set()
     for key, parts in _NATURES.items():
-        if not _same(final.get(key), final.get(f"general.{key}")):
+        if not _is_whole(key, parts, final):
             continue
+        if parts and all(f"general.{part}" in final for part in parts):
+            terms = tuple((1, final[f"general.{part}"].figure) for part in parts)
+            reading.equations.append(Equation("基本支出的构成", final[key].figure, terms))
         whole_scope.add(key.removeprefix("expenditure."))
         moved |= {f"general.{part}": part for part in parts if part not in final}
         if key == "expenditure.project":
             moved["general.expenditure.project"] = key
     grants = "income.grant" in final
+    _compare_basic(reading, final)
     reading.entries = [_settled(entry, moved, whole_scope, grants) for entry in reading.entries]
 
 
-def _same(one: Entry | None, other: Entry | None) -> bool:
-    return one is not None and other is not None and _equal(one.figure, other.figure)
+def _is_whole(key: str, parts: tuple[str, ...], final: Mapping[str, Entry]) -> bool:
+    """Whether what the general budget pays of KEY, itself or the sum of its parts, is all that there is."""
+    plain = final.get(key)
+    names = (f"general.{key}",) if f"general.{key}" in final else tuple(f"general.{part}" for part in parts)
+    if plain is None or not names or not all(name in final for name in names):
+        return False
+    figures = [final[name].figure for name in names]
+    loose = len(figures) > 1 or figures[0].table.unit != plain.figure.table.unit
+    slack = sum((figure.half for figure in figures), plain.figure.half) if loose else 0
+    return abs(plain.figure.exact - sum(figure.exact for figure in figures)) <= slack
 
 
-def _equal(one: Figure, other: Figure) -> bool:
-    return abs(one.exact - other.exact) <= (
-        one.half + other.half if one.table.unit != other.table.unit else 0
-    )
+def _compare_basic(reading: Reading, final: Mapping[str, Entry]) -> None:
+    """公开05 against 06: 基本支出 of the general budget is its 人员经费 and 公用经费 (rule 4)."""
+    names = ("general.expenditure.basic", "general.expenditure.staff", "general.expenditure.office")
+    if all(name in final for name in names):
+        basic, *terms = (final[name].figure for name in names)
+        reading.equations.append(Equation("基本支出的构成", basic, tuple((1, term) for term in terms)))
 
 
 def _settled(entry: Entry, moved: dict[str, str], whole_scope: set[str], grants: bool) -> Entry:

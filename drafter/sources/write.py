@@ -19,7 +19,13 @@ def scalar(text: str) -> str:
     """TEXT as a YAML scalar: plain where nothing in it could mean something else, else quoted."""
     if _PLAIN.fullmatch(text) and text.lower() not in ("null", "true", "false", "yes", "no", "on", "off"):
         return text
-    return json.dumps(text, ensure_ascii=False)
+    return quoted(text)
+
+
+def quoted(text: str) -> str:
+    """TEXT in double quotes; what cannot be seen is escaped."""
+    written = json.dumps(text, ensure_ascii=False)
+    return "".join(sign if sign.isprintable() else f"\\U{ord(sign):08x}" for sign in written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +100,9 @@ def _fact(fact: Draft, report: ReportInfo) -> list[str]:
     lines.append(f"    basis: {fact.basis}")
     places = [one.place for one in fact.figures]
     if len(places) == 1:
-        lines.append(f"    source: {json.dumps(places[0], ensure_ascii=False)}")
+        lines.append(f"    source: {quoted(places[0])}")
     else:
-        lines += ["    source:", *(f"      - {json.dumps(place, ensure_ascii=False)}" for place in places)]
+        lines += ["    source:", *(f"      - {quoted(place)}" for place in places)]
     return lines
 
 

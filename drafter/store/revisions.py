@@ -135,6 +135,12 @@ def history(connection: Connection) -> Iterator[tuple[str, Revision]]:
         yield row["at"], _read(connection, row)
 
 
+def made_at(connection: Connection, report: int, number: int) -> str:
+    """When the revision of that NUMBER was appended."""
+    of_it = (revisions.c.report == report) & (revisions.c.number == number)
+    return str(connection.scalar(select(revisions.c.at).where(of_it)))
+
+
 def last_number(connection: Connection, report: int) -> int:
     """The number of the last revision of any kind; 0 where there is none."""
     of_it = select(revisions.c.number).where(revisions.c.report == report)
