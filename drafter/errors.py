@@ -22,6 +22,10 @@ class TextError(DrafterError):
     """A text could not be read."""
 
 
+class WorkbookError(DrafterError):
+    """A workbook could not be read, or holds no table that is wanted."""
+
+
 class OutlineError(DrafterError):
     """An outline folder is missing, incomplete or asks for what the facts do not hold."""
 

@@ -27,7 +27,7 @@ class GoodWriter:
         self.asked = Counter()
         self._texts = {
             section.title or "报告开头的引言": render_baseline(outline, section, book)
-            for section in outline.sections
+            for section in outline.fitted(book).sections
             if section.has_text
         }
         self._lock = threading.Lock()

@@ -46,7 +46,7 @@ def test_check_says_what_is_wrong_and_where_it_comes_from(text):
     assert result.returncode == 1
     assert "卫生健康支出【578.66万元】" in result.stdout
     assert "卫生健康支出应为8.63万元，文中写成578.66万元（这是社会保障和就业支出的数）" in result.stdout
-    assert "来源：卫生健康支出，自评报告·一（一）" in result.stdout
+    assert "来源：卫生健康支出，决算公开表（按报告数字重建）.xlsx#公开01表!F16" in result.stdout
     assert "必须改正1处" in result.stdout
 
 

@@ -19,7 +19,11 @@ from drafter.facts.load import load_facts
 def _server(outline):
     """Writes the baseline's text of the sample; `digits` types the values, `forgets` writes no fact at all."""
     book = load_facts(ROOT / "data/qinghe-transport-2024")
-    texts = {s.title: render_baseline(outline, s, book) for s in outline.sections if s.heading and s.has_text}
+    texts = {
+        s.title: render_baseline(outline, s, book)
+        for s in outline.fitted(book).sections
+        if s.heading and s.has_text
+    }
 
     def written(body):
         text = texts[re.search("【要写的部分】(.+)", body["messages"][1]["content"])[1]]

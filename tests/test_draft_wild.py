@@ -59,7 +59,9 @@ def _book():
 def _server(book, outline):
     """A writer that knows the baseline's text; it spoils it as the model is named, `…-always` even when repairing."""
     texts = {
-        s.title or "报告开头的引言": render_baseline(outline, s, book) for s in outline.sections if s.has_text
+        s.title or "报告开头的引言": render_baseline(outline, s, book)
+        for s in outline.fitted(book).sections
+        if s.has_text
     }
 
     def written(body):

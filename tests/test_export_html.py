@@ -63,7 +63,7 @@ def test_every_number_carries_its_verdict_fact_value_and_source(book):
     page = render_html(TEXT, check(TEXT, book), book)
     right = re.search(r'<span class="n true"[^>]*>600\.02万元', page)
     assert 'data-fact="决算支出"' in right[0]
-    assert 'data-source="自评报告·一（一）"' in right[0]
+    assert 'data-source="决算公开表（按报告数字重建）.xlsx#公开01表!F28' in right[0]
     wrong = re.search(r'<span class="n wrong"[^>]*>578\.66万元', page)
     assert 'data-expected="8.63万元"' in wrong[0]
     rate = re.search(r'<span class="n true"[^>]*>31\.49%', page)
@@ -139,7 +139,7 @@ def test_the_terminal_says_what_the_clerk_needs(book):
     out = render_terminal(TEXT, check(TEXT, book), book)
     assert "1. 错误·张冠李戴  第1行" in out
     assert "卫生健康支出【578.66万元】" in out
-    assert "来源：卫生健康支出，自评报告·一（一）" in out
+    assert "来源：卫生健康支出，决算公开表（按报告数字重建）.xlsx#公开01表!F16" in out
     assert out.endswith("必须改正2处，需要核对0处。\n")
 
 
@@ -180,7 +180,7 @@ def test_in_a_real_browser_hover_click_and_keys_show_the_source(browser, book, t
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(file.as_uri())
     page.hover("text=600.02万元")
-    assert "自评报告·一（一）" in page.inner_text("#detail")
+    assert "公开01表!F28" in page.inner_text("#detail")
     page.click("main >> text=578.66万元")
     page.hover("text=1905.71万元")
     assert "应为" in page.inner_text("#detail")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
+from conftest import ROOT
 
 from drafter.errors import OutlineError
 from drafter.outline.sections import list_outlines, load_outline
@@ -66,3 +69,20 @@ def test_a_broken_outline_names_file_line_and_mend(tmp_path, source, templates, 
     with pytest.raises(OutlineError) as error:
         load_outline(make(tmp_path, source, templates))
     assert all(word in str(error.value) for word in words), error.value
+
+
+def test_the_layout_of_an_outline_is_data(tmp_path):
+    """`document:` sets pitch, fonts and margins; what makes no sense is named with its line."""
+    own = shutil.copytree(ROOT / "prompts" / "hunan", tmp_path / "own")
+    file = own / "outline.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text + "document: {pitch: 30, table_lines: three}\nexhibits: []\n", encoding="utf-8")
+    outline = load_outline(own)
+    assert (str(outline.document.pitch), outline.document.table_lines) == ("30", "three")
+    assert outline.exhibits == ()
+    assert str(load_outline("hunan").document.pitch) == "28.95"
+    file.write_text(text + "document: {pitch: 3, table_lines: dotted}\n", encoding="utf-8")
+    with pytest.raises(OutlineError) as refused:
+        load_outline(own)
+    line = len(text.splitlines()) + 1
+    assert str(refused.value).count(f"outline.yaml:{line}") == 2

@@ -13,6 +13,7 @@ from conftest import ROOT
 from drafter.checker.check import check
 from drafter.checker.document import DOCUMENT_RULES, name_rule
 from drafter.checker.rules import FAMILIES, RULES, find_rule
+from drafter.checker.scoresheet import SHEET_RULES
 from drafter.draft.examine import examine as examine_section
 from drafter.facts.load import load_facts
 from drafter.facts.model import FactBook, ReportInfo
@@ -22,7 +23,7 @@ schema: drafter.facts/1
 report: {title: 2023年甲局部门整体支出绩效自评报告, organization: 甲局, short_names: [我局], fiscal_year: 2023}
 facts:
 """
-ON_DOCUMENTS = {name_rule(run) for run in DOCUMENT_RULES}
+ON_DOCUMENTS = {name_rule(run) for run in (*DOCUMENT_RULES, *SHEET_RULES)}
 EMPTY = FactBook(ReportInfo("", "", 2023), {})
 DRAFTING = dict(FAMILIES)["起草"]
 each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
@@ -37,7 +38,8 @@ def _examine(tmp_path, outline):
         book = None
         if example.facts:
             path = tmp_path / "facts.yaml"
-            indented = "".join(f"  {line}\n" for line in example.facts.splitlines())
+            lines = example.facts.splitlines()
+            indented = "".join(f"{'' if line.startswith('materials:') else '  '}{line}\n" for line in lines)
             path.write_text(HEAD + indented, encoding="utf-8")
             book = load_facts(path)
         if rule in DRAFTING:
@@ -74,14 +76,14 @@ def test_codes_are_unique_and_each_record_explains_itself():
     assert len(codes) == len(set(codes))
     assert all(rule.title and rule.why.endswith("。") and rule.bad.mark for rule in RULES)
     assert [rule for _, records in FAMILIES for rule in records] == list(RULES)
-    assert [family for family, _ in FAMILIES] == ["数字与数据来源", "文档", "数字用法", "起草"]
+    assert [family for family, _ in FAMILIES] == ["数字与数据来源", "文档", "数字用法", "自评表", "起草"]
 
 
-def test_the_document_rules_are_the_records_of_the_second_and_third_family():
+def test_the_document_rules_are_the_records_of_the_second_to_fourth_family():
     """Every function has its record, every such record its function."""
-    records = {rule.code for _, family in FAMILIES[1:3] for rule in family}
+    records = {rule.code for _, family in FAMILIES[1:4] for rule in family}
     assert records == ON_DOCUMENTS
-    assert len(ON_DOCUMENTS) == len(DOCUMENT_RULES)
+    assert len(ON_DOCUMENTS) == len(DOCUMENT_RULES) + len(SHEET_RULES)
 
 
 def test_every_name_that_is_emitted_is_in_the_catalogue():

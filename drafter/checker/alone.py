@@ -29,6 +29,7 @@ from drafter.checker.words import is_elliptic
 from drafter.facts.model import Fact, FactBook, ReportInfo
 from drafter.numbers.mention import Mention
 from drafter.numbers.periods import Period, year_period
+from drafter.numbers.scan import scan
 
 _CLAUSE = re.compile(r"[，,；;、（(：:\t|]")
 _HEAD = re.compile(
@@ -60,7 +61,7 @@ _COMPARING = re.compile(r"(?:比|较|与|同|由|从)$")
 
 def judge_alone(text: str, mentions: list[Mention]) -> tuple[dict[int, Outcome], list[Finding]]:
     """The outcome for each quantity by its start, and the subjects that got two values."""
-    year = _year(text, mentions)
+    year = text_year(text, mentions)
     stated: dict[int, Fact] = {}
     facts: dict[str, Fact] = {}
     for fact, mention in _statements(text, mentions, year):
@@ -87,7 +88,13 @@ def judge_alone(text: str, mentions: list[Mention]) -> tuple[dict[int, Outcome],
     return outcomes, findings
 
 
-def _year(text: str, mentions: list[Mention]) -> int:
+def stated_facts(text: str) -> list[tuple[Fact, Mention]]:
+    """What each number of TEXT that directly follows its subject states, as a fact, with the number."""
+    mentions = scan(text)
+    return list(_statements(text, mentions, text_year(text, mentions)))
+
+
+def text_year(text: str, mentions: list[Mention]) -> int:
     """The year that the text speaks of: the one that it names most often, or the one after those compared with."""
     dated = [m for m in mentions if re.match(r"\d{4}", m.date)]
     own = [m for m in dated if not _COMPARING.search(text[max(0, m.start - 2) : m.start])]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from fractions import Fraction
 from functools import partial
 
 from drafter.checker import (
@@ -19,7 +18,7 @@ from drafter.checker import (
     shares,
     totals,
 )
-from drafter.checker.binding import Binding, FactReading, Subject, alike
+from drafter.checker.binding import Binding, FactReading, Subject, alike, no_readings
 from drafter.checker.hedges import EXACT, read_hedge
 from drafter.checker.index import Index
 from drafter.checker.phrases import (
@@ -38,7 +37,7 @@ from drafter.checker.phrases import (
     D,
     residue,
 )
-from drafter.checker.scene import Clause, Scene, is_own_item
+from drafter.checker.scene import Clause, Scene
 from drafter.checker.sentences import Sentence, Token
 from drafter.checker.words import (
     TARGETS,
@@ -46,7 +45,6 @@ from drafter.checker.words import (
     is_elliptic,
     is_meant,
     says_role,
-    sibling,
     worded,
 )
 from drafter.facts.model import Fact
@@ -62,6 +60,7 @@ _JOINED = re.compile(r"(?:、|和|与|及|加上?)\Z")
 _MEANT_BEFORE = re.compile(r"(?P<basis>(?:年初|全年|调整)?预算)(?:安排|下达|批复|编列)?了?“?\Z")
 _GROWN = re.compile(r"(?:净增加?|新增加?|净减少?)了?\Z")
 _TARGETED = re.compile(rf"{TARGET_WORD}(?:为|是)?\Z")
+_LIMITED = re.compile(r"(?:控制在|不超过|未超过|没有超过|限制在)了?\Z")
 _HAS = re.compile(r"(?:有|配备了?|拥有)\Z")
 _STATES = re.compile(r"达|为|是|到|有|完成|实现")
 
@@ -92,6 +91,8 @@ class SentenceBinder:
         binding.otherwise = partial(follow.readings, self.scene, clause)
         if at in self.runs:
             self._read_listed(binding, at, clause)
+            if binding.strong:  # the order of the list says what each number is
+                binding.otherwise = no_readings
         else:
             self._read(binding, at, clause, said)
         binding.claim = binding.claim or self.scene.claim
@@ -132,6 +133,8 @@ class SentenceBinder:
         if not scene.subjects and own is None and scene.topics and is_elliptic(clause.text):
             before = self.text[self.sentence.start : binding.mention.start]
             scene.speak_of(self._topic(clause, before), self.sentence.start)
+        if not clause.names and (part := naming.said_part(scene, clause)):
+            scene.speak_of(part, binding.mention.start, scene.subject.base if scene.subject else ())
         start = self.sentence.quantities[at - 1].end if at else self.sentence.start
         if shares.read_defined(scene, binding, start) or shares.read_reference(scene, binding, clause):
             return
@@ -188,6 +191,10 @@ class SentenceBinder:
             and (planned := worded(self.index, named, meant["basis"]))
         ):
             named = planned  # 预算安排“三公”经费4.5万元
+        meant_behind = TARGET_BEHIND.match(self.text, mention.end)
+        if meant_behind is not None and not residue(bridge) and "的" in meant_behind[0]:
+            role = meant_behind["word"]  # 人工造林2.5万亩的任务
+            named = worded(self.index, base, role) or in_role(self.index, base, role) or named
         if not named:
             return self._another_thing(binding, start)
         grown = _GROWN.search(self.text[max(self.sentence.start, start - 4) : start])
@@ -198,7 +205,7 @@ class SentenceBinder:
             change is None and operations.announces(bridge, mention.kind)
         ):
             return False
-        facts = alike(named, mention) or _elided(named, mention)
+        facts = alike(named, mention) or naming.elided(named, mention)
         if not facts:
             return False
         held = naming.name_at(self.sentence, mention.end) if _HAS.search(bridge) else None
@@ -217,15 +224,13 @@ class SentenceBinder:
             binding.missing, binding.doubtful = "subject", True
             scene.speak_of((), start)
             return True
-        if binding.hedge.kind in ("at_most", "at_least") and is_meant(named):
-            binding.hedge = EXACT  # 控制在年初预算42万元以内: the bound is what the budget is
+        limited = _LIMITED.search(self.text[max(self.sentence.start, start - 5) : start]) is not None
+        _state_limit(binding, named, limited)
         moved = operations.direction(change)
         claim = scene.earlier() if self._is_earlier(mention, bridge) else scene.claim
         if claim is not None and not derive.at(facts, claim, scene.year):
-            facts = (*facts, *made.past(self.index, facts, mention))
+            facts = (*facts, *made.past(self.index, facts, mention), *made.over_span(facts, claim))
         binding.readings = [FactReading(facts, claim, moved or 1, moved)]
-        if claim is not None and not claim.period.is_year and not derive.at(facts, claim, scene.year):
-            binding.readings += derive.tiled(facts, claim)
         binding.strong = not left and len(binding.readings) == 1
         wider = self._name_ending_at(token, mention)
         if wider is not None and any(derive.is_stated(fact, mention) for fact in scene.at(wider.facts)):
@@ -285,7 +290,9 @@ class SentenceBinder:
         """The subject of an earlier clause: …，达到a; …，年初预算b."""
         carried, word = self.scene.subject, SUFFIX.match(clause.text)
         target = TARGET.search(clause.text) or (
-            TARGET_BEHIND.match(self.text, binding.mention.end) if BEFORE_TARGET.search(clause.text) else None
+            TARGET_BEHIND.match(self.text, binding.mention.end)
+            if BEFORE_TARGET.search(clause.text)
+            else self._target_before_bracket(binding.mention)
         )
         if (
             carried is not None
@@ -293,26 +300,13 @@ class SentenceBinder:
             and references.read_target(self.scene, binding, carried, target["word"])
         ):
             return
-        if carried is not None and clause.subject is None and says_role(clause.text):
-            start = self.scene.done[-1].mention.end if self.scene.done else self.sentence.start
-            words = re.split(r"[，；、（]", self.text[start : binding.mention.start])[-1]
-            said = alike(in_role(self.index, carried.base, words), binding.mention)
-            if said:
-                self.scene.speak_of(said, binding.mention.start, carried.base)
-                binding.readings, binding.strong = [FactReading(said, self.scene.claim)], True
-                return
-        if carried is None and says_role(clause.text):  # 全年实际支出…: of the whole body
-            said = alike(in_role(self.index, (), clause.text), binding.mention)
-            if said:
-                self.scene.speak_of(said, binding.mention.start)
-                binding.readings, binding.strong = [FactReading(said, self.scene.claim)], True
-                return
-        if carried is not None and word is None and not clause.names:
-            said = alike(sibling(self.index, carried.base, clause.text), binding.mention)
-            if said:
-                self.scene.speak_of(said, binding.mention.start)
-                binding.readings, binding.strong = [FactReading(said, self.scene.claim)], True
-                return
+        said = naming.said_otherwise(self.scene, binding.mention, clause, word is not None)
+        if said:
+            in_a_role = carried is not None and says_role(clause.text)
+            self.scene.speak_of(said, binding.mention.start, carried.base if in_a_role and carried else ())
+            binding.readings, binding.strong = [FactReading(said, self.scene.claim)], True
+            _state_limit(binding, said)
+            return
         left = residue(clause.text[word.end() :] if word else clause.text)
         binding.missing = "subject"
         if carried is None or (left and HEAD_NOUN.search(left)):
@@ -322,12 +316,21 @@ class SentenceBinder:
         if facts:
             if word:
                 self.scene.speak_of(facts, binding.mention.start, carried.base)
+                _state_limit(binding, facts)
             claim = (
                 self.scene.earlier() if self._is_earlier(binding.mention, clause.text) else self.scene.claim
             )
+            if claim is not None and not derive.at(facts, claim, self.scene.year):
+                facts = (*facts, *made.over_span(facts, claim))
             binding.readings = [FactReading(facts, claim)]
             states = clause.subject is None and _STATES.search(clause.text) is not None
             binding.strong = bool(word) or (not left and states)
+
+    def _target_before_bracket(self, mention: Mention) -> re.Match[str] | None:
+        """比目标值（90%）高: the word stands in front of the bracket that holds its number."""
+        if self.text[mention.start - 1] not in "（(":
+            return None
+        return TARGET.search(self.text[max(self.sentence.start, mention.start - 16) : mention.start - 1])
 
     # -- lists ----------------------------------------------------------------------------------------
 
@@ -383,26 +386,17 @@ class SentenceBinder:
         facts = worded(self.index, named, word["basis"]) if word else named
         if _TARGETED.search(item.text):  # 对应分值分别为
             facts = in_role(self.index, named, item.text) or facts
-        facts = alike(facts, mention) or _elided(facts, mention)
+        facts = alike(facts, mention) or naming.elided(facts, mention)
         binding.readings = [FactReading(facts, scene.claim)] if facts else []
         binding.strong, binding.missing = bool(facts), "" if facts else "subject"
+
+
+def _state_limit(binding: Binding, facts: tuple[Fact, ...], limited: bool = False) -> None:
+    """控制在年初预算42万元以内: the bound is what the budget is; so is all that 控制在 names."""
+    if binding.hedge.kind in ("at_most", "at_least") and (limited or is_meant(facts)):
+        binding.hedge = EXACT
 
 
 def _is_each(part: str, words: str) -> bool:
     """Whether WORDS say 每 PART: 每生 for 人, 每日 for 天."""
     return any(f"每{head}" in words or f"{part}均" in words for head in _SAME_HEADS.get(part, part))
-
-
-def _elided(facts: tuple[Fact, ...], mention: Mention) -> tuple[Fact, ...]:
-    """A number of the wrong or of no unit still speaks of the fact; the judge says which unit is right.
-
-    A percentage behind an amount is more likely one of its change or share, unless the digits
-    are those of the amount.
-    """
-    if mention.kind not in ("percent", "percentage_point"):
-        own = is_own_item(mention)  # 收入由三块组成: no amount of money is meant
-        return tuple(fact for fact in facts if not own or fact.unit.dimension == "count")
-    assert mention.amount is not None
-    digits = Fraction(mention.amount) / Fraction(mention.written.scale)
-    ratios = ("percent", "percentage_point")
-    return tuple(f for f in facts if f.unit.dimension in ratios or digits == f.exact / Fraction(f.unit.scale))

@@ -86,6 +86,11 @@ class Derived:
 Reading = FactReading | Derived
 
 
+def no_readings(_: Binding) -> Iterable[Reading]:
+    """Nothing else may be meant."""
+    return ()
+
+
 @dataclass(slots=True)
 class Binding:
     """One quantity with all that was read about it."""
@@ -98,7 +103,7 @@ class Binding:
     claim: Claim | None = None
     words: Callable[[], str] = str
     """The words around the number, for a look at names only half said; made when asked for."""
-    otherwise: Callable[[Binding], Iterable[Reading]] = lambda _: ()
+    otherwise: Callable[[Binding], Iterable[Reading]] = no_readings
     """More readings, made when none of the first ones is borne out (see `follow`)."""
     said: Callable[[], str] = str
     """The sentence up to the number."""

@@ -30,6 +30,10 @@ def check(text: str, facts: FactBook | None = None, *, outline: Outline | None =
     Without FACTS the text is judged against itself; what nothing in it tests is `unjudged`.  With OUTLINE
     the rules about the document as a whole run too.  Any string is accepted.
     """
+    if outline is not None:
+        from drafter.outline.plan import plan_of  # a plain check does not pay for it
+
+        facts, outline = plan_of(facts, outline) if facts is not None else (None, outline)
     mentions = scan(text)
     findings: list[Finding] = []
     if facts is None:
@@ -41,7 +45,7 @@ def check(text: str, facts: FactBook | None = None, *, outline: Outline | None =
     else:
         judged = _judge_all(text, mentions, compiled(facts), findings)
     if outline is not None:
-        from drafter.checker.document import check_document  # a plain check does not pay for it
+        from drafter.checker.document import check_document
 
         findings += check_document(text, judged, facts, outline)
     findings = [replace(finding, key=finding_key(finding, text, facts)) for finding in findings]

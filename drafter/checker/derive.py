@@ -268,12 +268,30 @@ def tiled(facts: Iterable[Fact], claim: Claim) -> list[Derived]:
     return [result] if result else []
 
 
+def left_of_span(facts: Iterable[Fact], claim: Claim) -> list[Derived]:
+    """四季度 of a series that is known for the year and for its first nine months: what these leave."""
+    series, span = list(facts), claim.period
+    eve = span.first.toordinal() - 1
+    return [
+        result
+        for longer in series
+        for before in series
+        if longer.period.last == span.last
+        and before.period.first == longer.period.first
+        and before.period.last.toordinal() == eve
+        and (result := remainder(longer, [before]))
+    ]
+
+
 def per_head(amount: Fact, heads: Fact, mention: Mention, counter: str, times: int = 1) -> Derived | None:
     """AMOUNT for each so many TIMES of HEADS, which are counted by COUNTER (生 are 人; 均 alone says nothing of it)."""
-    counter, each = {"生": "人", "车": "辆", "床": "张", "日": "天"}.get(counter, counter), heads.unit.base
+    counter, each = (
+        {"生": "人", "车": "辆", "床": "张", "日": "天"}.get(counter, counter),
+        heads.unit.base,
+    )
     if (
         counter != "均"
-        and not (counters_agree(each, counter) or (each == "人次" and counter in "人次"))
+        and not (counters_agree(each, counter) or each in (f"{counter}次", f"人{counter}"))
         and not (any(name.endswith(counter) for name in heads.names))
     ):
         return None

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
-from drafter.checker import amounts, answers, headings, leftovers, style, wording
+from drafter.checker import amounts, answers, earlier, headings, leftovers, style, wording
 from drafter.checker.claims import denied
 from drafter.checker.index import Name, compiled
 from drafter.checker.layout import Document, Offence, lay_out
-from drafter.checker.report import Finding, Judged
+from drafter.checker.report import Finding, Judged, Severity
 from drafter.checker.rules import find_rule
+from drafter.checker.scoresheet import SHEET_RULES
+from drafter.checker.sheets import sheet_of_facts, sheets_in
 from drafter.facts.model import Fact, FactBook
 from drafter.numbers.units import rounds_to
 from drafter.outline.sections import Outline, Section
@@ -26,10 +29,47 @@ def check_document(
     nothing.
     """
     document = lay_out(text, judged, book, outline)
-    return [_finding(name_rule(run), offence) for run in DOCUMENT_RULES for offence in run(document)]
+    found = [_finding(name_rule(run), offence) for run in DOCUMENT_RULES for offence in run(document)]
+    return found + [_finding(code, offence) for code, offence in _sheet_offences(document)]
 
 
-def name_rule(run: Callable[[Document], Iterator[Offence]]) -> str:
+def _sheet_offences(document: Document) -> Iterator[tuple[str, Offence]]:
+    """What the rules about scores find in the self-evaluation tables of the text."""
+    scoring = document.outline.scoring
+    if scoring is None:
+        return
+    for sheet in sheets_in(document.text, scoring, document.body("problems")):
+        for run in SHEET_RULES:
+            for slip in run(sheet):
+                yield name_rule(run), Offence(*sheet.span(slip), slip.message, severity=slip.severity)
+
+
+def check_facts(book: FactBook, outline: Outline) -> list[SheetFinding]:
+    """What the rules about scores find in the self-evaluation table that the facts state."""
+    sheet = sheet_of_facts(book, outline.scoring) if outline.scoring is not None else None
+    if sheet is None:
+        return []
+    found = []
+    for run in SHEET_RULES:
+        rule = find_rule(name_rule(run))
+        assert rule is not None, run
+        found += [
+            SheetFinding(rule.code, slip.severity or rule.severity, sheet.name(slip), slip.message)
+            for slip in run(sheet)
+        ]
+    return found
+
+
+class SheetFinding(NamedTuple):
+    """A finding about a table in the facts: the rule, and the row, 指标output.insured（参保人数）."""
+
+    rule: str
+    severity: Severity
+    row: str
+    message: str
+
+
+def name_rule(run: Callable[..., object]) -> str:
     """The code of a rule is the name of its function."""
     return run.__name__.replace("_", "-")
 
@@ -130,6 +170,7 @@ DOCUMENT_RULES: tuple[Callable[[Document], Iterator[Offence]], ...] = (
     headings.number_form,
     leftovers.guidance_left,
     leftovers.repeated_paragraph,
+    earlier.last_year_words,
     leftovers.placeholder,
     leftovers.wrong_word,
     leftovers.stray_mark,

@@ -14,7 +14,7 @@ from itertools import permutations
 
 from drafter.checker import deductions, derive, made
 from drafter.checker.binding import Binding, Derived
-from drafter.checker.phrases import N, residue
+from drafter.checker.phrases import LEVEL, N, residue
 from drafter.checker.scene import Clause, Scene, is_reference
 from drafter.checker.words import BUDGETED, in_role, sibling
 from drafter.facts.model import Fact
@@ -39,6 +39,8 @@ _PARTS = re.compile(r"占|比重|份额")
 _PAID = re.compile(r"率|完成|执行|进度|为|达|相当于")
 _TIMES = re.compile(r"倍|是|为|相当|达|之比|比")
 _BOTH_SIDES = re.compile(r"([\u4e00-\u9fff]{2,8})收支")
+_WITH_ROLE = re.compile(r"[与和同比较](决算|预算|支出|收入)(?:数|相)")
+_OF_THE_BODY = re.compile(r"收支相抵|(?:本年|全年|当年)(?:收支)?[结节]余|收入?大于支出?")
 # How many things, and how many characters, back the operands are looked for.
 _NEAR, _REACH = 12, 200
 _ID = re.compile(r"[a-z][\w.]*")
@@ -79,7 +81,7 @@ def readings(scene: Scene, clause: Clause, binding: Binding) -> Iterator[Derived
 def _results(binding: Binding, words: str, around: str, pool: list[Fact]) -> Iterator[Derived]:
     mention = binding.mention
     up, down = _MORE.search(words) is not None, _LESS.search(words) is not None
-    moved = 0 if up == down else 1 if up else -1
+    moved = 0 if up == down or LEVEL.search(words) else 1 if up else -1  # 降至: no difference
     kind = mention.kind
     for one, other in permutations(pool, 2):
         if not derive.comparable(one, other):
@@ -140,8 +142,10 @@ def _complements(scene: Scene, binding: Binding, clause: Clause, around: str) ->
     bracket = scene.text.rfind("（", scene.sentence.start, mention.start)
     within = scene.sentence.tokens_between(bracket, mention.start) if bracket >= 0 else []
     listed = [f for token in within if token.name for f in scene.at(token.name.facts)]
-    around = scene.text[last : mention.start] + around
-    for parts in (stated, scene.listed_before, named, listed):
+    clause_start = max(scene.text.rfind(mark, scene.sentence.start, mention.start) for mark in "，；：。")
+    around = scene.text[max(scene.sentence.start, min(last, clause_start)) : mention.start] + around
+    carried = scene.at(scene.subject.facts) if scene.subject else []
+    for parts in (stated, scene.listed_before, named, listed, carried):
         parts = [fact for fact in parts if mention.written.agrees_with(fact.unit)]
         for whole in dict.fromkeys(_wholes_left(scene, clause, around, parts)):
             if _EXCEPT.search(clause.text):  # 除教育支出以外的支出合计: the whole is named behind its parts
@@ -198,7 +202,9 @@ def _wholes_left(scene: Scene, clause: Clause, around: str, parts: list[Fact]) -
     yield from scene.at(scene.whole or scene.whole_before)
     if last.organization:  # 委本级…，所属事业单位…: what the other bodies make of the whole
         yield from (
-            f for f in scene.index.by_name[last.name] if not f.organization and f.period == last.period
+            f
+            for f in scene.index.by_name.get(last.name, ())
+            if not f.organization and f.period == last.period
         )
 
 
@@ -244,11 +250,17 @@ def _pool(scene: Scene, binding: Binding, clause: Clause, around: str) -> Iterat
         for start in range(len(found[1])):
             for side in ("收入", "支出"):
                 yield from scene.at(scene.index.by_name.get(found[1][start:] + side, ()))
+    if _OF_THE_BODY.search(scene.text, reach, binding.mention.start):  # 收支相抵后，本年结余
+        for side in ("收入", "支出"):
+            yield from scene.at(in_role(scene.index, (), side))
     subject = [f for s in scene.subjects[-_NEAR:] for f in _at_times(scene, s.facts, clause)]
     yield from subject
     for fact in dict.fromkeys([*stated[-2:], *subject[-2:]]) if BUDGETED.search(around) else ():
         yield from scene.at(in_role(scene.index, (fact,), "预算"))
         yield from scene.at(in_role(scene.index, (fact,), "目标"))
+    for role in _WITH_ROLE.findall(around) if stated or subject or named else ():
+        of = (*stated[-1:], *subject[-1:], *named[-1:])
+        yield from scene.at(in_role(scene.index, of, "支出" if role == "决算" else role))
     if "扣" in around:  # 分值35分，扣1.6分
         for fact in stated[-2:]:
             yield from scene.at(sibling(scene.index, (fact,), "得分"))

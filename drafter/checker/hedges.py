@@ -19,7 +19,7 @@ _BEFORE = re.compile(
     r"|(?P<at_most>不超过|没有超过|未超过|不高于|不多于|不大于|至多|最多|最高|≤)"
     r"|(?P<at_least>不低于|不少于|不小于|至少|最低|≥)"
     r"|(?P<above>超过|超出|突破|超|逾)"
-    r"|(?P<over>高于|多于|大于|＞|>)|(?P<under>低于|少于|小于|＜|<))(?:了|为|的|到)*[“\"]?\Z"
+    r"|(?P<over>远?(?:高于|多于|大于)|＞|>)|(?P<under>远?(?:低于|少于|小于)|＜|<))(?:了|为|的|到)*[“\"]?\Z"
 )
 _BEHIND = re.compile(
     r"[”\"]?(?:的)?(?:(?P<at_least>及?以上)|(?P<at_most>及?以[下内]|之内)|(?P<about>左右|上下)|(?P<within>之间))"
@@ -91,7 +91,11 @@ def fit(mention: Mention, hedge: Hedge, exact: Fraction) -> Fit:
     }[hedge.kind]
     if not holds:
         return Fit("wrong-bound")
-    far = bool(written) and (exact >= 2 * written or written >= 2 * exact > 0)  # 180吨以上 for 180万吨
+    far = (
+        not hedge.word.startswith("远")
+        and bool(written)
+        and (exact >= 2 * written or written >= 2 * exact > 0)
+    )  # 180吨以上 for 180万吨
     return Fit("match" if exact == written else "rounded", loose=far)
 
 

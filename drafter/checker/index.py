@@ -93,6 +93,11 @@ class Index:
         for name in self.by_name:
             for length in range(2, len(name) - 1):
                 self.by_head.setdefault(name[:length], []).append(name)
+        self.parts: dict[str, list[Fact]] = {}
+        """The facts that are parts of a whole, by the id of the whole."""
+        for fact in book:
+            if fact.part_of is not None:
+                self.parts.setdefault(fact.part_of.id, []).append(fact)
         ends = [(end, fact) for fact in book for end in (fact.exact, fact.upper) if end is not None]
         self._values = sorted(ends, key=_value)
         self._groups = tuple(self.by_name.values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from drafter.checker.binding import Subject
 from drafter.checker.index import Index
@@ -15,6 +16,7 @@ from drafter.numbers.mention import Mention
 _VERB = r"(?:(?:同比|比上年|较上年)?(?:增长|下降|增加|减少|提高|降低|上升|回落))?"
 _JOINT = re.compile(rf"\s?(?:(?:、|和|与|及|以及){_VERB}|，|,|或|[-—－–~～至到]{{1,2}})\s?")
 _RANGE = re.compile(r"\s?(?:[-—－–~～至到]{1,2})\s?")
+_LAST_JOINT = re.compile(r"(?:以及|和|与|及)(?!.*(?:和|与|及))")
 _ITEMS = re.compile(r"、|和|与|以及|及")
 
 
@@ -89,11 +91,20 @@ def listed_names(index: Index, clause: Clause, text: str, count: int) -> list[tu
         return _facts(names)
     if not cue:
         return None
-    items = _ITEMS.split(head[phrase:])
-    if len(items) == count:
-        return _shared_word(index, text, items, names)
+    for items in _splits(head[phrase:]):
+        if len(items) == count and (shared := _shared_word(index, text, items, names)):
+            return shared
     chosen = names if len(names) > count else [token for _, token in tokens]
     return _facts(chosen[-count:]) if len(chosen) >= count else None
+
+
+def _splits(phrase: str) -> Iterator[list[str]]:
+    """A、B和C at its joints, then with 和 as a joint before the last item alone, then as none (社会保障和就业)."""
+    yield _ITEMS.split(phrase)
+    *items, last = phrase.split("、")
+    if joint := _LAST_JOINT.search(last):
+        yield [*items, last[: joint.start()], last[joint.end() :]]
+    yield [*items, last]
 
 
 def _facts(tokens: list[Token]) -> list[tuple[Fact, ...]]:

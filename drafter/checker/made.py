@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from drafter.checker import derive
 from drafter.checker.binding import Derived
 from drafter.checker.index import Index
+from drafter.checker.periods import Claim
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
 from drafter.numbers.units import Unit, read_unit
@@ -87,6 +88,15 @@ def past(index: Index, facts: Iterable[Fact], mention: Mention) -> tuple[Made, .
             over, under = (index.by_name[index.book[one].name] for one in ratio.groups())
             found += [made for made in shares(over, under, mention) if made.period.last != fact.period.last]
     return tuple(found)
+
+
+def over_span(facts: Sequence[Fact], claim: Claim) -> tuple[Made, ...]:
+    """A series at a span for which it is not known itself, but by its months, or by two spans that differ by it."""
+    results = derive.tiled(facts, claim) or derive.left_of_span(facts, claim)
+    return tuple(
+        replace(_made(result, facts[0].name, facts[0], facts[0].unit), period=claim.period)
+        for result in results
+    )
 
 
 def differences(ones: Iterable[Fact], others: Iterable[Fact]) -> tuple[Made, ...]:

@@ -1,12 +1,16 @@
-"""The name of what a number counts, where it stands behind the number or around it."""
+"""The name of what a number counts, where it stands behind the number or around it, or is only half said."""
 
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 
+from drafter.checker.binding import alike
 from drafter.checker.index import Index, Name
-from drafter.checker.phrases import residue
+from drafter.checker.phrases import TARGET_WORD, residue
+from drafter.checker.scene import Clause, Scene, is_own_item
 from drafter.checker.sentences import Sentence
+from drafter.checker.words import in_role, says_role, sibling
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
 
@@ -16,6 +20,15 @@ _AFTER = re.compile(
 _LEADS_TO_NAME = re.compile(r"用于|开展|发放|支持|投入|为|实施|建设|推进|购置|改造|完成")
 _COMPARES = re.compile(r"(?:离|距离?|比|较|低于|高于)\Z")
 _TAKEN = re.compile(r"的(?:约|近|超过)?[\d百一二三四五六七八九]")
+_PART = re.compile(
+    r"(?:^|其中|包括|包含|含|有|：|，|用于)(?!其中|包括|包含|用于)[为的]?([\u4e00-\u9fff]{2,8}?)[类等]?"
+    r"(?:支出|收入|经费|资金)?[为是约共仅达]*\Z"
+)
+_VERB = re.compile(r"^(?:其中|已经?|仅|共|只|实际|截至\S{0,2})*([\u4e00-\u9fff]{2,4}?)(?:了|的|约|仅|共)*\Z")
+_DURATIONS = frozenset(("年", "个月", "月", "天", "日", "周", "小时"))
+# 2.5万亩的任务实际完成: what the last number was comes first.
+_ROLE_OF_LAST = re.compile(rf"^的(?:{TARGET_WORD}|目标|预算)(?=.)")
+_FIRST_WORDS = re.compile(r"(?:其中|，|：)*([\u4e00-\u9fff]{3,8})")
 _HAN_BEFORE = re.compile(r"[\u4e00-\u9fff]{2,}\Z")
 
 
@@ -61,7 +74,87 @@ def called_by_count(index: Index, sentence: Sentence, mention: Mention) -> tuple
     counter = mention.written.symbol
     for at in range(found.start(), found.end() - 1):
         word = sentence.text[at : found.end()]
-        for name in (f"{word}{counter}数", f"{word}{counter}次", f"{word}数", f"{word}数量"):
+        for name in (
+            f"{word}{counter}数",
+            f"{word}{counter}次",
+            f"{word}{counter}",
+            f"{word}数",
+            f"{word}数量",
+        ):
             if facts := index.by_name.get(name):
                 return facts
     return ()
+
+
+def said_otherwise(scene: Scene, mention: Mention, clause: Clause, worded_so: bool) -> tuple[Fact, ...]:
+    """The facts that a clause without a name speaks of: a role of what is carried, its sibling, its part."""
+    carried, index = scene.subject, scene.index
+    if clause.subject is None and says_role(clause.text):
+        if carried is None:  # 全年实际支出…: of the whole body
+            return alike(in_role(index, (), clause.text), mention)
+        start = scene.done[-1].mention.end if scene.done else scene.sentence.start
+        words = _ROLE_OF_LAST.sub("", re.split(r"[，；、（]", scene.text[start : mention.start])[-1])
+        if said := alike(in_role(index, carried.base, words), mention):
+            return said
+    if carried is None or worded_so or clause.names:
+        return ()
+    for find in (sibling, _called_as_part, _called_by_half):
+        if said := alike(find(index, carried.base, clause.text), mention):
+            return said
+    return ()
+
+
+def _called_as_part(index: Index, wholes: tuple[Fact, ...], words: str) -> tuple[Fact, ...]:
+    """其中货物120万元 for 政府采购货物支出: the one part of WHOLES, or of what they are parts of, whose name holds WORDS."""
+    found = _PART.search(words)
+    if found is None:
+        return ()
+    ids = {fact.id for fact in wholes} | {fact.part_of.id for fact in wholes if fact.part_of}
+    parts = [
+        part for one in ids for part in index.parts.get(one, ()) if any(found[1] in n for n in part.names)
+    ]
+    names = {part.name for part in parts}
+    return index.by_name[names.pop()] if len(names) == 1 else ()
+
+
+def _called_by_half(index: Index, carried: tuple[Fact, ...], words: str) -> tuple[Fact, ...]:
+    """实施项目14个，已完成12个 for 完成项目, 调解纠纷…，成功 for 调解成功: the words with an end of what is CARRIED."""
+    found = _VERB.search(words)
+    if found is None:
+        return ()
+    for name in dict.fromkeys(name for fact in carried for name in fact.names):
+        for cut in range(1, len(name) - 1):
+            if facts := index.by_name.get(found[1] + name[cut:]) or index.by_name.get(name[:cut] + found[1]):
+                return facts
+    return ()
+
+
+def said_part(scene: Scene, clause: Clause) -> tuple[Fact, ...]:
+    """“三公”经费…，其中接待费减少: the one part of what is carried whose name holds the first words of the clause."""
+    run = _FIRST_WORDS.match(clause.text)
+    if run is None or scene.subject is None:
+        return ()
+    ids = {fact.id for fact in scene.subject.base}
+    parts = [part for one in ids for part in scene.index.parts.get(one, ())]
+    for length in range(len(run[1]), 2, -1):
+        names = {part.name for part in parts if any(run[1][:length] in name for name in part.names)}
+        if len(names) == 1:
+            return scene.index.by_name[names.pop()]
+    return ()
+
+
+def elided(facts: tuple[Fact, ...], mention: Mention) -> tuple[Fact, ...]:
+    """A number of the wrong or of no unit still speaks of the fact; the judge says which unit is right.
+
+    A percentage behind an amount is more likely one of its change or share, unless the digits
+    are those of the amount.
+    """
+    if mention.kind not in ("percent", "percentage_point"):
+        if mention.unit in _DURATIONS:  # 案件量连续两年增长
+            return ()
+        own = is_own_item(mention)  # 收入由三块组成: no amount of money is meant
+        return tuple(fact for fact in facts if not own or fact.unit.dimension == "count")
+    assert mention.amount is not None
+    digits = Fraction(mention.amount) / Fraction(mention.written.scale)
+    ratios = ("percent", "percentage_point")
+    return tuple(f for f in facts if f.unit.dimension in ratios or digits == f.exact / Fraction(f.unit.scale))

@@ -27,6 +27,7 @@ from drafter.checker.phrases import (
     SUFFIX,
     SUM,
     SURPLUS,
+    TARGET_WORD,
     D,
     N,
 )
@@ -39,6 +40,11 @@ _CHANGE_NAME = re.compile(r"(?:增速|增长|增幅|降幅|下降|减少|增加|
 
 
 _BUDGETS = ("预算", "年初预算", "全年预算", "调整预算", "调整后预算")
+# How many subjects back one that has a past is looked for.
+_BACK = 4
+# 的目标值 behind the number of what was compared with.
+_OF_TARGET_SAID = re.compile(rf"的?{TARGET_WORD}|的(?:目标|预算)")
+_BELOW = re.compile(r"低于|少于|不及|小于|短于")
 _COMPARISON = re.compile(rf"(?:(?:比|较|与|同)?{D}(?:同期)?(?:相比)?|有所|的)*\Z")
 _RATIOS = ("percent", "percentage_point", "multiple")
 
@@ -109,15 +115,42 @@ def read_operation(
     if mention.kind == "multiple" and scene.compared is not None and subject is not None:
         binding.operation, binding.readings = "change", [*_changes(scene, subject, binding, 0)]
         return True
+    if scene.against and subject is not None and _OF_TARGET_SAID.fullmatch(words):
+        return _read_after_target(scene, binding, subject)
     if BALANCE.search(words) and totals.read_balance(scene, binding):
         return True
-    if SUM.search(words) and totals.read_sum(scene, binding, words, new):
+    if (
+        SUM.search(words)
+        and not _is_dated(scene, subject, words)
+        and totals.read_sum(scene, binding, words, new)
+    ):
         return True
     return (
         _read_completion(scene, binding, words, subject)
         or totals.read_rate(scene, binding, words)
         or (bool(new) and _read_like_the_last(scene, binding, subject))
     )
+
+
+def _is_dated(scene: Scene, subject: Subject | None, words: str) -> bool:
+    """前三季度累计4210人: the value of the subject at the time that the clause names, and no sum."""
+    claim = scene.claim
+    dated = D in words and claim is not None and not claim.period.is_year
+    return dated and subject is not None and bool(scene.at(subject.facts))
+
+
+def _read_after_target(scene: Scene, binding: Binding, subject: Subject) -> bool:
+    """超过95%的目标值2.3个百分点: the subject against what was named just before."""
+    verb = scene.text[
+        max(scene.sentence.start, scene.done[-1].mention.start - 6) : scene.done[-1].mention.start
+    ]
+    moved = -1 if _BELOW.search(verb) else 1
+    for one in scene.at(subject.facts):
+        for other in scene.at(scene.against):
+            binding.readings += derive.difference(one, other, moved, binding.mention)
+    if binding.readings:
+        binding.operation = "change"
+    return bool(binding.readings)
 
 
 def _read_like_the_last(scene: Scene, binding: Binding, subject: Subject | None) -> bool:
@@ -162,9 +195,20 @@ def _read_change(
     past = (*subject.facts, *made.past(scene.index, subject.facts, mention))
     for facts in (subject.base, _actual(scene, subject), past) if not binding.readings else ():
         binding.readings += _changes(scene, Subject(facts), binding, moved)
+    if not binding.readings:
+        _change_of_earlier(scene, binding, moved)
     if not binding.readings and scene.compared is not None:
         binding.readings += derive.change_elsewhen(subject.facts, scene.claim, moved, mention, scene.year)
     return True
+
+
+def _change_of_earlier(scene: Scene, binding: Binding, moved: int) -> None:
+    """债务余额63亿元，控制在限额66亿元以内，比上年末增加5亿元: of the last subject that has a value to compare with."""
+    for earlier in reversed(scene.subjects[-_BACK:-1]):
+        binding.readings += _changes(scene, earlier, binding, moved)
+        if binding.readings:
+            scene.speak_of(earlier.facts, earlier.start, earlier.base)
+            return
 
 
 def _actual(scene: Scene, subject: Subject) -> tuple[Fact, ...]:

@@ -67,7 +67,7 @@ SUM = re.compile(
 )
 _HEADS = "".join(COUNTERS - set("平年月日天元十百千万亿"))
 PER_HEAD = re.compile(
-    rf"(?:[{_HEADS}生村校床车日]均|(?P<acre>亩产|单产)|(?:平均)?每(?P<times>[一十百千万]?)(?P<counter>人次|批次|平方米|公里|千米|[\u4e00-\u9fff])(?:[^，；\d]{{0,4}}(?:平均|每年|年均))?|(?<![平年月日])均)[^，；]{{0,10}}\Z"
+    rf"(?:[{_HEADS}生村校床车日场]均|(?P<car>单车)|(?P<acre>亩产|单产)|(?:平均)?每(?P<times>[一十百千万]?)(?P<counter>人次|批次|平方米|公里|千米|[\u4e00-\u9fff])(?:[^，；\d]{{0,4}}(?:平均|每年|年均))?|(?<![平年月日])均)[^，；]{{0,10}}\Z"
 )
 TIMES = re.compile(
     rf"(?:是|为|相当于|达到?|较|比)?(?P<to>[{N}{D}])?(?:的|同期|水平|规模|总数|总量|总额)*" + _FILL + r"\Z"
@@ -92,7 +92,7 @@ ADJUSTED = re.compile(
     r"(?:年中|年内|执行中|当年)?(?:追加|调增|追减|调减|核减|净增加?|调整增加|调整减少)(?:了|预算|资金|经费)*\Z"
 )
 # 由91.2%提高到93.6%: the number in front is the earlier one.
-FROM = re.compile(r"(?:由|从)(?:原来|此前|上年|去年|上年同期)?的?\Z")
+FROM = re.compile(r"(?:由|从)(?:原来|此前|上年|去年|上年同期)?的?(?:每[人户亩家次][每年月日天]*)?\Z")
 TO = re.compile(rf"(?:的)?(?:左右)?(?:{_MOVES})[为到至]")
 BEYOND = re.compile(
     r"(?:(?P<up>超额完成|超过|超出|超|高于|高出|多于)|(?P<down>低于|少于|不及))(?:了|年度|预期|设定|既定|的)*"
@@ -132,19 +132,20 @@ def residue(bridge: str) -> str:
 
 
 # 完成年度目标12000人的…: the target of the subject, with its own number.
-TARGET_WORD = r"(?:目标任务|目标值|目标数?|计划数?|任务数?|指标值|控制数|控制目标|分值|满分|标准分)"
+TARGET_WORD = r"(?:目标任务|目标值|目标数?|计划数?|任务数?|指标值|控制数|控制目标|控制指标|分值|满分|标准分)"
 _MEANT = (
     r"(?:年度|全年|年初|既定|设定的?|上级下达的?|预期)*"
-    r"(?P<word>目标任务|控制目标|满分|任务|目标|计划|指标|(?:年初|全年|调整)?预算)[数值]?"
+    r"(?P<word>目标任务|控制目标|控制指标|满分|任务|目标|计划|指标|(?:年初|全年|调整)?预算)[数值]?"
 )
 TARGET = re.compile(
     rf"(?:完成了?|占|对照|超过|达到|超出?|比|较|[高低多少大小]于)(?:了|原)?{_MEANT}(?:的|为|是)?\Z"
 )
 # 比18万人的目标值多: the number stands in front of the word that says what it is.
 BEFORE_TARGET = re.compile(
-    r"(?:完成了?|占|控制在|对照|超过|超出?|比|较|[高低多少大小]于)(?:了|原|既定|设定|年初)*\Z"
+    r"(?:完成了?|占|控制在|对照|超过|超出?|比|较|[高低多少大小]于)"
+    r"(?:了|原|既定|设定|年初|全年|当年|上级|批复|批准|下达|安排|核定|确定|的)*\Z"
 )
-TARGET_BEHIND = re.compile(rf"(?:及?以[上下内])?的{_MEANT}")
+TARGET_BEHIND = re.compile(rf"(?:及?以[上下内])?的?{_MEANT}(?!资金|任务|总额)")
 SURPLUS = re.compile(r"超额完成(?:了)?\Z")
 # What behind a name makes it another thing (spec/check.md, "Derived"): 公务接待费预算, 基本支出占比.
 SUFFIX = re.compile(

@@ -1,50 +1,16 @@
 """The catalogue: every rule a record with its name, why it matters, its source, a bad and a good example.
 
 Tests, `drafter rules` and the manual are made from these records; a new rule is one record.  Verdicts on numbers
-are what `judge` says; a rule about the document as a whole is the function of the same name in `document`; what is
-found while drafting is said there.
+are what `judge` says; a rule about the document as a whole is the function of the same name in `document`, one about a
+self-evaluation table that in `scoresheet`; what is found while drafting is said there.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from drafter.checker.records import Example, Rule
+from drafter.checker.sheetrecords import SHEET_RECORDS
 
-from drafter.checker.report import Severity
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A text, the facts that it is checked against (the items under `facts:`), and the piece that is at fault."""
-
-    text: str
-    facts: str = ""
-    mark: str = ""
-
-    @property
-    def span(self) -> tuple[int, int]:
-        """Where the finding lies: the last place at which the text has `mark`."""
-        start = self.text.rindex(self.mark)
-        return start, start + len(self.mark)
-
-    def __str__(self) -> str:
-        """The text with the piece that is at fault in 【】."""
-        start, end = self.span
-        return f"{self.text[:start]}【{self.mark}】{self.text[end:]}" if self.mark else self.text
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One offence: what it is called, why it matters, and where that is laid down, if it is."""
-
-    code: str
-    severity: Severity
-    title: str
-    why: str
-    source: str
-    bad: Example
-    good: Example
-
-
+_CARRIED = "materials:\n- {id: m, topic: problems, text: 人手不足，关键岗位难以轮换。, carried: 2022}\n"
 _GB15835 = "GB/T 15835-2011《出版物上数字用法》"
 _GB15834 = "GB/T 15834-2011《标点符号用法》"
 _GB9704 = "GB/T 9704-2012《党政机关公文格式》"
@@ -209,6 +175,12 @@ _DOCUMENT = (
         "六十字以上的一段话在文中出现两次，多半是复制后忘了改。", "",
         Example(f"{_REPEATED}\n支付都有凭证。\n{_REPEATED}", "", _REPEATED),
         Example(f"{_REPEATED}\n支付都有凭证。"),
+    ),
+    Rule(
+        "last-year-words", "warning", "沿用上年文字",
+        "与上年报告或上年的材料逐字相同的话，多半是没有改；情况未变的，在材料里确认后不再提示。", "",
+        Example("人手不足，关键岗位难以轮换。", _CARRIED, "人手不足，关键岗位难以轮换"),
+        Example("人手已经补齐，关键岗位可以轮换。", _CARRIED),
     ),
     Rule(
         "placeholder", "error", "内容未填",
@@ -402,6 +374,7 @@ FAMILIES = (
     ("数字与数据来源", _VERDICTS),
     ("文档", _DOCUMENT),
     ("数字用法", _STYLE),
+    ("自评表", SHEET_RECORDS),
     ("起草", _DRAFTING),
 )
 RULES: tuple[Rule, ...] = tuple(rule for _, records in FAMILIES for rule in records)

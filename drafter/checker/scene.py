@@ -31,7 +31,7 @@ _REFERENCE = re.compile(
 )
 
 
-_OWN_ITEMS = frozenset("个项点条类种步大家块笔年方面环节层")
+_OWN_ITEMS = frozenset("个项点条类种步大家块笔年方面环节层") | {"部分"}
 
 
 _STATES_ONLY = re.compile(r"(?:达到?|约|为|是|即|接近|将近|近|超过?|高达|仅|不到|不足|已|占比?|均)+")

@@ -21,7 +21,7 @@ from drafter.checker.phrases import (
     residue,
 )
 from drafter.checker.scene import Clause, Scene, is_reference
-from drafter.checker.words import TARGETS, TOTAL_SPENDING, body_said, worded
+from drafter.checker.words import ADJUSTED_BUDGETS, TARGETS, TOTAL_SPENDING, body_said, worded
 from drafter.facts.model import Fact
 
 _SUM_WORD = re.compile(r"合计|共|之和|相加")
@@ -29,6 +29,8 @@ _INEXACT = re.compile(r"不足|不到|接近|近|超过")
 # 追加部分相当于年初预算的45.6%: an amount that was computed a few numbers before.
 _COMPUTED = re.compile(r"追加|调增|结余|剩余|未支付|未执行|差额|缺口|增加额|增量")
 _ADDED = re.compile(r"追加|调增")
+# How many subjects back one that can be a part is looked for.
+_BACK = 4
 _DEFINED = re.compile(r"（[^（）]*之比）")
 _COUNTS = "两三四五六"
 # 占比由2022年的a下降到b: behind 由 the share is one of an earlier time.
@@ -48,7 +50,9 @@ def read_reference(scene: Scene, binding: Binding, clause: Clause) -> bool:
     if found is None or found["to"] is None:
         return False
     if found["to"] == D:
-        return found[0][0] != "占" and _read_times_of_date(scene, binding, clause)
+        if found[0][0] == "占":
+            return _read_share_of_date(scene, binding)
+        return _read_times_of_date(scene, binding, clause)
     position = found.start("to")
     token = next(token for at, token in clause.tokens if at == position)
     assert token.name is not None
@@ -67,11 +71,15 @@ def read_reference(scene: Scene, binding: Binding, clause: Clause) -> bool:
     if not before and _SUM_WORD.search(clause.text[:position]) and _add_together(scene, binding, wholes):
         return True
     if not before and _ADDED.search(clause.text[:position]):  # 年中追加部分相当于年初预算的45.6%
-        subject_at = scene.at(subject.facts) if subject else []
-        binding.readings = [
-            r for now in subject_at for then in scene.at(wholes) for r in derive.growth(now, then)
-        ]
+        said = scene.at(subject.facts) if subject else []
+        budgets = [f for name in ADJUSTED_BUDGETS for f in scene.at(scene.index.by_name.get(name, ()))]
+        for then in scene.at(wholes):
+            later = [fact for fact in (*budgets, *said) if fact is not then]
+            binding.readings += [result for now in later[:1] for result in derive.growth(now, then)]
     add_shares(scene, binding, subject, wholes)
+    for earlier in reversed(scene.subjects[-_BACK:-1]) if not before else ():
+        if not binding.readings:  # 资金1174万元，惠及护林员1468人，占项目支出的35%
+            add_shares(scene, binding, earlier, wholes)
     return True
 
 
@@ -102,6 +110,18 @@ def _add_together(scene: Scene, binding: Binding, wholes: tuple[Fact, ...]) -> b
             derive.is_stated(r, binding.mention) for r in found.readings if isinstance(r, Derived)
         ):
             binding.readings = found.readings
+    return bool(binding.readings)
+
+
+def _read_share_of_date(scene: Scene, binding: Binding) -> bool:
+    """四季度新增1620人，占全年的27.8%: what was stated last, of its own series over the longer time."""
+    last = scene.done[-1].bound if scene.done else None
+    if last is None or binding.mention.kind != "percent":
+        return False
+    for whole in derive.at(scene.index.by_name.get(last.name, ()), scene.compared, scene.year):
+        if last.period != whole.period and last.period.within(whole.period):
+            binding.readings += derive.share(last, whole, binding.mention)
+    binding.operation = "share"
     return bool(binding.readings)
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 from functools import partial
 from itertools import permutations, product
 
-from drafter.checker import derive
-from drafter.checker.binding import Binding, FactReading, Reading
+from drafter.checker import derive, made
+from drafter.checker.binding import Binding, Derived, FactReading, Reading
 from drafter.checker.hedges import read_hedge
 from drafter.checker.index import Index
 from drafter.checker.periods import Claim, claim_of, relative_claim, relative_dates
-from drafter.checker.words import worded
+from drafter.checker.words import in_role, worded
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention, between
 from drafter.numbers.periods import year_period
@@ -22,6 +23,7 @@ from drafter.numbers.tables import Cell, Table
 _BASIS = re.compile(r"年初预算|全年预算|调整预算|预算|决算|执行|支付")
 _TARGET = re.compile(r"指标值|目标值|计划|目标")
 _TOTAL = re.compile(r"合计|总计|总额")
+_SUM_ROW = re.compile(r"\s*(?:[合总小]\s*计|总\s*[额数和])\s*")
 _SHARE = re.compile(r"占比|比重|占.*%|占.*比例|构成")
 _CHANGE = re.compile(r"增长|增减|增幅|增速|变动|同比|降幅")
 _OPENING = re.compile(r"^(?:年初|期初|上年末|上年年末)(?:数|余额|金额|价值|原值)?(?:[（(]|$)")
@@ -33,6 +35,7 @@ _COMPLETION = re.compile(r"完成率|执行率|完成.*%|进度")
 def bind_table(index: Index, text: str, table: Table, mentions: list[Mention]) -> Iterator[Binding]:
     """A binding for each quantity in the body of TABLE."""
     of_heads = [_named(index, _bare(head)) for head in table.heads]
+    above: dict[int, list[Binding]] = {}
     for row in table.rows:
         label, done = row[0].text, list[Binding]()
         for column, cell in enumerate(row):
@@ -41,11 +44,31 @@ def bind_table(index: Index, text: str, table: Table, mentions: list[Mention]) -
                     named = [c.text for c in row[1:column] if _named(index, c.text)]
                     said = named[-1] if named else label if column else ""
                     binding = _bind(index, text, table, said, column, cell, mention)
+                    if _SUM_ROW.fullmatch(label):
+                        _add_up(binding, above.pop(column, []))
+                    else:
+                        above.setdefault(column, []).append(binding)
                     heads = [fact for facts in of_heads[1:column] for fact in facts]
                     totals = derive.at(heads, binding.claim, index.book.report.fiscal_year)
                     binding.otherwise = partial(_of_row, done, totals, _head(table, column))
                     yield binding
                     done.append(binding)
+
+
+def _add_up(binding: Binding, above: list[Binding]) -> None:
+    """The row 合计: the sum of the cells above it, be they amounts or shares of one whole."""
+    if binding.readings:
+        return
+    stated = [cell.bound for cell in above if cell.bound is not None]
+    shares = [cell.operands for cell in above if len(cell.operands) == 2]
+    if len(stated) == len(above) > 1:
+        binding.readings = [FactReading(sums)] if (sums := made.sums([[fact] for fact in stated])) else []
+    elif len(shares) == len(above) > 1 and len({whole.id for _, whole in shares}) == 1:
+        parts, whole = [part for part, _ in shares], shares[0][1]
+        exact = sum((part.exact for part in parts), Fraction(0)) / whole.exact * 100
+        how = "（" + "＋".join(f"{{{at}}}" for at in range(len(parts))) + f"）÷{{{len(parts)}}}"
+        binding.readings = [Derived(exact, "percent", "%", how, (*parts, whole))]
+    binding.operation = "sum"
 
 
 def _bind(
@@ -105,7 +128,7 @@ def _facts(index: Index, label: str, head: str) -> tuple[Fact, ...]:
     row = _named(index, label)
     column = _named(index, bare_head)
     if _TARGET.search(bare_head):
-        return _combined(index, label, bare_head) or column
+        return _combined(index, label, bare_head) or in_role(index, row, "目标") or column
     if row and column:
         both = tuple(fact for fact in row if fact in column)
         combined = _combined(index, label, bare_head) or _about(index, label, bare_head)

@@ -10,22 +10,24 @@ from drafter.checker import derive, made
 from drafter.checker.binding import Binding, Derived, FactReading, Subject
 from drafter.checker.phrases import BOTH, FROM, PER_HEAD, RATE_NOUN, RATIO_OF_TWO, TO
 from drafter.checker.scene import Clause, Scene
-from drafter.checker.words import in_role
+from drafter.checker.words import in_role, sibling
 from drafter.facts.model import Fact
 
+_EACH = re.compile(r"单车|平均|每辆?车?|[年人]均")
 _TIMES = {"一": 1, "十": 10, "百": 100, "千": 1000, "万": 10000}
-_MONTHLY = re.compile(r"月均|平均每月|月平均")
+_MONTHLY = re.compile(r"月均|平均每月|月平均|(?P<daily>日均|平均每[日天]|日平均)")
 # How many subjects back, and names ahead, the heads are looked for.
 _NEAR = 12
-_AMONG = re.compile(r"[，,（(；：:]?(?:其中|包括|分别为|分别是|即)")
+_AMONG = re.compile(r"[，,（(；：:]?(?:占[^，。；]{2,24}?[%％成][，,；])?(?:其中|包括|分别为|分别是|即)")
 _PER_HEAD_NAME = re.compile(r"人均|户均|平均|标准|均价|单价|定额")
 
 
 def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
     """人均, 平均每家: something that the sentence names, over the heads that it names."""
-    if not any(word in clause.text for word in ("均", "每", "亩产", "单产")):
+    if not any(word in clause.text for word in ("均", "每", "亩产", "单产", "单车")):
         return False
-    if _MONTHLY.search(clause.text) and _read_monthly(scene, binding):
+    over_time = _MONTHLY.search(clause.text)
+    if over_time is not None and not over_time["daily"] and _read_over_time(scene, binding, False):
         return True
     own = clause.subject
     named_so = (
@@ -34,8 +36,10 @@ def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
     cue = PER_HEAD.search(clause.text)
     if named_so or cue is None:
         return False
-    counter = cue["counter"] or ("亩" if cue["acre"] else cue[0][0])
+    counter = cue["counter"] or ("亩" if cue["acre"] else "车" if cue["car"] else cue[0][0])
     named = [f for _, t in reversed(clause.names) if t.name for f in _at_either(scene, t.name.facts)]
+    if not named and scene.subject is not None:  # 公务用车11辆，单车运行维护费
+        named = scene.at(sibling(scene.index, scene.subject.base, _EACH.sub("", clause.text)))
     said = [f for s in scene.subjects[: -_NEAR - 1 : -1] for f in _at_either(scene, s.facts)]
     rest = scene.sentence.tokens_between(binding.mention.end, scene.sentence.end)[:_NEAR]
     later = [f for t in rest if t.name for f in scene.at(t.name.facts)]
@@ -66,8 +70,8 @@ def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
         and (result := derive.per_head(amount, heads, mention, counter, times))
         and result.dimension == mention.kind
     ]
-    if not pairs:
-        return False
+    if not pairs:  # 日均 is over the days that are named, or else those of the calendar
+        return bool(over_time and over_time["daily"]) and _read_over_time(scene, binding, True)
     binding.operation, binding.readings = "per_head", [result for result, _, _ in pairs]
     all_series = {
         (amount.name, heads.name): made.per_head(
@@ -88,8 +92,8 @@ def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
     return True
 
 
-def _read_monthly(scene: Scene, binding: Binding) -> bool:
-    """月均支出: what was spoken of, over the months of its span."""
+def _read_over_time(scene: Scene, binding: Binding, daily: bool) -> bool:
+    """月均支出, 日均办件: what was spoken of, over the months or days of its span."""
     spoken = [
         *reversed(scene.bound()),
         *(f for s in scene.subjects[: -_NEAR - 1 : -1] for f in scene.at(s.facts)),
@@ -97,11 +101,12 @@ def _read_monthly(scene: Scene, binding: Binding) -> bool:
     tokens = scene.sentence.tokens_between(scene.sentence.start, binding.mention.start)
     named = [f for t in reversed(tokens) if t.name for f in scene.at(t.name.facts)]
     for fact in dict.fromkeys([*named, *spoken]):
-        months = fact.period.months
-        if months > 1 and fact.unit.agrees_with(binding.mention.written):
+        first, last = fact.period
+        times = (last - first).days + 1 if daily else fact.period.months
+        if times > 1 and fact.unit.agrees_with(binding.mention.written):
             unit = fact.unit
-            how = f"{{0}}÷{months}"
-            binding.readings.append(Derived(fact.exact / months, unit.dimension, unit.base, how, (fact,)))
+            how = f"{{0}}÷{times}"
+            binding.readings.append(Derived(fact.exact / times, unit.dimension, unit.base, how, (fact,)))
     binding.operation = "per_head"
     return bool(binding.readings)
 
@@ -164,9 +169,10 @@ def read_sum(scene: Scene, binding: Binding, words: str, new: list[Subject]) -> 
 def _of_following(scene: Scene, binding: Binding) -> Iterator[Derived | None]:
     """合计8万元，其中甲…、乙…: the sum of what is named behind it; of several bases, of each."""
     end = binding.mention.end
-    if _AMONG.match(scene.text, end, scene.sentence.end) is None:
+    among = _AMONG.match(scene.text, end, scene.sentence.end)
+    if among is None:
         return
-    tokens = [token for token in scene.sentence.tokens_between(end, scene.sentence.end) if token.name]
+    tokens = [token for token in scene.sentence.tokens_between(among.end(), scene.sentence.end) if token.name]
     facts = [
         [f for f in scene.at(t.name.facts) if binding.mention.written.agrees_with(f.unit)]
         for t in tokens

@@ -46,7 +46,8 @@ _MEANT = re.compile(rf"(?:{TARGET_WORD}|{_BUDGET})$")
 _TOTALS = ("本年{}合计", "本年{}", "{}合计", "总{}", "部门整体{}", "决算{}", "全年{}")
 _WHOLE_BODY = re.compile(r"全[区县市省州局委厅系]|部门|我[局委厅区县市]|合计|总计")
 TOTAL_SPENDING = (*(name.format("支出") for name in _TOTALS), "一般公共预算支出")
-_TOTAL_BUDGETS = ("全年预算", "调整后预算", "调整预算", "预算", "年初预算")
+ADJUSTED_BUDGETS = ("全年预算", "调整后预算", "调整预算")
+_TOTAL_BUDGETS = (*ADJUSTED_BUDGETS, "预算", "年初预算")
 _PLANNED = re.compile(r"计划|任务|目标|应完成|下达")
 _SIDES = (("年初", "年末"), ("期初", "期末"))
 ENDS = (*_SIDES, *(side[::-1] for side in _SIDES))
@@ -57,7 +58,7 @@ _COMPARING = re.compile(
 )
 _SHORT = re.compile(r"的|分别|幅度?|增|减|降|升|多|少|比|较|净|数")
 _SAID = re.compile(
-    rf"年初|年末|期初|期末|{TARGET_WORD}|{_BUDGET}|决算数?|支出|收入|实际完成值|完成值|实际值|年初|设定|执行数|入库|缴库|征收|得分|分值|满分|得"
+    rf"年初|年末|期初|期末|{TARGET_WORD}|{_BUDGET}|决算数?|支出|收入|实际完成值|完成值|实际值|年初|截至|截止|设定|执行数|入库|缴库|征收|得分|分值|满分|得"
 )
 
 

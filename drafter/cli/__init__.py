@@ -6,6 +6,7 @@ or no output.
 
 from __future__ import annotations
 
+import keyword
 import os
 import sys
 from importlib import import_module
@@ -21,7 +22,10 @@ COMMANDS = {
     "backup": ("drafter.cli.backup", "备份全部记录"),
     "check": ("drafter.cli.check", "核对文稿中的每一个数"),
     "draft": ("drafter.cli.draft", "由数据起草报告"),
+    "export": ("drafter.cli.export", "导出公文格式的Word文件"),
     "facts": ("drafter.cli.facts", "查看事实文件"),
+    "import": ("drafter.cli.imports", "由决算报表和公开表生成事实文件"),
+    "init": ("drafter.cli.init", "新建文件夹和待填的事实表"),
     "numbers": ("drafter.cli.numbers", "列出文稿中的数"),
     "outlines": ("drafter.cli.outlines", "列出可用的提纲"),
     "probe": ("drafter.cli.probe", "试用模型服务并推荐设置"),
@@ -43,7 +47,8 @@ class _LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command = getattr(import_module(COMMANDS[cmd_name][0]), cmd_name)
+        name = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        command = getattr(import_module(COMMANDS[cmd_name][0]), name)
         assert isinstance(command, click.Command)
         return command
 

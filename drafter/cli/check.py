@@ -40,6 +40,14 @@ def check(
         click.echo(note, err=True)
     book = _load(facts)
     plan = _plan(book, outline) if document or outline else None
+    if book is not None and (plan is not None or book.indicators):
+        from drafter.outline.plan import (  # a check without an outline does not pay for it
+            DEFAULT_OUTLINE,
+            plan_of,
+        )
+
+        book, fitted = plan_of(book, plan or _plan(book, book.report.outline or DEFAULT_OUTLINE))
+        plan = fitted if plan is not None else None
     report = check_text(read.text, book, outline=plan)
     if waivers is not None:
         report, lapsed = apply_waivers(report, load_waivers(waivers))

@@ -13,6 +13,7 @@ import click
 from drafter.checker.report import CheckReport
 from drafter.cli.model import ModelSettings, model_options
 from drafter.cli.people import acting_person
+from drafter.cli.sheets import tell_sheet
 from drafter.cli.store import store_option
 from drafter.draft.compose import Draft, DraftSection, Progress, compose
 from drafter.draft.cost import Prices, describe
@@ -25,11 +26,9 @@ from drafter.draft.remember import remembering
 from drafter.errors import DrafterError
 from drafter.export.folder import ReportFolder, open_folder
 from drafter.export.terminal import render_terminal
-from drafter.facts.load import load_facts
 from drafter.facts.model import FactBook
-from drafter.outline.sections import Outline, load_outline
-
-DEFAULT_OUTLINE = "yunnan-3-2"
+from drafter.outline.plan import DEFAULT_OUTLINE, load_plan
+from drafter.outline.sections import Outline
 
 
 @click.command()
@@ -62,10 +61,10 @@ def draft(
 ) -> None:  # fmt: skip
     """由FACTS（事实文件或其文件夹）起草报告并核对；中断后再运行，只写还没写成的部分。"""
     prices = settings.price_list()
-    book = load_facts(facts)
+    book, plan = load_plan(facts, outline)
+    plan.check_needs(book)
     for note in book.notes:
         click.echo(note, err=True)
-    plan = load_outline(outline or book.report.outline or DEFAULT_OUTLINE)
     writer = _engine(engine, settings, plan, book)
     started = time.monotonic()
     with open_folder(_folder(output), acting_person(), create=True, store=store) as folder:
@@ -92,9 +91,13 @@ def draft(
             result.endpoint, result.rung = writer.endpoint.address, writer.habits.rung
         text, report = folder.publish("draft", result, plan, book)
     tell_outcome(folder.path, result, text, report, book)
+    if plan.omitted:
+        names = "；".join(section.heading for section in plan.omitted)
+        click.echo(f"没有数据和材料可写的部分，报告里略去：{names}")
+    faulty = tell_sheet(book, plan)
     if isinstance(writer, OpenAIEngine):
         click.echo(f"用量：{describe(result.sections, time.monotonic() - started, prices)}")
-    sys.exit(1 if report.errors or result.failed else 0)
+    sys.exit(1 if report.errors or result.failed or faulty else 0)
 
 
 def _taken_in(folder: ReportFolder, plan: Outline, book: FactBook) -> Draft:

@@ -11,8 +11,8 @@ from drafter.cli.model import ModelSettings, model_options
 from drafter.draft.cost import describe
 from drafter.draft.probe import Probe, Trial
 from drafter.draft.probe import probe as try_endpoint
-from drafter.facts.load import load_facts
-from drafter.outline.sections import find_data, load_outline
+from drafter.outline.plan import load_plan
+from drafter.outline.sections import find_data
 
 _SAMPLE = "qinghe-transport-2024"
 _RUNGS = {
@@ -32,8 +32,7 @@ def probe(facts: str | None, outline: str | None, settings: ModelSettings) -> No
     不给FACTS（事实文件或其文件夹）时用软件自带的虚构单位的数据，不发送用户的任何数据。
     """
     engine, prices = settings.engine(), settings.price_list()
-    book = load_facts(facts or find_data() / _SAMPLE)
-    plan = load_outline(outline or book.report.outline or "yunnan-3-2")
+    book, plan = load_plan(facts or find_data() / _SAMPLE, outline)
     plan.check_needs(book)
     result = asyncio.run(try_endpoint(engine, plan, book))
     click.echo(f"模型服务：{result.address}，模型：{result.model}")

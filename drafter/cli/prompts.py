@@ -6,8 +6,7 @@ import click
 
 from drafter.draft.cost import estimate_tokens
 from drafter.draft.prompts import Prompt, render_prompt
-from drafter.facts.load import load_facts
-from drafter.outline.sections import load_outline
+from drafter.outline.plan import load_plan
 
 _COUNTED = "这是估计：汉字和全角标点按0.7、其余字符按0.4折算，不同模型会相差两三成，实际以服务返回的用量为准"
 
@@ -18,8 +17,7 @@ _COUNTED = "这是估计：汉字和全角标点按0.7、其余字符按0.4折�
 @click.option("--outline", help="提纲；默认取事实文件中的outline")
 def prompts(facts: str, section: str | None, outline: str | None) -> None:
     """显示起草FACTS时将要发给模型的内容，可只看一个SECTION。"""
-    book = load_facts(facts)
-    plan = load_outline(outline or book.report.outline or "yunnan-3-2")
+    book, plan = load_plan(facts, outline)
     plan.check_needs(book)
     chosen = [plan.section(section)] if section else [s for s in plan.sections if s.has_text]
     rendered = [render_prompt(plan, part, book) for part in chosen]

@@ -9,14 +9,17 @@ import click
 
 from drafter.cli.draft import tell_outcome
 from drafter.cli.people import acting_person
+from drafter.cli.sheets import tell_sheet
 from drafter.cli.store import store_option
+from drafter.draft.changes import changed_facts
 from drafter.draft.history import draft_of, findings_of
-from drafter.draft.refresh import Unfit, changed_facts, find_unfit, rerender
+from drafter.draft.refresh import Unfit, find_unfit, rerender
 from drafter.errors import DrafterError
 from drafter.export.folder import ReportFolder, open_folder
-from drafter.facts.load import load_facts
 from drafter.facts.model import FactBook
-from drafter.outline.sections import load_outline
+from drafter.facts.pending import check_filled
+from drafter.outline.plan import load_plan
+from drafter.outline.scores import scored
 from drafter.store.revisions import Revision
 
 
@@ -28,21 +31,25 @@ from drafter.store.revisions import Revision
 def refresh(report: str, facts: str | None, outline: str | None, store: str | None) -> None:
     """数据改正后更新REPORT（报告所在的文件夹，或其中的report.md）里的数，不问模型；措辞不再合适的句子逐一列出。"""
     with open_folder(_folder_of(report), acting_person(), create=False, store=store) as folder:
-        last = _newest(folder)
-        book = load_facts(facts or folder.path / last.facts_path)
+        last = newest(folder)
+        book, plan = load_plan(
+            facts or folder.path / last.facts_path, outline or outline_of(last, folder.path)
+        )
+        check_filled(book)
         for note in book.notes:
             click.echo(note, err=True)
-        plan = load_outline(outline or _outline_of(last, folder.path))
         news = folder.take_in(plan, book)
         if news is not None:
             click.echo(news, err=True)
-        last = _newest(folder)
+        last = newest(folder)
         draft = rerender(draft_of(last), plan, book)
         text, result = folder.publish("refresh", draft, plan, book)
-        _tell_changes(folder.history.facts_of(last), book)
+        before = folder.history.facts_of(last)
+        _tell_changes(before and scored(before, plan), book)
         _tell_unfit(find_unfit(text, result.findings, last.text, findings_of(last)))
     tell_outcome(folder.path, draft, text, result, book)
-    sys.exit(1 if result.errors or draft.failed else 0)
+    faulty = tell_sheet(book, plan)
+    sys.exit(1 if result.errors or draft.failed or faulty else 0)
 
 
 def _folder_of(report: str) -> Path:
@@ -50,11 +57,11 @@ def _folder_of(report: str) -> Path:
     return path if path.is_dir() else path.parent
 
 
-def _outline_of(last: Revision, folder: Path) -> Path | str:
+def outline_of(last: Revision, folder: Path) -> Path | str:
     return folder / last.outline_path if last.outline_path else last.outline
 
 
-def _newest(folder: ReportFolder) -> Revision:
+def newest(folder: ReportFolder) -> Revision:
     found = folder.history.newest()
     if found is None:
         raise DrafterError(f"{folder.path}里还没有起草过报告；请先运行drafter draft")
@@ -70,7 +77,7 @@ def _tell_changes(last: FactBook | None, book: FactBook) -> None:
     else:
         click.echo("数据的变化：")
         for change in changes:
-            click.echo(f"  {change}")
+            click.echo(f"  {change.line}")
 
 
 def _tell_unfit(unfit: tuple[Unfit, ...]) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from drafter.checker.rules import FAMILIES, Rule, find_rule
+from drafter.checker.records import Rule
+from drafter.checker.rules import FAMILIES, find_rule
 from drafter.errors import DrafterError
 
 _SEVERITIES = {"error": "错误", "warning": "提示", "ok": ""}

@@ -15,6 +15,7 @@ from drafter.draft.prompts import Prompt, render_frame, render_prompt, render_re
 from drafter.draft.references import resolve
 from drafter.errors import EndpointError, EngineError
 from drafter.facts.model import FactBook
+from drafter.outline.plan import plan_of
 from drafter.outline.sections import Outline, Section
 
 Progress = Callable[["DraftSection"], None]
@@ -108,6 +109,7 @@ def compose(
     use to any (EndpointError): then nothing more is asked.  Ctrl-C ends the run with what is done.  ON_SECTION is
     told of each section that is settled.  Raises OutlineError where a needed fact is missing.
     """
+    book, outline = plan_of(book, outline)
     outline.check_needs(book)
     free = asyncio.Semaphore(concurrency)
     return asyncio.run(
@@ -129,6 +131,7 @@ async def write_draft(
     fallback: Engine | None = None,
 ) -> Draft:
     """As `compose`, among other drafts: FREE is a place for each request that may be under way at one time."""
+    book, outline = plan_of(book, outline)
     writer = _Writer(book, outline, engine, rounds, free, on_section, kept or {}, fallback)
     return await writer.write_all()
 
@@ -274,6 +277,7 @@ def assemble(draft: Draft, outline: Outline, book: FactBook) -> str:
 def blocks(draft: Draft, outline: Outline, book: FactBook) -> Iterator[tuple[str, str]]:
     """The pieces of the report in their order, each with its name: `head`, `ID.title`, `ID`, `foot`, `mark`."""
     written = {section.id: section for section in draft.sections}
+    book, outline = plan_of(book, outline)
 
     def edited(name: str, text: str) -> tuple[str, str]:
         return name, resolve(draft.edits[name], book).text if name in draft.edits else text

@@ -16,6 +16,7 @@ from drafter.draft.ladder import Habits, Rung, habits_of
 from drafter.draft.prompts import Prompt, render_baseline
 from drafter.errors import EngineError
 from drafter.facts.model import FactBook
+from drafter.outline.plan import plan_of
 from drafter.outline.sections import Outline
 
 if TYPE_CHECKING:
@@ -67,8 +68,9 @@ class BaselineEngine:
     name: str = "baseline"
 
     async def write(self, prompt: Prompt) -> Completion:
-        section = self.outline.section(prompt.section_id)
-        return Completion(render_baseline(self.outline, section, self.book), "baseline")
+        book, outline = plan_of(self.book, self.outline)
+        section = outline.section(prompt.section_id)
+        return Completion(render_baseline(outline, section, book), "baseline")
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -42,6 +43,11 @@ class History:
         """The last revision that is a draft of ours, edited or not."""
         with self.store.reading() as connection:
             return revisions.newest(connection, self.report)
+
+    def made_at(self, revision: Revision) -> datetime:
+        """When REVISION was appended, in UTC."""
+        with self.store.reading() as connection:
+            return datetime.fromisoformat(revisions.made_at(connection, self.report, revision.number))
 
     def knows(self, text: str) -> bool:
         """Whether TEXT is how some revision reads."""

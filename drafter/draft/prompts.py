@@ -8,13 +8,21 @@ from __future__ import annotations
 
 import hashlib
 import re
+import traceback
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
 
 from drafter.checker.report import Finding
 from drafter.draft.masking import mask
@@ -159,17 +167,38 @@ def ref(fact_id: str, unit: str | None = None) -> str:
 
 def _render(outline: Outline, name: str, book: FactBook, section: Section | None, **more: object) -> str:
     try:
-        template = _environment(outline.directory).get_template(name)
-        return template.render(_names(book, section) | more)
-    except (TemplateError, KeyError) as error:
-        reason = _reason(error)
-        raise OutlineError(f"提纲{outline.id}的模板{name}无法使用：{reason}") from error
+        template = _environment(outline.template_folders).get_template(name)
+        headings = {one.id: one.heading for one in outline.sections}
+        return template.render(_names(book, section) | {"headings": headings} | more)
+    except (TemplateError, KeyError, TypeError) as error:
+        place = _place(error) or name
+        raise OutlineError(f"提纲{outline.id}的模板{place}无法使用：{_reason(error)}") from error
 
 
-def _reason(error: TemplateError | KeyError) -> str:
+def _place(error: Exception) -> str:
+    """The file of the template and the line at which it failed; empty where no line is to blame."""
+    if isinstance(error, TemplateSyntaxError):
+        return f"{error.name or ''}:{error.lineno}"
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".j2")]
+    return "/".join(Path(frames[-1].filename).parts[-3:]) + f":{frames[-1].lineno}" if frames else ""
+
+
+def _reason(error: Exception) -> str:
     if isinstance(error, TemplateNotFound):
         return f"文件{error.name}不存在，请补上"
-    return f"没有事实{error}，请用has()先作判断" if isinstance(error, KeyError) else f"{error}"
+    if isinstance(error, KeyError):
+        return f"没有事实{error}，请用has()先作判断"
+    undefined = re.fullmatch(r"'(.+)' is undefined", str(error))
+    return f"没有定义{undefined[1]}，请核对名称" if undefined else in_words(error)
+
+
+def in_words(error: Exception) -> str:
+    """What a template engine says, in Chinese where it is one of the usual slips."""
+    message = str(error)
+    if "Unexpected end of template" in message:
+        return "模板没有写完，缺少endif、endfor之类的结尾"
+    unknown = re.search(r"unknown tag '(\w+)'", message)
+    return f"多余的或写错的标签{unknown[1]}" if unknown else message
 
 
 def _names(book: FactBook, section: Section | None) -> dict[str, object]:
@@ -200,10 +229,10 @@ def _short_name(book: FactBook) -> str:
 
 
 @lru_cache(maxsize=8)
-def _environment(directory: Path) -> Environment:
+def _environment(folders: tuple[Path, ...]) -> Environment:
     # Nothing is HTML here; markup is escaped where pages are made.
     environment = Environment(
-        loader=FileSystemLoader(directory),
+        loader=FileSystemLoader(folders),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -212,6 +241,7 @@ def _environment(directory: Path) -> Environment:
     )
     environment.filters["numeral"] = _numeral
     environment.filters["first_clause"] = lambda text: text.split("。")[0].split("，")[0]
+    environment.filters["starts"] = lambda text, names: text.startswith(tuple(names))
     environment.tests["starting"] = str.startswith
     environment.filters["sentence"] = lambda text: text.rstrip("。；") + "。"
     return environment

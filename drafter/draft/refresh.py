@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from drafter.checker.report import Finding
 from drafter.draft.compose import HUMAN, MARK, Draft, DraftSection
 from drafter.draft.examine import examine
 from drafter.draft.references import resolve
-from drafter.facts.model import Fact, FactBook
+from drafter.facts.model import FactBook
 from drafter.outline.sections import Outline, Section
 
 _ENDS = re.compile(r"[。！？\n]")
@@ -62,19 +62,3 @@ def _sentence(text: str, finding: Finding) -> str:
     start = max(text.rfind(mark, 0, finding.start) for mark in "。！？\n") + 1
     end = _ENDS.search(text, max(finding.end, finding.start))
     return text[start : end.end() if end else len(text)].strip()
-
-
-def changed_facts(last: FactBook, book: FactBook) -> Iterator[str]:
-    """Each fact that is new, gone, or has another value, as a line for people."""
-    for fact in book:
-        if fact.id not in last:
-            yield f"新增：{fact.name}{_value(fact)}"
-        elif (_value(last[fact.id]), last[fact.id].exact) != (_value(fact), fact.exact):
-            yield f"{fact.name}：{_value(last[fact.id])} → {_value(fact)}"
-    for fact in last:
-        if fact.id not in book:
-            yield f"删去：{fact.name}{_value(fact)}"
-
-
-def _value(fact: Fact) -> str:
-    return fact.in_unit()

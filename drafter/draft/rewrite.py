@@ -36,10 +36,11 @@ from drafter.draft.references import link
 from drafter.errors import EngineError, TextError
 from drafter.facts.model import FactBook, ReportInfo
 from drafter.numbers.scan import scan
+from drafter.outline.plan import DEFAULT_OUTLINE
+from drafter.outline.scores import scored
 from drafter.outline.sections import Outline, Section, load_outline
 
 SectionId = Literal["problems", "suggestions"]
-_DEFAULT_OUTLINE = "yunnan-3-2"
 # The body's name with the date below it, or alone; the mark of AI content may follow.
 _SIGNATURE = re.compile(
     r"\n[^\n，。；：]{2,30}\n+\s*20\d\d年\d{1,2}月\d{1,2}日\s*(?:\n.*)?\Z"
@@ -121,7 +122,8 @@ def rewrite(
     has no answer, the restructured original stands in its place and `refused` says why.
     Raises TextError where TEXT has no such section, or nothing in it.
     """
-    plan = outline or load_outline((facts and facts.report.outline) or _DEFAULT_OUTLINE)
+    plan = outline or load_outline((facts and facts.report.outline) or DEFAULT_OUTLINE)
+    facts = facts and scored(facts, plan)
     task = _Task(text, plan.section(section), plan, facts, instruction)
     return asyncio.run(task.run(section, engine, variants, rounds))
 

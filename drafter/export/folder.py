@@ -20,6 +20,7 @@ from drafter.draft.history import History, draft_of
 from drafter.errors import DrafterError, TextError
 from drafter.export.html import render_html
 from drafter.facts.model import FactBook
+from drafter.outline.scores import scored
 from drafter.outline.sections import Outline
 from drafter.store.database import open_store
 
@@ -50,7 +51,8 @@ class ReportFolder:
         if self.history.knows(text):
             return None
         last = self.history.newest()
-        facts = (last and self.history.facts_of(last)) or book
+        before = last and self.history.facts_of(last)
+        facts = scored(before, outline) if before else book
         edit = read_edit(text, draft_of(last), outline, facts) if last else None
         if last is None or edit is None:
             self.history.add_foreign(book.report.title, text)
@@ -69,7 +71,7 @@ class ReportFolder:
             ("draft.json", draft.model_dump_json(by_alias=True, indent=1)),
             (REPORT, text),
         ):
-            _replace(self.path / name, content)
+            write_whole(self.path / name, content.encode())
         return text, report
 
 
@@ -106,10 +108,10 @@ def _move_aside(file: Path) -> Path:
     return file.rename(kept)
 
 
-def _replace(path: Path, content: str) -> None:
-    """In one step: a reader sees the old file or the new one."""
+def write_whole(path: Path, content: bytes) -> None:
+    """In one step: a reader sees the old file or the new one.  Raises DrafterError."""
     try:
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:
+        with tempfile.NamedTemporaryFile("wb", dir=path.parent, delete=False) as file:
             file.write(content)
         Path(file.name).chmod(0o644)
         Path(file.name).replace(path)

@@ -9,9 +9,19 @@ from typing import TypeVar
 from drafter.facts.formula import nearest
 from drafter.facts.nodes import Fields, Items, Node, Scalar
 
-TOPICS = tuple(
-    "goals management achievements process economy efficiency effect problems suggestions other".split()
-)
+TOPIC_NAMES = {
+    "goals": "绩效目标",
+    "management": "管理",
+    "achievements": "主要绩效",
+    "process": "过程",
+    "economy": "经济性",
+    "efficiency": "效率性",
+    "effect": "效益",
+    "problems": "存在的问题",
+    "suggestions": "有关建议",
+    "other": "其他",
+}
+TOPICS = tuple(TOPIC_NAMES)
 T = TypeVar("T")
 
 
@@ -21,11 +31,19 @@ class Problems:
 
     file: str
     found: list[tuple[int, str]] = field(default_factory=list)
+    cell: Callable[[int], str] | None = None
+    """Where the file is a workbook: the cell that a line number stands for, 「收支」C5."""
 
     def add(self, line: int, name: str, message: str) -> None:
         """Take one problem; LINE 0 where no line is to blame, NAME empty where no field is."""
-        place = f"{self.file}:{line}" if line else self.file
-        self.found.append((line, f"{place} {name}：{message}" if name else f"{place}：{message}"))
+        field_ = f" {name}" if name and self.cell is None else ""
+        self.found.append((line, f"{self.place(line)}{field_}：{message}"))
+
+    def place(self, line: int) -> str:
+        """The file and the LINE or cell in it."""
+        if not line:
+            return self.file
+        return f"{self.file}:{line}" if self.cell is None else f"{self.file}{self.cell(line)}"
 
 
 @dataclass(slots=True)

@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
+import json
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 from drafter.errors import FactsError
 from drafter.facts.fields import FieldReader, Problems, shown
-from drafter.facts.model import FactBook, Material, ReportInfo
-from drafter.facts.nodes import Fields, NodeError, read_json, read_text, read_yaml
+from drafter.facts.formula import Splits
+from drafter.facts.indicators import (
+    Row,
+    lend_periods,
+    read_funds,
+    read_indicator,
+    read_result,
+    reasons,
+    settle,
+)
+from drafter.facts.model import Fact, FactBook, Funds, Indicator, Material, ReportInfo, Result
+from drafter.facts.nodes import Fields, Node, NodeError, bare, read_json, read_text, read_yaml
+from drafter.facts.pending import names_of, pending_note, proposed_note, set_aside
 from drafter.facts.resolve import Claim, judge_claims, resolve
 from drafter.facts.statement import Statement, read_material, read_report, read_statement
-from drafter.numbers.periods import year_period
+from drafter.numbers.periods import Period, year_period
 
 SCHEMA = "drafter.facts/1"
-FILE_FIELDS = ("schema", "report", "include", "facts", "identities", "materials")
-FOLDER_NAMES = ("facts.yaml", "facts.yml", "facts.json")
+FILE_FIELDS = (
+    "schema", "report", "include", "notes", "facts", "indicators", "funds", "result", "identities", "materials",
+)  # fmt: skip
+FOLDER_NAMES = ("facts.yaml", "facts.yml", "facts.json", "facts.xlsx")
 _LONGEST_CHAIN = 50
 _ANY_YEAR = 2000
 
 
 def load_facts(path: str | Path) -> FactBook:
-    """The facts of PATH: a file (JSON where it ends in .json, else YAML) or a folder that holds facts.yaml.
+    """The facts of PATH: a file (a workbook, JSON where it ends in .json, else YAML) or a folder that holds one.
 
     Raises FactsError with all problems of all files, each with file, line, field and the mend; an identity
     that does not hold is one of them.
@@ -44,26 +59,83 @@ def read_facts(path: str | Path) -> tuple[FactBook | None, tuple[str, ...]]:
     except NodeError as error:
         return None, (f"{path}：{error}",)
     files = _Files(top)
+    files.notes += _left_aside(Path(path), top)
     files.read(top, None, ())
-    facts, quantities = resolve(files.statements)
-    judged = judge_claims(files.claims, facts, quantities)
-    if not (facts or files.materials or files.faulty):
+    files.take_rows()
+    statements, pending, waiting = set_aside(files.statements)
+    facts, quantities = resolve(statements)
+    judged = judge_claims(files.claims_without(waiting), facts, quantities)
+    if not (facts or pending or files.materials or files.faulty):
         files.found[0].add(0, "facts", "一条事实也没有；请至少写出一条")
     book = None
     if files.report is not None and not files.faulty:
         identities = tuple(judgement.identity for judgement in judged)
-        materials, names = tuple(files.materials.values()), tuple(map(str, files.paths))
-        book = FactBook(files.report, facts, identities, materials, names, tuple(files.notes))
+        names = tuple(map(str, files.paths))
+        rows = [settle(row, facts) for row in files.rows]
+        indicators = tuple(row for row in rows if isinstance(row, Indicator))
+        materials = (*files.materials.values(), *reasons(files.rows))
+        funds = tuple(row for row in rows if isinstance(row, Funds))
+        notes = (*files.notes, *([pending_note(pending)] if pending else ()), *proposed_note(facts.values()))
+        book = FactBook(
+            files.report, facts, identities, materials, names, notes, indicators, funds, files.result, pending,
+            files.last_text,
+        )  # fmt: skip
     for judgement in judged:
         judgement.report()
     return book, files.problems
+
+
+def read_source(path: Path) -> str:
+    """The facts file PATH as text; of a workbook what it states, as JSON.  Raises NodeError."""
+    if not _is_workbook(path):
+        return read_text(path)[0]
+    from drafter.facts.workbook import read_facts_workbook
+
+    return json.dumps(bare(read_facts_workbook(path, Problems(path.name))), ensure_ascii=False, indent=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a file states that others include, with all that it includes itself."""
+
+    report: ReportInfo | None
+    facts: tuple[Fact, ...]
+    problems: tuple[str, ...]
+
+
+def read_part(path: str | Path, year: int) -> Part:
+    """The facts of PATH for the fiscal year YEAR, formulas not computed; it need have no report of its own."""
+    files = _Files(Path(path))
+    if not os.path.isfile(path):  # noqa: PTH113  # never raises, as Path.is_file may
+        return Part(None, (), (f"没有文件{path}；请核对路径和文件名",))
+    files.read(Path(path), year, (Path(path).parent,))
+    return Part(files.stated_report, tuple(one.fact for one in files.statements), files.problems)
 
 
 def _in_folder(folder: Path) -> Path:
     for name in FOLDER_NAMES:
         if (folder / name).is_file():
             return folder / name
-    raise NodeError(0, "文件夹里没有facts.yaml；请给出事实文件，或先在这里写一个facts.yaml")
+    raise NodeError(0, "文件夹里没有facts.yaml或facts.xlsx；请给出事实文件，或用drafter init做一份事实表来填")
+
+
+def _left_aside(path: Path, top: Path) -> list[str]:
+    """That a folder holds a facts workbook beside the file that is read."""
+    workbook = path / FOLDER_NAMES[-1]
+    if top in (path, workbook) or not workbook.is_file():
+        return []
+    return [
+        f"文件夹里还有{workbook.name}，读的是{top.name}；要用{workbook.name}请直接指明它，或在{top.name}里用include引用"
+    ]
+
+
+def _is_workbook(path: Path) -> bool:
+    """Whether the file is a workbook: by what is in it, so that facts kept as text under its name are text."""
+    try:
+        with path.open("rb") as file:
+            return file.read(4) in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+    except (OSError, ValueError):
+        return False
 
 
 def _real(path: Path) -> Path:
@@ -80,9 +152,14 @@ class _Files:
         self.found: list[Problems] = []
         self.notes: list[str] = []
         self.report: ReportInfo | None = None
+        self.stated_report: ReportInfo | None = None
+        """The first that any of the files states; that of an included file is not the book's."""
         self.statements: list[Statement] = []
         self.materials: dict[str, Material] = {}
         self.claims: list[Claim] = []
+        self.rows: list[Row] = []
+        self.result = Result()
+        self.last_text = ""
         self._places: dict[str, Statement] = {}
         self._material_places: dict[str, str] = {}
 
@@ -106,21 +183,38 @@ class _Files:
         self.paths.append(_real(path))
         self.found.append(problems)
         try:
-            text, encoding = read_text(path)
-            root = read_json(text) if path.suffix.lower() == ".json" else read_yaml(text)
+            root = self._read_tree(path, problems)
         except NodeError as error:
             problems.add(error.line, "", str(error))
             return
-        if encoding != "utf-8":
-            self.notes.append(f"{problems.file}不是UTF-8编码，已按GB18030读取；建议另存为UTF-8")
         if not isinstance(root, Fields):
             problems.add(root.line, "", "不是事实文件；最外层应是schema、report、facts等字段")
             return
         reader = FieldReader(root, problems, "文件")
         year = self._take_head(reader, year, top=not chain)
+        self.notes.extend(reader.texts("notes"))
         self._take_entries(reader, year)
         for name, line in reader.lined_texts("include"):
             self._include(name, line, path, year, (*chain, _real(path)), problems)
+
+    def _read_tree(self, path: Path, problems: Problems) -> Node:
+        if _is_workbook(path):
+            from drafter.facts.workbook import read_facts_workbook  # a facts file in YAML does not pay for it
+
+            return read_facts_workbook(path, problems)
+        text, encoding = read_text(path)
+        if encoding != "utf-8":
+            self.notes.append(f"{problems.file}不是UTF-8编码，已按GB18030读取；建议另存为UTF-8")
+        return read_json(text) if path.suffix.lower() == ".json" else read_yaml(text)
+
+    def claims_without(self, waiting: frozenset[str]) -> list[Claim]:
+        """The identities that use none of the ids WAITING."""
+        splits = Splits(statement.fact for statement in self.statements)
+        return [
+            claim
+            for claim in self.claims
+            if not any(names_of(side, splits) & waiting for side in claim.text.split("=="))
+        ]
 
     def _take_head(self, reader: FieldReader, year: int | None, top: bool) -> int | None:
         """Check `schema` and `report`, which only the top file must have; the fiscal year that now counts."""
@@ -131,11 +225,25 @@ class _Files:
         node = reader.get("report")
         if isinstance(node, Fields):
             report = read_report(FieldReader(node, reader.problems, "report"))
-            self.report = report if top else self.report
+            if top and report is not None:
+                self.report = report
+                self._take_last_report(report.last_report, node, reader.problems)
+            self.stated_report = self.stated_report or report
             return report.fiscal_year if report is not None else year
         if top or node is not None:
             reader.refuse("report", "文件缺少report；下面应有title、organization、fiscal_year三个字段")
         return year
+
+    def _take_last_report(self, name: str | None, node: Fields, problems: Problems) -> None:
+        if name is None:
+            return
+        path = self._folder / name
+        try:
+            self.last_text = read_text(path)[0]
+            self.paths.append(_real(path))
+        except NodeError as error:
+            line = node.lines["last_report"]
+            problems.add(line, "last_report", f"读不了上年报告“{shown(name)}”，{error}（应是.md或.txt文件）")
 
     def _take_entries(self, reader: FieldReader, year: int | None) -> None:
         problems = reader.problems
@@ -146,12 +254,46 @@ class _Files:
                 problems.add(node.line, "facts", "这一项不是事实；应有id、name、value、unit等字段")
             elif statement := read_statement(FieldReader(node, problems, "这条事实"), period):
                 self._take_statement(statement)
+        self._take_table(reader, period)
         for node in reader.items("materials"):
             if isinstance(node, Fields):
                 self._take_material(FieldReader(node, problems, "这条材料"))
             else:
                 problems.add(node.line, "materials", "这一项不是材料；应有id、topic、text三个字段")
         self.claims.extend(Claim(text, line, problems) for text, line in reader.lined_texts("identities"))
+
+    def _take_table(self, reader: FieldReader, period: Period) -> None:
+        """The self-evaluation table: indicators, money and result."""
+        problems = reader.problems
+        for node in reader.items("indicators"):
+            if not isinstance(node, Fields):
+                problems.add(node.line, "indicators", "这一项不是指标；应有id、first、name、target等字段")
+            elif row := read_indicator(FieldReader(node, problems, "这条指标"), period):
+                self.rows.append(row)
+        for node in reader.items("funds"):
+            first = not any(isinstance(row.entry, Funds) for row in self.rows)
+            if not isinstance(node, Fields):
+                problems.add(node.line, "funds", "这一项不是资金；应有id、name、budget、spent、unit等字段")
+            elif row := read_funds(FieldReader(node, problems, "这条资金"), period, first):
+                self.rows.append(row)
+        stated = reader.get("result")
+        if isinstance(stated, Fields):
+            self.result, statements = read_result(FieldReader(stated, problems, "result"), period)
+            for statement in statements:
+                self._take_statement(statement)
+        elif stated is not None:
+            reader.refuse("result", "应有score、grade两个字段，例如 result: {score: 96.5, grade: 优}")
+
+    def take_rows(self) -> None:
+        """Make the facts of the rows, now that all files are read; a row with an id used before is refused."""
+        seen: dict[str, Row] = {}
+        for row in self.rows:
+            first = seen.setdefault(row.entry.id, row)
+            if first is not row:
+                place = first.reader.problems.place(first.reader.line("id"))
+                row.reader.refuse("id", f"编号{row.entry.id}已在{place}用过；请改名，或删去其中一处")
+        for statement in lend_periods(list(seen.values()), dict(self._places)):
+            self._take_statement(statement)
 
     def _take_statement(self, statement: Statement) -> None:
         first = self._places.setdefault(statement.fact.id, statement)
@@ -171,7 +313,7 @@ class _Files:
             reader.refuse("id", f"编号{material.id}已在{place}用过；请改名，或删去其中一处")
             return
         self.materials[material.id] = material
-        self._material_places[material.id] = f"{reader.problems.file}:{reader.line('id')}"
+        self._material_places[material.id] = reader.problems.place(reader.line("id"))
 
     def _include(
         self, name: str, line: int, path: Path, year: int | None, chain: tuple[Path, ...], problems: Problems

@@ -46,6 +46,8 @@ class Fact:
     basis: str | None = None
     """口径: 年初预算 | 全年预算 | 决算 | 支付"""
     confidential: bool = False
+    proposed: bool = False
+    """Whether it was read out of a text and nobody has looked at it yet."""
     slack: Fraction = Fraction(0)
     """How far the true value may lie from `exact`, where it is known from printed digits alone."""
 
@@ -98,6 +100,16 @@ class Material:
     topic: str
     text: str
     confidential: bool = False
+    carried: int | None = None
+    """The year of whose report it is, where nobody has confirmed yet that it still holds."""
+
+
+class Pending(NamedTuple):
+    """A fact whose value is still to be filled in, and the place where."""
+
+    id: str
+    name: str
+    place: str
 
 
 class Identity(NamedTuple):
@@ -111,6 +123,80 @@ class Identity(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Indicator:
+    """A row of the self-evaluation table (自评表); see `indicators` for what a file may state.
+
+    A target in words has no `target_exact`; what is not filled in is empty or None.
+    """
+
+    id: str
+    first: str
+    """一级指标: 产出指标"""
+    second: str
+    """二级指标: 数量指标"""
+    name: str
+    operator: str
+    """= ≥ ≤ > <; empty where the target is words"""
+    target: str
+    """As written, without operator and unit where it is a number."""
+    target_exact: Fraction | None
+    """In the base unit of `unit` (元, %, 人 …)."""
+    unit: Unit | None
+    actual: str
+    actual_exact: Fraction | None
+    """In the base unit of `actual_unit`."""
+    actual_unit: Unit | None
+    actual_of: str = ""
+    """The id of the fact that is the actual value, where it is one."""
+    level: str = ""
+    """For a target in words how far it was reached: a word of the outline's scale or a percentage."""
+    weight: Fraction | None = None
+    """分值"""
+    score: Fraction | None = None
+    """得分"""
+    reason: str = ""
+    """偏差原因分析及改进措施"""
+    source: tuple[str, ...] = ()
+
+    @property
+    def target_in_words(self) -> str:
+        """The target as a table writes it: ≥85000人."""
+        return f"{self.operator}{self.target}{self.unit.symbol if self.unit and self.operator else ''}"
+
+    @property
+    def actual_in_words(self) -> str:
+        """What was reached as a table writes it: 87670人."""
+        number = self.actual_exact is not None and self.actual_unit is not None
+        return f"{self.actual}{self.actual_unit.symbol if number and self.actual_unit else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Funds:
+    """A row of the money block of the self-evaluation table, amounts in 元; None where none is stated."""
+
+    id: str
+    name: str
+    initial: Fraction | None
+    """年初预算数"""
+    budget: Fraction | None
+    """全年预算数 (A)"""
+    spent: Fraction | None
+    """全年执行数 (B)"""
+    unit: Unit
+    weight: Fraction | None = None
+    score: Fraction | None = None
+    source: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The total and the grade of a self-evaluation; None and empty where they are not stated."""
+
+    score: Fraction | None = None
+    grade: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReportInfo:
     """The head of the report."""
 
@@ -121,6 +207,8 @@ class ReportInfo:
     issued: Period | None = None
     attachment: str | None = None
     outline: str | None = None
+    last_report: str | None = None
+    """The file with the text of last year's report."""
 
     @property
     def period(self) -> Period:
@@ -138,6 +226,16 @@ class FactBook:
     files: tuple[str, ...] = field(default=())
     notes: tuple[str, ...] = ()
     """What the reader should know about the reading of the files, one Chinese sentence each."""
+    indicators: tuple[Indicator, ...] = ()
+    funds: tuple[Funds, ...] = ()
+    """The money block; the first row is the whole."""
+    result: Result = field(default_factory=Result)
+    pending: tuple[Pending, ...] = ()
+    """What is still to be filled in; such a fact, and what is computed from it, is not among `facts`."""
+    last_text: str = ""
+    """The text of last year's report."""
+    stated: FactBook | None = None
+    """The book as its files state it, where the rules of an outline added scores to this one."""
 
     def __getitem__(self, fact_id: str) -> Fact:
         return self.facts[fact_id]

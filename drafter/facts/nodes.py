@@ -61,6 +61,22 @@ class Fields(NamedTuple):
 Node = Scalar | Items | Fields
 
 
+def bare(node: Node) -> object:
+    """NODE as lists and mappings of texts, without its places."""
+    match node:
+        case Scalar(text, _):
+            return text
+        case Items():
+            return [bare(one) for one in node.nodes]
+        case Fields():
+            return {name: bare(one) for name, one in node.nodes.items()}
+
+
+def lines_of(nodes: dict[str, Node]) -> dict[str, int]:
+    """The line of each of NODES, for fields that stand where their values do."""
+    return {name: node.line for name, node in nodes.items()}
+
+
 class _Event(NamedTuple):
     kind: Literal["scalar", "items", "fields", "end"]
     text: str

@@ -26,6 +26,7 @@ from drafter.facts.formula import (
     used_ids,
 )
 from drafter.facts.model import Fact, Identity
+from drafter.facts.named import in_names
 from drafter.facts.statement import Statement
 from drafter.numbers.units import NUMBER, Unit, plain, round_half_up
 
@@ -109,7 +110,7 @@ def _check_names(statements: Iterable[Statement]) -> None:
                 statement.refuse(
                     "name" if name == fact.name else "aliases",
                     f"与{first.fact.id}（{first.place}）都叫“{name}”，单位、期间、机构和口径也相同，无法区分；"
-                    "请改名，或写明period、organization、basis",
+                    "请改名，或写明期间（period）、机构（organization）、口径（basis）",
                 )
                 break
 
@@ -163,6 +164,8 @@ class Judgement:
     claim: Claim
     identity: Identity
     slack: Fraction
+    said: str
+    """The identity as the file writes it: of a workbook by names."""
 
     def report(self) -> None:
         """Make it a problem that the identity does not hold, where it does not."""
@@ -171,7 +174,7 @@ class Judgement:
             sides = f"左边{amount(one.left, one.unit)}，右边{amount(one.right, one.unit)}"
             gap = f"相差{amount(abs(one.left - one.right), one.unit)}"
             limit = f"超过书写位数允许的{amount(self.slack, one.unit)}"
-            self.claim.refuse(f"{one.text}不成立：{sides}，{gap}，{limit}；请核对来源，改正数值或等式")
+            self.claim.refuse(f"{self.said}不成立：{sides}，{gap}，{limit}；请核对来源，改正数值或等式")
 
 
 def amount(exact: Fraction, unit: Unit) -> str:
@@ -216,4 +219,7 @@ def _judge(
     slack, factor = left.slack + right.slack, percent_factor(unit)
     holds = abs(left.value - right.value) <= slack
     identity = Identity(claim.text, holds, left.value * factor, right.value * factor, unit)
-    return Judgement(claim, identity, slack * factor)
+    said = claim.text
+    if claim.problems.cell is not None:
+        said = in_names(said, {fact.id: fact.name for fact in facts.values()})
+    return Judgement(claim, identity, slack * factor, said)

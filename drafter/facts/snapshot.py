@@ -10,20 +10,32 @@ from dataclasses import asdict
 from pathlib import Path
 
 from drafter.errors import FactsError
-from drafter.facts.load import load_facts
-from drafter.facts.model import FactBook
-from drafter.facts.nodes import NodeError, read_text
+from drafter.facts.load import load_facts, read_source
+from drafter.facts.model import FactBook, Result
+from drafter.facts.nodes import NodeError
+
+_LATER = frozenset(("carried", "last_report", "proposed"))
 
 
 def fingerprint(book: FactBook) -> str:
     """The same for books that state the same, however their files are written."""
-    records = [asdict(part) for part in (book.report, *book, *book.materials)]
+    book = book.stated or book
+    records = [_stated(asdict(part)) for part in (book.report, *book, *book.materials)]
     stated = [*records, *(identity._asdict() for identity in book.identities)]
+    # Nothing for a book without a table: what was kept of one before there were tables still holds.
+    stated += map(asdict, book.indicators)
+    stated += map(asdict, book.funds)
+    stated += [asdict(book.result)] if book.result != Result() else []
     return hashlib.sha256(json.dumps(stated, default=str, ensure_ascii=False).encode()).hexdigest()
 
 
+def _stated(record: dict[str, object]) -> dict[str, object]:
+    """RECORD without the fields that came later, where they are not stated: what was kept before still holds."""
+    return {name: value for name, value in record.items() if name not in _LATER or value}
+
+
 def snapshot(book: FactBook) -> str:
-    """The files of BOOK with their names, as JSON, the one that includes the others first.
+    """The files of BOOK with their names, as JSON, the one that includes the others first; a workbook as its facts.
 
     Raises FactsError where one has gone since it was read.
     """
@@ -33,7 +45,7 @@ def snapshot(book: FactBook) -> str:
     texts = {}
     for name in book.files:
         try:
-            texts[Path(os.path.relpath(name, folder)).as_posix()] = read_text(Path(name))[0]
+            texts[Path(os.path.relpath(name, folder)).as_posix()] = read_source(Path(name))
         except NodeError as error:
             raise FactsError([f"{Path(name).name}：{error}"]) from error
     return json.dumps(texts, ensure_ascii=False)

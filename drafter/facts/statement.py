@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
 from drafter.facts.fields import TOPICS, FieldReader, shown
 from drafter.facts.formula import ID
 from drafter.facts.model import Fact, Material, ReportInfo, Whole
-from drafter.facts.nodes import Fields
+from drafter.facts.nodes import Fields, Node, Scalar
 from drafter.numbers.periods import Period, read_period
 from drafter.numbers.units import NUMBER, Unit, plain, read_unit
 
 BASES = ("年初预算", "全年预算", "决算", "支付")
 BOUNDS = ("exact", "at_least", "at_most", "about")
-REPORT_FIELDS = ("title", "organization", "short_names", "fiscal_year", "issued", "attachment", "outline")
+REPORT_FIELDS = (
+    "title", "organization", "short_names", "fiscal_year", "issued", "attachment", "outline",
+    "last_report",
+)  # fmt: skip
 FACT_FIELDS = tuple(
     "id name aliases value formula unit period decimals bound part_of source organization basis "
-    "confidential".split()
+    "confidential proposed".split()
 )
-MATERIAL_FIELDS = ("id", "topic", "text", "confidential")
+MATERIAL_FIELDS = ("id", "topic", "text", "confidential", "carried")
+PENDING = "待填"
+"""In place of a value: it is still to be filled in."""
 _LONGEST_NUMBER = 40
 _LONGEST_UNIT = 20
 _DECIMALS = 12
@@ -43,13 +49,21 @@ class Statement:
     fact: Fact
     reader: FieldReader
     known: bool
+    pending: bool = False
+    """Whether its value is still to be filled in."""
+    named: Mapping[str, str] = field(default_factory=dict)
+    """Fields of a fact under the names that the file has for them: formula is actual_of."""
 
     @property
     def place(self) -> str:
-        return f"{self.reader.problems.file}:{self.reader.line('id')}"
+        return self.place_of("id")
+
+    def place_of(self, name: str) -> str:
+        return self.reader.problems.place(self.reader.line(name))
 
     def refuse(self, name: str, message: str) -> None:
-        self.reader.refuse(name, f"{self.fact.id}：{message}")
+        said = self.fact.id if self.reader.problems.cell is None else f"“{self.fact.name}”"
+        self.reader.refuse(self.named.get(name, name), f"{said}：{message}")
 
 
 def read_report(reader: FieldReader) -> ReportInfo | None:
@@ -57,13 +71,13 @@ def read_report(reader: FieldReader) -> ReportInfo | None:
     reader.check_names(REPORT_FIELDS)
     title = reader.text("title", required=True, mend="请写出报告的标题")
     organization = reader.text("organization", required=True, mend="请写出单位全称")
-    year = _year(reader)
+    year = _year(reader, "fiscal_year", required=True)
     issued = reader.choice("issued", _day, "应写成年-月-日，例如 2024-02-21")
     short_names = reader.texts("short_names")
-    attachment, outline = reader.text("attachment"), reader.text("outline")
+    attachment, outline, last = (reader.text(name) for name in ("attachment", "outline", "last_report"))
     if title is None or organization is None or year is None:
         return None
-    return ReportInfo(title, organization, year, short_names, issued, attachment, outline)
+    return ReportInfo(title, organization, year, short_names, issued, attachment, outline, last)
 
 
 def read_statement(reader: FieldReader, period: Period) -> Statement | None:
@@ -71,7 +85,8 @@ def read_statement(reader: FieldReader, period: Period) -> Statement | None:
     reader.check_names(FACT_FIELDS)
     fact_id = read_id(reader, "expenditure.total")
     name = reader.text("name", required=True, mend="应写出正文里的叫法，例如 name: 决算支出")
-    unit, ends = _unit(reader), _ends(reader)
+    pending = reader.get("formula") is None and _is_pending(reader.get("value"))
+    unit, ends = read_unit_of(reader), () if pending else _ends(reader)
     scale = Fraction(unit.scale) if unit else Fraction(0)
     fact = Fact(
         id=fact_id or "",
@@ -90,9 +105,14 @@ def read_statement(reader: FieldReader, period: Period) -> Statement | None:
         organization=reader.text("organization"),
         basis=reader.one_of("basis", BASES),
         confidential=reader.truth("confidential"),
+        proposed=reader.truth("proposed"),
     )
     known = bool(name) and unit is not None and bool(ends) != (fact.formula is not None)
-    return Statement(fact, reader, known) if fact_id else None
+    return Statement(fact, reader, known, pending) if fact_id else None
+
+
+def _is_pending(node: Node | None) -> bool:
+    return isinstance(node, Scalar) and node.text.strip() == PENDING
 
 
 def read_material(reader: FieldReader) -> Material | None:
@@ -103,9 +123,10 @@ def read_material(reader: FieldReader) -> Material | None:
     topic = topic and reader.one_of("topic", TOPICS)
     text = reader.text("text", required=True, mend="请写出材料的内容")
     confidential = reader.truth("confidential")
+    carried = _year(reader, "carried")
     if material_id is None or topic is None or text is None:
         return None
-    return Material(material_id, topic, text, confidential)
+    return Material(material_id, topic, text, confidential, carried)
 
 
 def read_id(reader: FieldReader, example: str) -> str | None:
@@ -118,10 +139,10 @@ def read_id(reader: FieldReader, example: str) -> str | None:
     return text
 
 
-def _year(reader: FieldReader) -> int | None:
-    text = reader.text("fiscal_year", required=True, mend="请写出四位年份，例如 2023")
+def _year(reader: FieldReader, name: str, required: bool = False) -> int | None:
+    text = reader.text(name, required=required, mend="请写出四位年份，例如 2023")
     if text is not None and not re.fullmatch(r"(?:19|20|21)[0-9]{2}", text):
-        reader.refuse("fiscal_year", f"“{shown(text)}”不是年度；应写成四位年份，例如 2023")
+        reader.refuse(name, f"“{shown(text)}”不是年度；应写成四位年份，例如 2023")
         return None
     return int(text) if text is not None else None
 
@@ -133,7 +154,7 @@ def _day(text: str) -> Period:
     return period
 
 
-def _unit(reader: FieldReader) -> Unit | None:
+def read_unit_of(reader: FieldReader) -> Unit | None:
     text = reader.text("unit", required=True, mend="应写出来源里的单位，例如 unit: 万元")
     if text is None:
         return None
@@ -165,8 +186,8 @@ def _ends(reader: FieldReader) -> tuple[Fraction, ...]:
     ends = text.split("..")
     if len(text) > 2 * _LONGEST_NUMBER:
         reader.refuse("value", f"“{shown(text)}”太长；请核对数字")
-    elif len(ends) > 2 or not all(_is_decimal(end) for end in ends):
-        reader.refuse("value", f"“{shown(text)}”不是规范的数；{_value_mend(text)}")
+    elif len(ends) > 2 or not all(is_decimal(end) for end in ends):
+        reader.refuse("value", f"“{shown(text)}”不是规范的数；{value_mend(text)}")
     elif len(ends) == 2 and Decimal(ends[0]) >= Decimal(ends[1]):
         reader.refuse("value", f"区间“{text}”的起点不小于终点；应写成 小..大，例如 1.5..3")
     else:
@@ -174,12 +195,12 @@ def _ends(reader: FieldReader) -> tuple[Fraction, ...]:
     return ()
 
 
-def _is_decimal(text: str) -> bool:
+def is_decimal(text: str) -> bool:
     negative_zero = text.startswith("-") and not text.strip("-0.")
     return len(text) <= _LONGEST_NUMBER and _DECIMAL.fullmatch(text) is not None and not negative_zero
 
 
-def _value_mend(text: str) -> str:
+def value_mend(text: str) -> str:
     """How the number that TEXT was probably meant to be is written."""
     clean = unicodedata.normalize("NFKC", text).replace("−", "-")
     clean = re.sub(r"[\s,_、']", "", clean)

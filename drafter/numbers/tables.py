@@ -73,7 +73,7 @@ def read_tables(text: str, mentions: list[Mention]) -> list[Table]:
     above: list[str] = []
     at = 0
     for line in [*text.split("\n"), ""]:
-        cells = _cells(line, at)
+        cells = split_cells(line, at)
         if cells is not None:
             block.append(cells)
         else:
@@ -87,7 +87,8 @@ def read_tables(text: str, mentions: list[Mention]) -> list[Table]:
     return tables
 
 
-def _cells(line: str, at: int) -> tuple[Cell, ...] | None:
+def split_cells(line: str, at: int) -> tuple[Cell, ...] | None:
+    """The cells of LINE, which begins at AT; None where it is no row of a table."""
     mark = "\t" if "\t" in line else "|" if line.count("|") > 1 else None
     if mark is None:
         return None

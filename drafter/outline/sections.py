@@ -5,18 +5,35 @@ from __future__ import annotations
 import fnmatch
 import hashlib
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from drafter.errors import OutlineError
 from drafter.facts.fields import TOPICS, FieldReader, Problems
 from drafter.facts.formula import ID
-from drafter.facts.model import FactBook
-from drafter.facts.nodes import Fields, Items, NodeError, read_text, read_yaml
+from drafter.facts.model import Fact, FactBook
+from drafter.facts.nodes import Fields, Items, Node, NodeError, read_text, read_yaml
+from drafter.facts.pending import check_filled
+from drafter.outline.document import DocumentSettings, read_document
+from drafter.outline.exhibits import ChartPlan, TablePlan, read_charts, read_exhibits
+from drafter.outline.scoring import Scoring, read_scoring
 
 SCHEMA = "drafter.outline/1"
-_FIELDS = ("schema", "title", "guidance", "sections")
-_SECTION_FIELDS = ("id", "heading", "number", "level", "needs", "states", "topics", "length")
+SHARED = "_shared"
+"""The folder under `prompts/` with the templates that outlines have in common; an outline's own go before them."""
+_NUMERALS = "一二三四五六七八九十"
+_FIELDS = (
+    "schema", "title", "about", "source", "guidance", "scoring", "tables", "document", "exhibits", "charts", "sections",
+)  # fmt: skip
+_SECTION_FIELDS = ("id", "heading", "number", "level", "needs", "states", "topics", "length", "optional")
+EXHIBITS = "exhibits.yaml"
+TABLES = {
+    "funds": ("name", "initial", "budget", "spent", "weight", "rate", "score"),
+    "indicators": tuple("first second name operator target unit actual weight score reason".split()),
+}
+"""The tables of a self-evaluation form and the columns that each may have."""
+Tables = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 _PARTS = re.compile(rf"parts\(({ID})(?:\s*,\s*(.+?))?\)")
 _PATTERN = re.compile(r"[a-z][a-z0-9_.]*\.\*")
 
@@ -35,11 +52,16 @@ class Section:
     needs: tuple[str, ...] = ()
     """Ids of facts without which the section cannot be written."""
     states: tuple[str, ...] = ()
-    """Selectors of facts that must be stated where the book has them: ID, PREFIX.*, parts(ID, SPLIT)."""
+    """Selectors of facts that must be stated where the book has them: ID, PREFIX.*, parts(ID, SPLIT).
+
+    A zero is stated only where its ID is written out: tables print many rows in which nothing happened.
+    """
     topics: tuple[str, ...] = ()
     """The topics of the materials that it draws on."""
     length: tuple[int, int] = (0, 0)
     """The least and most characters of its text; (0, 0) for a heading without text of its own."""
+    optional: bool = False
+    """Whether it is left out of a report whose facts hold nothing for it."""
 
     @property
     def title(self) -> str:
@@ -50,6 +72,10 @@ class Section:
     def has_text(self) -> bool:
         return self.length[1] > 0
 
+    def has_matter(self, book: FactBook) -> bool:
+        """Whether BOOK holds a fact or a material for it."""
+        return bool(self.stated_facts(book) or book.materials_on(*self.topics))
+
     def stated_facts(self, book: FactBook) -> tuple[str, ...]:
         """The ids of the facts of BOOK that the section must state, in the order of the outline."""
         found: dict[str, None] = dict.fromkeys(need for need in self.needs if need in book)
@@ -58,11 +84,45 @@ class Section:
         return tuple(found)
 
 
+def _has_children(sections: list[Section], at: int) -> bool:
+    return at + 1 < len(sections) and sections[at + 1].level > sections[at].level
+
+
+def _numbered(sections: Iterable[Section]) -> Iterator[Section]:
+    """SECTIONS with their numbers counted anew in each series, in the form that each has."""
+    counts = [0] * 5
+    for section in sections:
+        if not section.number:
+            yield section
+            continue
+        level = section.level
+        counts[level] += 1
+        counts[level + 1 :] = [0] * (4 - level)
+        numeral = (
+            _NUMERALS[counts[level] - 1]
+            if counts[level] <= len(_NUMERALS)
+            else f"十{_NUMERALS[counts[level] - 11]}"
+        )
+        written = numeral if re.search(f"[{_NUMERALS}]", section.number) else str(counts[level])
+        yield replace(section, number=re.sub(rf"[{_NUMERALS}]+|\d+", written, section.number))
+
+
 def _select(selector: str, book: FactBook) -> tuple[str, ...]:
     parts = _PARTS.fullmatch(selector)
     if parts is not None:
-        return tuple(fact.id for fact in book.parts(parts[1], parts[2]))
-    return tuple(fact.id for fact in book if fnmatch.fnmatchcase(fact.id, selector))
+        return tuple(fact.id for fact in book.parts(parts[1], parts[2]) if _is_something(fact))
+    rows = {row.id for row in book.indicators} | {row.id for row in book.funds}
+    found = (fact for fact in book if fnmatch.fnmatchcase(fact.id, selector))
+    # What stands in the self-evaluation table is stated there: output.* asks for results, not for points.
+    return tuple(
+        fact.id
+        for fact in found
+        if fact.id == selector or (_is_something(fact) and fact.id.rpartition(".")[0] not in rows)
+    )
+
+
+def _is_something(fact: Fact) -> bool:
+    return fact.exact != 0 or fact.upper is not None or fact.formula is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +135,18 @@ class Outline:
     guidance: tuple[str, ...]
     """Regular expressions of guidance that must not be left in a report."""
     directory: Path
+    about: str = ""
+    """For which bodies and reports it is."""
+    source: str = ""
+    """Where its order and its weights are laid down or were seen."""
+    scoring: Scoring | None = None
+    """None where the outline gives no score."""
+    tables: Tables = ()
+    omitted: tuple[Section, ...] = ()
+    """The optional sections that were left out, where it is fitted to a book."""
+    document: DocumentSettings = field(default_factory=DocumentSettings)
+    exhibits: tuple[TablePlan, ...] = ()
+    charts: tuple[ChartPlan, ...] = ()
 
     def section(self, section_id: str) -> Section:
         """The section of that id.  Raises OutlineError naming those there are."""
@@ -84,15 +156,34 @@ class Outline:
         known = "、".join(section.id for section in self.sections if section.has_text)
         raise OutlineError(f"提纲{self.id}没有章节{section_id}；可用的章节是{known}")
 
+    @property
+    def template_folders(self) -> tuple[Path, ...]:
+        """Where its templates are looked for: its own folder, then the one that all outlines share."""
+        return self.directory, find_prompts() / SHARED
+
     def fingerprint(self) -> str:
         """The hash of all its files: the same as long as its sections and wording are."""
         digest = hashlib.sha256()
-        for path in sorted(path for path in self.directory.rglob("*") if path.is_file()):
-            digest.update(f"{path.relative_to(self.directory).as_posix()}\0".encode() + path.read_bytes())
+        for folder in self.template_folders:
+            for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+                digest.update(f"{path.relative_to(folder).as_posix()}\0".encode() + path.read_bytes())
         return digest.hexdigest()
 
+    def fitted(self, book: FactBook) -> Outline:
+        """The outline without the optional sections that BOOK holds nothing for, the others numbered through."""
+        kept = [section for section in self.sections if not section.optional or section.has_matter(book)]
+        if len(kept) == len(self.sections):
+            return self
+        filled = tuple(s for at, s in enumerate(kept) if s.has_text or _has_children(kept, at))
+        omitted = tuple(section for section in self.sections if section not in kept)
+        return replace(self, sections=tuple(_numbered(filled)), omitted=omitted)
+
     def check_needs(self, book: FactBook) -> None:
-        """Raise OutlineError for all facts that a section needs and BOOK lacks."""
+        """Raise OutlineError for all facts that a section needs and BOOK lacks.
+
+        Raises FactsError before that where a value is still to be filled in.
+        """
+        check_filled(book)
         lacking = [
             f"“{section.title}”需要事实{need}，事实文件里没有；请在facts里补上id: {need}"
             for section in self.sections
@@ -164,9 +255,67 @@ def _read(root: Fields, directory: Path, problems: Problems) -> Outline:
             problems.add(item.line, "id", f"章节{section.id}写了两次；请改名")
         seen.add(section.id)
         for folder in ("sections", "baseline"):
-            if section.has_text and not (directory / folder / f"{section.id}.j2").is_file():
+            places = (directory, find_prompts() / SHARED)
+            if section.has_text and not any(
+                (place / folder / f"{section.id}.j2").is_file() for place in places
+            ):
                 problems.add(item.line, "id", f"章节{section.id}没有模板{folder}/{section.id}.j2；请补上")
-    return Outline(directory.name, title, sections, _guidance(reader), directory)
+    exhibits, charts = _exhibits(reader, seen)
+    return Outline(
+        directory.name, title, sections, _guidance(reader), directory, reader.text("about") or "",
+        reader.text("source") or "", _scoring(reader), _tables(reader),
+        document=read_document(reader, problems), exhibits=exhibits, charts=charts,
+    )  # fmt: skip
+
+
+def _exhibits(reader: FieldReader, sections: set[str]) -> tuple[tuple[TablePlan, ...], tuple[ChartPlan, ...]]:
+    """The outline's own tables and charts; what it does not name is as the shared ones have it."""
+    problems, shared = reader.problems, find_prompts() / SHARED / EXHIBITS
+    root = FieldReader(_fields(read_yaml(read_text(shared)[0])), problems, EXHIBITS)
+    own_tables, own_charts = (reader.get(name) is not None for name in ("exhibits", "charts"))
+    return (
+        read_exhibits(reader, problems, sections) if own_tables else read_exhibits(root, problems, set()),
+        read_charts(reader, problems, sections) if own_charts else read_charts(root, problems, set()),
+    )
+
+
+def _fields(node: Node) -> Fields:
+    assert isinstance(node, Fields), "the shared exhibits come with drafter"
+    return node
+
+
+def _scoring(reader: FieldReader) -> Scoring | None:
+    node = reader.get("scoring")
+    if isinstance(node, Fields):
+        return read_scoring(node, reader.problems)
+    if node is not None:
+        reader.refuse("scoring", "应有weights、grades等字段")
+    return None
+
+
+def _tables(reader: FieldReader) -> Tables:
+    """The columns of the self-evaluation table, each with the head that this outline gives it."""
+    node = reader.get("tables")
+    if node is None:
+        return ()
+    if not isinstance(node, Fields):
+        reader.refuse("tables", f"应有{'、'.join(TABLES)}等字段")
+        return ()
+    inner = FieldReader(node, reader.problems, "tables")
+    inner.check_names(TABLES)
+    return tuple((name, _columns(inner, name)) for name in TABLES if inner.get(name) is not None)
+
+
+def _columns(reader: FieldReader, name: str) -> tuple[tuple[str, str], ...]:
+    node = reader.get(name)
+    if not isinstance(node, Fields):
+        reader.refuse(name, f"应逐列写成“栏: 表头”；可用的栏是{'、'.join(TABLES[name])}")
+        return ()
+    inner = FieldReader(node, reader.problems, f"tables.{name}")
+    inner.check_names(TABLES[name])
+    return tuple(
+        (column, inner.text(column, required=True) or "") for column in node.nodes if column in TABLES[name]
+    )
 
 
 def _guidance(reader: FieldReader) -> tuple[str, ...]:
@@ -200,6 +349,7 @@ def _section(node: Fields, problems: Problems) -> Section:
         reader.texts("states"),
         reader.texts("topics"),
         reader.choice("length", _length, "应写成最少-最多的字数，例如200-500") or (0, 0),
+        reader.truth("optional"),
     )
 
 

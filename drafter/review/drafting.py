@@ -9,8 +9,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from drafter.checker.check import check
@@ -23,6 +25,8 @@ from drafter.draft.refresh import rerender
 from drafter.draft.remember import remembering
 from drafter.errors import DrafterError, RequestError
 from drafter.facts.model import FactBook
+from drafter.facts.pending import check_filled
+from drafter.outline.plan import plan_of
 from drafter.outline.sections import Outline, load_outline
 from drafter.review.desk import Desk
 from drafter.review.endpoints import ModelEndpoint
@@ -92,37 +96,43 @@ def start(desk: Desk, history: History, order: Order) -> int:
             last = jobs.last_job(connection, history.report, DRAFT)
         if last is not None and last.end is None and last.number in desk.work:
             raise RequestError("这份报告正在起草；请等它完成，或先取消", 409)
-        plan = _prepared(history, order)
+        total = _prepared(history, order)
         engine = order.endpoint.engine() if order.endpoint else None
-        total = sum(1 for section in plan.sections if section.has_text)
         options = {
-            "outline": plan.id,
+            "outline": order.outline,
             "engine": order.endpoint.name if order.endpoint else "",
             "total": total,
         }
         job = jobs.add_job(history.store, history.report, DRAFT, options)
         desk.work[job] = run = Run()
     thread = threading.Thread(
-        target=_work, args=(desk, history, order, plan, engine, job, run), name=f"job-{job}", daemon=True
+        target=_work, args=(desk, history, order, engine, job, run), name=f"job-{job}", daemon=True
     )
     thread.start()
     return job
 
 
-def _prepared(history: History, order: Order) -> Outline:
-    """Raises DrafterError where drafting would fail before it begins."""
-    plan = load_outline(order.outline)
-    with opened(order.content) as book:
+def _prepared(history: History, order: Order) -> int:
+    """How many sections will be written.  Raises DrafterError where drafting would fail before it begins."""
+    with _opened(order.content, order.outline) as (book, plan):
+        check_filled(book)
         plan.check_needs(book)
         _earlier(history, plan, book)
-    return plan
+        return sum(1 for section in plan.sections if section.has_text)
+
+
+@contextmanager
+def _opened(content: str, outline: str | Path) -> Iterator[tuple[FactBook, Outline]]:
+    """The facts of CONTENT and the outline that fits them."""
+    with opened(content) as book:
+        yield plan_of(book, load_outline(outline))
 
 
 def _work(
-    desk: Desk, history: History, order: Order, plan: Outline, engine: OpenAIEngine | None, job: int, run: Run
+    desk: Desk, history: History, order: Order, engine: OpenAIEngine | None, job: int, run: Run
 ) -> None:
     try:
-        event, detail = jobs.DONE, _draft(history, order, plan, engine, job, run)
+        event, detail = jobs.DONE, _draft(history, order, engine, job, run)
     except asyncio.CancelledError:
         event, detail = jobs.CANCELLED, {}
     except DrafterError as error:
@@ -141,10 +151,8 @@ def _work(
         desk.work.pop(job, None)
 
 
-def _draft(
-    history: History, order: Order, plan: Outline, engine: OpenAIEngine | None, job: int, run: Run
-) -> dict[str, Any]:
-    with opened(order.content) as book:
+def _draft(history: History, order: Order, engine: OpenAIEngine | None, job: int, run: Run) -> dict[str, Any]:
+    with _opened(order.content, order.outline) as (book, plan):
         earlier = _earlier(history, plan, book)
         kept = by_hand(earlier)
         anew = [section.id for section in plan.sections] if order.fresh else emptied(earlier)
@@ -175,8 +183,9 @@ def refresh(history: History, content: str) -> Revision:
     last = history.newest()
     if last is None:
         raise RequestError("还没有起草过；请先起草", 409)
-    plan = load_outline(history.folder / last.outline_path if last.outline_path else last.outline)
-    with opened(content) as book:
+    outline = history.folder / last.outline_path if last.outline_path else last.outline
+    with _opened(content, outline) as (book, plan):
+        check_filled(book)
         return _publish(history, REFRESH, rerender(draft_of(last), plan, book), plan, book, content)
 
 

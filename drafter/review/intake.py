@@ -23,6 +23,7 @@ from drafter.review.visit import Upload
 from drafter.store.imports import Incoming
 
 MERGED = "facts.json"
+KINDS = (".xlsx", ".xls", ".ods", ".yaml", ".yml", ".json")
 _LISTS = {"facts": "数据", "materials": "文字材料"}
 _WHOLE = {"report": "报告信息", "identities": "应当成立的关系"}
 
@@ -59,8 +60,8 @@ def load_uploads(uploads: Sequence[Upload]) -> FactBook:
 def _loaded(uploads: Sequence[Upload]) -> Iterator[FactBook]:
     if not uploads:
         raise RequestError("没有选择文件；请先选择事实文件")
-    if any(not upload.name.lower().endswith((".yaml", ".yml", ".json")) for upload in uploads):
-        raise RequestError("只能导入.yaml、.yml或.json格式的事实文件；请重新选择")
+    if any(not upload.name.lower().endswith(KINDS) for upload in uploads):
+        raise RequestError("只能导入填好的事实表（.xlsx）或事实文件（.yaml、.json）；请重新选择")
     if len({upload.name for upload in uploads}) < len(uploads):
         raise RequestError("有两个文件同名；请改名后重新选择")
     with tempfile.TemporaryDirectory() as folder:

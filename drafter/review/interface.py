@@ -23,8 +23,10 @@ from drafter.draft.history import History, findings_of
 from drafter.errors import RequestError
 from drafter.facts.model import FactBook
 from drafter.numbers.scan import scan
+from drafter.outline.plan import plan_of
 from drafter.outline.sections import list_outlines, load_outline
 from drafter.review.access_tokens import CHECK, READ
+from drafter.review.casework import open_dossier
 from drafter.review.desk import Desk
 from drafter.review.gate import Access
 from drafter.review.intake import load_uploads
@@ -84,7 +86,10 @@ class ReportLine(BaseModel):
     title: str
     version: int = Field(description="0 where nothing is drafted yet")
     fingerprint: str = Field(description="Names exactly this content; empty where nothing is drafted yet")
-    errors: int
+    state: str = Field(
+        description="empty | drafted | checked | in_review | changes_requested | approved | exported | withdrawn"
+    )
+    errors: int = Field(description="Findings that must be put right, the waived ones left out")
     warnings: int
 
 
@@ -125,7 +130,10 @@ def check_text(
 
 
 def _answer(text: str, book: FactBook | None, outline: str | None) -> Response:
-    report: CheckReport = check(text, book, outline=load_outline(outline) if outline else None)
+    plan = load_outline(outline) if outline else None
+    if book is not None and plan is not None:
+        book, plan = plan_of(book, plan)
+    report: CheckReport = check(text, book, outline=plan)
     return Response(report.model_dump_json(), media_type="application/json")
 
 
@@ -180,15 +188,18 @@ def show_report(request: Request, report: int) -> ReportAnswer:
 
 
 def _state(desk: Desk, number: int, name: str) -> dict[str, Any]:
-    last = History(desk.store, number, desk.folder).newest()
+    history = History(desk.store, number, desk.folder)
+    last = history.newest()
     if last is None:
         return {
-            "number": number, "name": name, "title": name, "version": 0, "fingerprint": "", "errors": 0, "warnings": 0
+            "number": number, "name": name, "title": name, "version": 0, "fingerprint": "", "state": "empty",
+            "errors": 0, "warnings": 0,
         }  # fmt: skip
-    severities = [finding.severity for finding in findings_of(last) if finding.waived is None]
+    dossier = open_dossier(history, desk.team)
+    warnings = [finding for finding in dossier.reading.report.findings if finding.severity == "warning"]
     return {
         "number": number, "name": name, "title": last.title, "version": last.number, "fingerprint": last.fingerprint,
-        "errors": severities.count("error"), "warnings": severities.count("warning"),
+        "state": str(dossier.standing.state), "errors": len(dossier.standing.open_errors), "warnings": len(warnings),
     }  # fmt: skip
 
 

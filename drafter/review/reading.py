@@ -21,10 +21,11 @@ from drafter.draft.compose import MARK, Draft, blocks
 from drafter.draft.history import History, draft_of
 from drafter.errors import DrafterError
 from drafter.facts.model import FactBook
+from drafter.outline.plan import plan_of
 from drafter.outline.sections import Outline, load_outline
 from drafter.store.revisions import Revision, numbered
 
-_KEPT = 16
+_KEPT = 256
 _RISKY = frozenset({"derived", "rounded", "quoted", "unjudged"})
 _BREAKS = "。！？\n"
 
@@ -131,6 +132,8 @@ def _read(history: History, revision: Revision) -> Reading:
     place: Path | str = history.folder / revision.outline_path if revision.outline_path else revision.outline
     outline = load_outline(place)
     book = history.facts_of(revision)
+    if book is not None:
+        book, outline = plan_of(book, outline)
     report = check(revision.text, book, outline=outline)
     parts = tuple(_parts(revision.text, draft, outline, book)) if book is not None else ()
     return Reading(

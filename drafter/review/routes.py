@@ -10,6 +10,7 @@ from drafter.review.pages import (
     draft,
     edit,
     entry,
+    export,
     facts,
     history,
     reports,
@@ -29,6 +30,7 @@ PAGES: tuple[Page, ...] = (
     *edit.PAGES,
     *rewrite.PAGES,
     *compare.PAGES,
+    *export.PAGES,
     *history.PAGES,
     *administration.PAGES,
 )

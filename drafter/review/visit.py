@@ -14,6 +14,7 @@ import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
@@ -103,6 +104,11 @@ class Visit:
         if notice and self.signed_in is not None:
             self.desk.notices[self.signed_in.session] = notice
         return RedirectResponse(path, 303)
+
+    def download(self, name: str, data: bytes, kind: str) -> Response:
+        """A file for the visitor's disk, called NAME."""
+        disposition = f"attachment; filename*=UTF-8''{quote(name)}"
+        return Response(data, media_type=kind, headers={"content-disposition": disposition})
 
 
 def render_page(

@@ -56,6 +56,18 @@ def all_decisions(connection: Connection, report: int) -> Iterator[Decision]:
         )  # fmt: skip
 
 
+def find_export(connection: Connection, digest: str) -> tuple[int, Decision] | None:
+    """The report and the export whose file has the hash DIGEST."""
+    wanted = select(decisions.c.report).where(
+        decisions.c.kind == "export", decisions.c.content.contains(digest, autoescape=True)
+    )
+    for report in connection.scalars(wanted.order_by(decisions.c.id)).all():
+        for one in all_decisions(connection, report):
+            if one.kind == "export" and one.content.get("digest") == digest:
+                return report, one
+    return None
+
+
 def all_versions(connection: Connection, report: int) -> Iterator[tuple[int, str, str, str, str]]:
     """Number, fingerprint, act, time and actor (as the log names him) of each revision that has sections."""
     made = audit.c.object == "revisions/" + revisions.c.id.cast(audit.c.object.type)

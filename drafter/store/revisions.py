@@ -135,10 +135,26 @@ def history(connection: Connection) -> Iterator[tuple[str, Revision]]:
         yield row["at"], _read(connection, row)
 
 
+def made_at(connection: Connection, report: int, number: int) -> str:
+    """When the revision of that NUMBER was appended."""
+    of_it = (revisions.c.report == report) & (revisions.c.number == number)
+    return str(connection.scalar(select(revisions.c.at).where(of_it)))
+
+
 def last_number(connection: Connection, report: int) -> int:
     """The number of the last revision of any kind; 0 where there is none."""
     of_it = select(revisions.c.number).where(revisions.c.report == report)
     return connection.scalar(of_it.order_by(desc(revisions.c.number)).limit(1)) or 0
+
+
+def find_version(connection: Connection, name: str, text: str) -> tuple[int, Revision] | None:
+    """The report and its revision with the fingerprint NAME, or else the newest that reads exactly like TEXT."""
+    chosen = select(revisions).where(revisions.c.act != FOREIGN).order_by(desc(revisions.c.id)).limit(1)
+    for wanted in (revisions.c.fingerprint == name, revisions.c.text_hash == text_hash(text)):
+        row = connection.execute(chosen.where(wanted)).mappings().first()
+        if row is not None:
+            return row["report"], _read(connection, row)
+    return None
 
 
 def knows(connection: Connection, report: int, text: str) -> bool:

@@ -35,7 +35,9 @@ BOUNDS = {
 
 def texts_of(book, outline):
     return {
-        s.title or "报告开头的引言": render_baseline(outline, s, book) for s in outline.sections if s.has_text
+        s.title or "报告开头的引言": render_baseline(outline, s, book)
+        for s in outline.fitted(book).sections
+        if s.has_text
     }
 
 

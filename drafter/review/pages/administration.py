@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from drafter.errors import RequestError
 from drafter.review.access_tokens import SCOPES, make_token
+from drafter.review.casework import APPROVAL, load_policy
 from drafter.review.endpoints import ModelEndpoint, allow_endpoint, allowed_endpoints, withdraw_endpoint
 from drafter.review.pages.entry import check_name
 from drafter.review.passwords import MOST_FAILURES, hash_password, initial_password, lock_begins
@@ -17,7 +18,9 @@ from drafter.review.roles import EVERYBODY, ROLE_DUTIES, STAFF, Role, read_roles
 from drafter.review.visit import Page, Visit
 from drafter.store import people, sessions, tokens
 from drafter.store.people import Account
+from drafter.store.settings import change_setting
 
+MOST_APPROVALS = 5
 _SYSTEM, _SECURITY = frozenset({Role.SYSTEM}), frozenset({Role.SECURITY})
 
 
@@ -128,10 +131,11 @@ def _settings(visit: Visit, status: int = 200, error: str = "", secret: str = ""
     """SECRET is a token that was just made, shown this once."""
     with visit.store.reading() as connection:
         own = list(tokens.tokens_of(connection, visit.visitor.person))
+        policy = load_policy(connection, visit.desk.team)
     return visit.page(
         "settings.html", status, endpoints=allowed_endpoints(visit.store), own=own, error=error, secret=secret,
         scopes=SCOPES, may_allow=Role.SECURITY in visit.visitor.roles, keys=_key_names(os.environ),
-        may_call=bool(visit.visitor.roles & STAFF),
+        may_call=bool(visit.visitor.roles & STAFF), policy=policy, most=MOST_APPROVALS,
     )  # fmt: skip
 
 
@@ -153,6 +157,17 @@ def add_endpoint(visit: Visit) -> Response:
 def remove_endpoint(visit: Visit) -> Response:
     withdraw_endpoint(visit.store, visit.form.text("name"))
     return visit.redirect("/settings", "不再允许使用这个模型服务。")
+
+
+def change_policy(visit: Visit) -> Response:
+    """How many must approve; never nobody."""
+    counts = [visit.form.text(name) for name in ("reviewers", "approvers")]
+    if not all(count in map(str, range(1, MOST_APPROVALS + 1)) for count in counts):
+        return _settings(visit, 400, f"人数应为1至{MOST_APPROVALS}；请重新填写")
+    reviewers, approvers = map(int, counts)
+    value = {"reviewers": reviewers, "approvers": approvers, "ticks": bool(visit.form.text("ticks"))}
+    change_setting(visit.store, APPROVAL, value)
+    return visit.redirect("/settings", "批准规则已改变，从现在起对所有报告有效。")
 
 
 def add_token(visit: Visit) -> Response:
@@ -186,6 +201,7 @@ PAGES = (
     Page("GET", "/settings", show_settings, EVERYBODY),
     Page("POST", "/settings/endpoints", add_endpoint, _SECURITY),
     Page("POST", "/settings/endpoints/remove", remove_endpoint, _SECURITY),
+    Page("POST", "/settings/approval", change_policy, _SECURITY),
     Page("POST", "/settings/tokens", add_token, STAFF),
     Page("POST", "/settings/tokens/withdraw", withdraw_token, STAFF),
 )

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from drafter.draft.history import History
 from drafter.errors import DrafterError, RequestError
+from drafter.outline.plan import DEFAULT_OUTLINE
 from drafter.outline.sections import list_outlines, load_outline
 from drafter.review import drafting
 from drafter.review.drafting import Order
@@ -20,7 +21,6 @@ from drafter.review.visit import Page, Visit
 from drafter.store import imports, jobs
 from drafter.store.jobs import Job
 
-_DEFAULT_OUTLINE = "yunnan-3-2"
 _EVERY = "2"
 """Seconds after which the page of a running job asks again."""
 
@@ -43,19 +43,21 @@ class Progress:
 def show_draft(visit: Visit) -> Response:
     """Polled by the browser itself while a job runs; `?still=1` leaves the page alone."""
     history = history_at(visit)
-    response = _page(visit, history)
-    running = _progress(visit, history)
-    if running is not None and running.state == "running" and "still" not in visit.query:
+    progress = _progress(visit, history)
+    response = _page(visit, history, progress)
+    if progress is not None and progress.state == "running" and "still" not in visit.query:
         response.headers["refresh"] = _EVERY
     return response
 
 
-def _page(visit: Visit, history: History, status: int = 200, error: str = "") -> Response:
+def _page(
+    visit: Visit, history: History, progress: Progress | None, status: int = 200, error: str = ""
+) -> Response:
     with visit.store.reading() as connection:
         now = imports.current_facts(connection, history.report)
     last = history.newest()
     return report_page(
-        visit, history, "draft.html", status, progress=_progress(visit, history), error=error, facts=now is not None,
+        visit, history, "draft.html", status, progress=progress, error=error, facts=now is not None,
         outdated=last is not None and now is not None and last.facts != now[1],
         outlines=[(name, load_outline(name).title) for name in list_outlines()],
         chosen=_outline(last.outline if last else "", now[0] if now else None),
@@ -67,18 +69,19 @@ def _page(visit: Visit, history: History, status: int = 200, error: str = "") ->
 def _outline(last: str, content: str | None) -> str:
     """The outline that is offered first: that of the report so far, or the one that its facts name."""
     if last or content is None:
-        return last or _DEFAULT_OUTLINE
+        return last or DEFAULT_OUTLINE
     try:
         with opened(content) as book:
-            return book.report.outline or _DEFAULT_OUTLINE
+            return book.report.outline or DEFAULT_OUTLINE
     except DrafterError:
-        return _DEFAULT_OUTLINE
+        return DEFAULT_OUTLINE
 
 
 def _progress(visit: Visit, history: History) -> Progress | None:
+    here = set(visit.desk.work)  # before the store: a job is noted as over before it leaves
     with visit.store.reading() as connection:
         job = jobs.last_job(connection, history.report, drafting.DRAFT)
-    return None if job is None else _shown(job, job.number in visit.desk.work)
+    return None if job is None else _shown(job, job.number in here)
 
 
 def _shown(job: Job, here: bool) -> Progress:
@@ -115,7 +118,7 @@ def begin(visit: Visit) -> Response:
         drafting.start(visit.desk, history, order)
     except DrafterError as error:
         status = error.status if isinstance(error, RequestError) else 400
-        return _page(visit, history, status, str(error))
+        return _page(visit, history, _progress(visit, history), status, str(error))
     return visit.redirect(f"/reports/{history.report}/draft")
 
 

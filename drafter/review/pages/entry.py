@@ -81,7 +81,8 @@ def log_in(visit: Visit) -> Response:
         return visit.page("login.html", status=error.status, to=to, error=str(error))
     if visit.signed_in is not None:
         visit.desk.end_session(visit.signed_in, "重新登录")
-    return _let_in(visit, account.person, account.name, to)
+    forbidden = to.startswith("/reports") and not account.roles & STAFF
+    return _let_in(visit, account.person, account.name, "/" if forbidden else to)
 
 
 def _local(path: str) -> str:

@@ -13,15 +13,18 @@ from drafter.draft.history import History
 from drafter.errors import DrafterError, FactsError, RequestError
 from drafter.facts.formula import in_words
 from drafter.facts.model import Fact, FactBook
-from drafter.review.intake import Change, compare, merge, opened, read_files
+from drafter.outline.plan import DEFAULT_OUTLINE
+from drafter.review.intake import KINDS, Change, compare, merge, opened, read_files
 from drafter.review.pages.reports import history_at, report_page
 from drafter.review.roles import AUTHORS, STAFF, Role
 from drafter.review.visit import LARGE, Page, Visit
-from drafter.store import imports
+from drafter.sources.facts_workbook import blank_filling, load_template, render_workbook
+from drafter.store import imports, revisions
 from drafter.store.imports import ACCEPTED, PROPOSED, Import
 
-ACCEPTED_ENDS = ".yaml,.yml,.json"
-_FILES_HINT = "事实文件（.yaml、.yml或.json）；分成几个文件的请一并选择。"
+_FILES_HINT = "填好的事实表（.xlsx），或事实文件（.yaml、.json）；分成几个文件的请一并选择。"
+WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_YEAR = re.compile(r"(?<!\d)20\d{2}(?!\d)")
 _MARK = re.compile(r"[，。；：、！？\n\t]")
 _BOUNDS = {"at_least": "（以上）", "at_most": "（以内）", "about": "（约）"}
 
@@ -52,7 +55,7 @@ def _page(visit: Visit, history: History, status: int = 200, problems: tuple[str
     rows, broken, info = _rows(history, now[0]) if now else ([], "", None)
     return report_page(
         visit, history, "facts.html", status, rows=rows, info=info, problems=(*problems, *filter(None, [broken])),
-        waiting=waiting, came=came, accepted=ACCEPTED_ENDS, files_hint=_FILES_HINT, may_write=Role.AUTHOR in visit.visitor.roles,
+        waiting=waiting, came=came, accepted=','.join(KINDS), files_hint=_FILES_HINT, may_write=Role.AUTHOR in visit.visitor.roles,
     )  # fmt: skip
 
 
@@ -117,6 +120,16 @@ def bring_in(visit: Visit) -> Response:
     return visit.redirect(f"{here}/{number}")
 
 
+def give_workbook(visit: Visit) -> Response:
+    """A facts workbook to be filled in, for the year that the report's name tells."""
+    history = history_at(visit)
+    with visit.store.reading() as connection:
+        name = revisions.report_name(connection, history.report) or ""
+    template, year = load_template(), _YEAR.search(name)
+    filling = blank_filling(template, DEFAULT_OUTLINE, year.group() if year else "")
+    return visit.download("事实表.xlsx", render_workbook(filling, template), WORKBOOK_TYPE)
+
+
 def show_difference(visit: Visit) -> Response:
     history = history_at(visit)
     proposal, now = _proposal(visit, history)
@@ -167,6 +180,7 @@ def _proposal(visit: Visit, history: History) -> tuple[Import, tuple[str, str]]:
 
 PAGES = (
     Page("GET", "/reports/{report:int}/facts", show_facts, STAFF),
+    Page("GET", "/reports/{report:int}/workbook", give_workbook, STAFF),
     Page("POST", "/reports/{report:int}/facts", bring_in, AUTHORS, LARGE),
     Page("GET", "/reports/{report:int}/facts/{number:int}", show_difference, STAFF),
     Page("POST", "/reports/{report:int}/facts/{number:int}", accept, AUTHORS),

@@ -6,16 +6,26 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from drafter.draft.history import History, findings_of
-from drafter.errors import RequestError
-from drafter.review.roles import AUTHORS, STAFF, Role
+from drafter.draft.history import History
+from drafter.errors import DrafterError, RequestError
+from drafter.review.casework import Dossier, open_dossier
+from drafter.review.roles import AUTHORS, ROLE_NAMES, STAFF, Role
 from drafter.review.visit import Page, Visit
+from drafter.review.workflow import REVIEW, STATE_NAMES, Standing, State
 from drafter.store import revisions
 from drafter.store.revisions import open_report
 
 LONGEST_NAME = 80
 _LARGEST = 2**31 - 1
-_CHOICES = (("", "全部"), ("drafted", "已起草"), ("empty", "未起草"), ("wrong", "有错误"))
+_CHOICES = (
+    ("", "全部"), ("mine", "待我处理"), ("edited", "我最后修改的"), ("drafted", "起草中"), ("review", "审核中"),
+    ("returned", "退回修改"), ("approved", "已批准"), ("exported", "已导出"),
+)  # fmt: skip
+_STATES = {
+    "drafted": STATE_NAMES[State.DRAFTED], "review": STATE_NAMES[State.IN_REVIEW],
+    "returned": STATE_NAMES[State.CHANGES_REQUESTED], "approved": STATE_NAMES[State.APPROVED],
+    "exported": STATE_NAMES[State.EXPORTED],
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +40,17 @@ class Line:
     errors: int
     warnings: int
     ticks: str
-    waiting: str
+    waited: Role | None
+    """Who has to act next."""
+    what: str
     at: str
+    edited: bool = False
+    """Whether the visitor made its newest version."""
+
+    @property
+    def waiting(self) -> str:
+        """Who is waited for, and what for."""
+        return f"{ROLE_NAMES[self.waited]}：{self.what}" if self.waited else self.what
 
 
 def history_at(visit: Visit) -> History:
@@ -64,7 +83,7 @@ def show_report(visit: Visit) -> Response:
 def show_reports(visit: Visit) -> Response:
     wanted, shown = visit.query.get("q", "").strip(), visit.query.get("show", "")
     lines = [_line(visit, number, name, at) for number, name, at in _all(visit)]
-    lines = [line for line in lines if wanted in line.title and _is_shown(line, shown)]
+    lines = [line for line in lines if wanted in line.title and _is_shown(visit, line, shown)]
     lines.sort(key=lambda line: line.at, reverse=True)
     return visit.page(
         "reports.html", reports=lines, wanted=wanted, shown=shown, filtered=bool(wanted or shown), choices=_CHOICES,
@@ -78,21 +97,53 @@ def _all(visit: Visit) -> list[tuple[int, str, str]]:
 
 
 def _line(visit: Visit, number: int, name: str, at: str) -> Line:
-    last = History(visit.store, number, visit.desk.folder).newest()
+    history = History(visit.store, number, visit.desk.folder)
+    last = history.newest()
     if last is None:
-        return Line(number, name, "", "未起草", 0, 0, 0, "", "编写人员", at)
-    found = findings_of(last)
-    errors = sum(1 for finding in found if finding.severity == "error" and not finding.waived)
-    warnings = sum(1 for finding in found if finding.severity == "warning")
+        return Line(number, name, "", "未起草", 0, 0, 0, "", Role.AUTHOR, "导入数据并起草", at)
+    try:
+        dossier = open_dossier(history, visit.desk.team)
+    except DrafterError as error:
+        return Line(number, last.title, "", "无法读取", last.number, 0, 0, "", None, str(error), at)
+    standing, reading = dossier.standing, dossier.reading
+    waited, what = _waited(dossier)
+    warnings = sum(1 for finding in reading.report.findings if finding.severity == "warning")
+    year = str(reading.book.report.fiscal_year) if reading.book else ""
+    editor = dossier.case.versions[-1].editor == visit.visitor.name
     return Line(
-        number, last.title, last.title[:4], "已起草", last.number, errors, warnings, "", "编写人员", at
-    )
+        number, last.title, year, STATE_NAMES[standing.state], last.number, len(standing.open_errors), warnings,
+        f"{len(standing.ticked)}/{len(reading.numbers)}", waited, what, dossier.acts[last.number][1], editor,
+    )  # fmt: skip
 
 
-def _is_shown(line: Line, shown: str) -> bool:
-    return {"drafted": line.version > 0, "empty": line.version == 0, "wrong": line.errors > 0}.get(
-        shown, True
-    )
+def _waited(dossier: Dossier) -> tuple[Role | None, str]:
+    """Who has to act next, and what for."""
+    standing, policy = dossier.standing, dossier.policy
+    match standing.state:
+        case State.IN_REVIEW if not policy.alone and _reviews(standing) < policy.reviewers:
+            return Role.REVIEWER, "审核"
+        case State.IN_REVIEW:
+            return Role.APPROVER, "批准"
+        case State.APPROVED:
+            return Role.AUTHOR, "导出"
+        case State.EXPORTED:
+            return None, ""
+        case State.CHECKED:
+            return Role.AUTHOR, "提交审核"
+        case _:
+            return Role.AUTHOR, "改正后提交审核"
+
+
+def _reviews(standing: Standing) -> int:
+    return sum(1 for one in standing.approvals if one.key == REVIEW)
+
+
+def _is_shown(visit: Visit, line: Line, shown: str) -> bool:
+    if shown == "mine":
+        return line.waited is not None and line.waited in visit.visitor.roles
+    if shown == "edited":
+        return line.edited
+    return not shown or line.state == _STATES.get(shown, line.state)
 
 
 def add_report(visit: Visit) -> Response:

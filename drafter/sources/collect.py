@@ -1,0 +1,108 @@
+"""The tables of all workbooks of one call: whose they are, of which year, and what is left aside."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from drafter.errors import WorkbookError
+from drafter.facts.sheets import Sheet, read_workbook
+from drafter.sources.tables import Table, recognize
+
+UNREAD = "不读"
+ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """All tables that can be read, each with its organization, unit and year, and remarks about the others."""
+
+    tables: tuple[Table, ...]
+    year: int
+    remarks: tuple[str, ...]
+
+    @property
+    def organizations(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(table.organization for table in self.tables))
+
+
+def collect(
+    paths: Sequence[str | Path], organization: str | None, year: int | None, unit: str | None
+) -> Collection:
+    """The tables of PATHS that are ORGANIZATION's (all: everybody's; None: there must be one only).
+
+    YEAR and UNIT stand in where the sheets state none; YEAR is the fiscal year where they state several.
+    Raises WorkbookError: no table, several organizations and none chosen, no year.
+    """
+    tables: list[Table] = []
+    remarks: list[str] = []
+    for path in paths:
+        tables += _tables(Path(path), unit, year, remarks)
+    if not tables:
+        told = "\n".join(remarks)
+        raise WorkbookError(f"{told}\n没有找到可用的决算或预算表；请核对是不是选错了文件".lstrip())
+    years = [table.year for table in tables if table.year is not None]
+    fiscal_year = year or max(years, default=None)
+    if fiscal_year is None:
+        raise WorkbookError("各表都没有写明年度；请用--year给出，例如--year 2023")
+    tables = [replace(table, year=table.year or fiscal_year) for table in tables]
+    return Collection(tuple(_chosen(tables, organization)), fiscal_year, tuple(remarks))
+
+
+def _tables(path: Path, unit: str | None, year: int | None, remarks: list[str]) -> list[Table]:
+    """The tables of one workbook; what a sheet does not say is what the sheets before it said."""
+    book = read_workbook(path)
+    found: list[Table] = []
+    for sheet in book.sheets:
+        table = _table(book.name, sheet, unit, remarks)
+        if table is not None:
+            found.append(table)
+    years = [table.year for table in found if table.year is not None]
+    named = re.search(r"(?<!\d)(20\d\d)年?", path.stem)
+    default = years[0] if years else (year or (int(named[1]) if named else None))
+    names = [table.organization for table in found if table.organization]
+    last = names[0] if names else ""
+    for position, table in enumerate(found):
+        last = table.organization or last
+        found[position] = replace(table, organization=last, year=table.year or default)
+    return found
+
+
+def _table(file: str, sheet: Sheet, unit: str | None, remarks: list[str]) -> Table | None:
+    place = f"{file}#{sheet.name}"
+    if not sheet.cells:
+        return None
+    if sheet.hidden:
+        remarks.append(f"{place}：是隐藏的工作表，没有读取")
+        return None
+    table = recognize(file, sheet)
+    if table is None:
+        remarks.append(f"{place}：认不出是哪张表，没有读取")
+        return None
+    if table.kind == UNREAD:
+        return None
+    if not (table.unit or unit):
+        remarks.append(f"{place}：没有写明金额单位，没有读取；请用--unit给出，例如--unit 元")
+        return None
+    return replace(table, unit=table.unit or unit or "")
+
+
+def _chosen(tables: list[Table], organization: str | None) -> list[Table]:
+    names = list(dict.fromkeys(table.organization for table in tables))
+    if organization == ALL:
+        return tables
+    if organization is not None:
+        wanted = "".join(organization.split())
+        chosen = [table for table in tables if table.organization == wanted]
+        if not chosen:
+            told = "、".join(name or "（没有写明单位）" for name in names)
+            raise WorkbookError(f"表中没有单位“{organization}”；表中的单位是{told}")
+        return chosen
+    if len(names) > 1:
+        told = "、".join(name or "（没有写明单位）" for name in names)
+        raise WorkbookError(
+            f"表中有{len(names)}个单位：{told}；请用--organization指明一个，或用--organization all全部导入"
+        )
+    return tables

@@ -1,0 +1,124 @@
+"""What is read from tables before it becomes facts: figures with their cells, sums that must hold, remarks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from fractions import Fraction
+
+from drafter.facts.model import Whole
+from drafter.facts.sheets import Cell
+from drafter.numbers.units import read_unit
+from drafter.sources.labels import Amount, Unusable, read_amount
+from drafter.sources.tables import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """An amount, the cell that prints it, and the label that it stands at."""
+
+    table: Table
+    cell: Cell
+    label: str
+    number: Decimal
+    printed: str
+    places: int
+    """How many decimals the sheet prints; where a cell does not tell, as many as its sheet prints elsewhere."""
+
+    @property
+    def exact(self) -> Fraction:
+        """In the base unit."""
+        return Fraction(self.number) * Fraction(read_unit(self.table.unit).scale)
+
+    @property
+    def half(self) -> Fraction:
+        """Half a unit of the last printed place, in the base unit."""
+        return Fraction(read_unit(self.table.unit).scale) / Fraction(2 * 10**self.places)
+
+    @property
+    def place(self) -> str:
+        return self.table.place(self.cell.address)
+
+    def in_words(self) -> str:
+        """公开01表!C32 本年收入合计 600.02万元."""
+        return f"{self.table.sheet.name}!{self.cell.address}（{self.label}）{self.printed}{self.table.unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A figure that states a quantity; entries of one key are one quantity."""
+
+    key: str
+    name: str
+    figure: Figure
+    aliases: tuple[str, ...] = ()
+    part_of: Whole | None = None
+    basis: str = "决算"
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """TOTAL must be the sum of the terms, each with its sign."""
+
+    title: str
+    total: Figure
+    terms: tuple[tuple[int, Figure], ...]
+
+
+@dataclass(slots=True)
+class Reading:
+    """Everything that was read from the tables of one organization."""
+
+    entries: list[Entry] = field(default_factory=list)
+    equations: list[Equation] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    """Cells that make no fact, each with its place: one Chinese line."""
+    _spoiled: set[tuple[str, str, str]] = field(default_factory=set)
+
+    def figure(self, table: Table, cell: Cell | None, label: str) -> Figure | None:
+        """What CELL prints; None, with a remark where it is not blank, where that is no amount."""
+        try:
+            amount = read_amount(cell)
+        except Unusable as reason:
+            assert cell is not None
+            remark = f"{table.file}#{table.sheet.name}!{cell.address}（{label}）{reason}，没有采用"
+            if remark not in self.remarks:
+                self.remarks.append(remark)
+            self._spoiled.add((table.file, table.sheet.name, cell.address))
+            return None
+        if cell is None or amount is None:
+            return None
+        return _figure(table, cell, label, amount)
+
+    def is_spoiled(self, table: Table, cell: Cell | None) -> bool:
+        """Whether CELL should hold an amount and does not: nothing can be said of sums that need it."""
+        return cell is not None and (table.file, table.sheet.name, cell.address) in self._spoiled
+
+    def settle_places(self) -> None:
+        """Give the figures whose cells tell no decimals those that their sheet prints elsewhere."""
+        most: dict[int, int] = {}
+        for entry in self.entries:
+            sheet = id(entry.figure.table)
+            most[sheet] = max(most.get(sheet, 0), entry.figure.places)
+        for equation in self.equations:
+            for figure in (equation.total, *(term for _, term in equation.terms)):
+                sheet = id(figure.table)
+                most[sheet] = max(most.get(sheet, 0), figure.places)
+
+        def settled(figure: Figure) -> Figure:
+            known = figure.cell.places is not None or figure.cell.kind == "text"
+            places = figure.places if known else min(2, most[id(figure.table)])
+            return replace(figure, places=max(places, figure.places))
+
+        self.entries = [replace(entry, figure=settled(entry.figure)) for entry in self.entries]
+        self.equations = [
+            Equation(one.title, settled(one.total), tuple((sign, settled(term)) for sign, term in one.terms))
+            for one in self.equations
+        ]
+
+
+def _figure(table: Table, cell: Cell, label: str, amount: Amount) -> Figure:
+    places = amount.places
+    if places is None:
+        places = len(amount.printed.partition(".")[2])
+    return Figure(table, cell, label, amount.number, amount.printed, places)

@@ -1,0 +1,219 @@
+"""“三公”经费: the wide form with one row of numbers, the long one with a row for each item, and CS02.
+
+The long form also prints counts (因公出国团组数 …), 会议费, 培训费 and 机关运行经费.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from drafter.facts.model import Whole
+from drafter.facts.sheets import Cell
+from drafter.sources.catalogue import SCOPES
+from drafter.sources.entries import Entry, Equation, Figure, Reading
+from drafter.sources.grid import Grid
+from drafter.sources.halves import FINAL, FULL, INITIAL
+from drafter.sources.labels import stem
+from drafter.sources.tables import Table
+
+_TOTAL = "public.total"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that the table prints: its key, its name in texts, and what it is a part of."""
+
+    pattern: re.Pattern[str]
+    key: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    whole: str | None = None
+
+
+def _item(pattern: str, key: str, name: str, aliases: tuple[str, ...] = (), whole: str | None = None) -> Item:
+    return Item(re.compile(pattern), key, name, aliases, whole)
+
+
+ITEMS = (
+    _item(r"因公出国\(?境?\)?费用?", "public.abroad", "因公出国（境）费", ("因公出国出境",), _TOTAL),
+    _item(r"公务用车购置[及和]运行(?:维护)?费?用?", "public.car", "公务用车购置及运行维护费", ("公务用车支出",), _TOTAL),
+    _item(r"公务用车购置费?用?", "public.car_purchase", "公务用车购置费", (), "public.car"),
+    _item(r"公务用车运行(?:维护)?费?用?", "public.car_running", "公务用车运行维护费", (), "public.car"),
+    _item(r"公务接待费用?", "public.reception", "公务接待费", ("公务接待费用",), _TOTAL),
+    _item(r"三公经费(?:支出)?(?:合计)?|支出合计|合计|总计", _TOTAL, "“三公”经费", ("三公经费",)),
+    _item(r"会议费", "meeting", "会议费"),
+    _item(r"培训费", "training", "培训费"),
+    _item(r"机关运行经费", "agency", "机关运行经费"),
+)  # fmt: skip
+
+
+def read_public(table: Table, reading: Reading, scope: str = "") -> bool:
+    """Take what TABLE states into READING, under general.… where SCOPE is general; False for no such table."""
+    grid = Grid(table.sheet)
+    found = _Public(table, reading, scope)
+    labels = _label_column(grid)
+    if labels is not None:
+        _read_long(grid, table, labels, found)
+    else:
+        _read_wide(grid, found)
+    found.balance()
+    return bool(found.figures)
+
+
+def _match(label: str) -> Item | None:
+    name = re.sub(r"(?<=费)\((?:万?元)\)$|(?<=支出)\(.*\)$", "", stem(label))
+    return next((item for item in ITEMS if item.pattern.fullmatch(name)), None)
+
+
+def _label_column(grid: Grid) -> int | None:
+    """The column in which the items stand one under the other; None for the wide form."""
+    for column in range(1, grid.width + 1):
+        keys = {item.key for row in grid.rows if (item := _match(grid.label(row, column))) is not None}
+        if len(keys & {"public.abroad", "public.car", "public.reception", "training"}) >= 2:
+            return column
+    return None
+
+
+def _read_long(grid: Grid, table: Table, labels: int, found: _Public) -> None:
+    rows = [row for row in grid.rows if _match(grid.label(row, labels))]
+    if table.kind == "指标":
+        columns = {labels + 2: FINAL}
+    else:
+        heads = grid.heads(range(max(1, rows[0] - 4), rows[0]), range(labels + 1, grid.width + 1))
+        columns = {column: basis for column, words in heads.items() if (basis := _basis(words))}
+    for row in rows:
+        item = _match(grid.label(row, labels))
+        assert item is not None
+        for column, basis in columns.items():
+            found.take(item, grid.cell(row, column), basis)
+
+
+def _basis(words: str) -> str | None:
+    if "上年" in words or "行次" in words:
+        return None
+    if re.search("全年预算|调整预算", words):
+        return FULL
+    if "预算数" in words or "年初预算" in words:
+        return INITIAL
+    return FINAL if re.search("决算|统计数|金额|支出数", words) else None
+
+
+def _read_wide(grid: Grid, found: _Public) -> None:
+    """Heads over one row of numbers: the row below the heads that has the most amounts."""
+    heads_end = 0
+    for row in grid.rows:
+        if any(
+            (item := _match(grid.label(row, column))) and item.key != _TOTAL
+            for column in range(1, grid.width + 1)
+        ):
+            heads_end = row
+    if not heads_end:
+        return
+    below = [row for row in grid.rows if row >= heads_end]
+    data = next((row for row in below if row > heads_end + 1 or _amounts(grid, row)), None)
+    data = next(
+        (
+            row
+            for row in below
+            if _amounts(grid, row) and not grid.is_numbering(row) and not _is_count(grid, row)
+        ),
+        None,
+    )
+    if data is None:
+        return
+    top = next(
+        row
+        for row in grid.rows
+        if any(
+            "算" in grid.label(row, c) and "表" not in grid.label(row, c) for c in range(1, grid.width + 1)
+        )
+        or row == heads_end
+    )
+    heads = grid.heads(
+        range(
+            top,
+            heads_end + 2 if heads_end + 1 < data and not grid.is_numbering(heads_end + 1) else heads_end + 1,
+        ),
+        range(1, grid.width + 1),
+    )
+    for column, words in heads.items():
+        basis = _basis(words) or FINAL
+        item = _wide_item(words)
+        if item is not None:
+            found.take(item, grid.cell(data, column), basis)
+
+
+def _wide_item(words: str) -> Item | None:
+    """The item that a path of heads names: 小计 is the item above it, 合计 under 预算数 the total."""
+    for part in reversed(words.split("/")):
+        if part in ("小计",):
+            continue
+        item = _match(part)
+        if item is not None:
+            return item
+    return None
+
+
+def _amounts(grid: Grid, row: int) -> int:
+    return sum(1 for column in range(1, grid.width + 1) if _holds_amount(grid.cell(row, column)))
+
+
+def _holds_amount(cell: Cell | None) -> bool:
+    return cell is not None and (
+        cell.number is not None or re.fullmatch(r"\(?-?[\d,]+(?:\.\d+)?\)?", cell.text.strip()) is not None
+    )
+
+
+def _is_count(grid: Grid, row: int) -> bool:
+    """Whether the row numbers the columns: 1 2 3 … ."""
+    values = [grid.label(row, column) for column in range(1, grid.width + 1)]
+    numbers = [value for value in values if value]
+    return len(numbers) > 3 and numbers == [
+        str(n)
+        for n in range(
+            int(numbers[0]) if numbers[0].isdigit() else 1,
+            len(numbers) + (int(numbers[0]) if numbers[0].isdigit() else 1),
+        )
+    ]
+
+
+class _Public:
+    """The items taken so far, by basis and key."""
+
+    def __init__(self, table: Table, reading: Reading, scope: str) -> None:
+        self._table, self._reading, self._scope = table, reading, scope
+        self.figures: dict[tuple[str, str], Figure] = {}
+        self._spoiled: set[str] = set()
+
+    def take(self, item: Item, cell: Cell | None, basis: str) -> None:
+        figure = self._reading.figure(self._table, cell, item.name)
+        if self._reading.is_spoiled(self._table, cell):
+            self._spoiled.add(basis)
+        if figure is None or (basis, item.key) in self.figures:
+            return
+        self.figures[basis, item.key] = figure
+        prefix, words = (f"{self._scope}.", SCOPES[self._scope]) if self._scope else ("", "")
+        whole = Whole(prefix + item.whole) if item.whole else None
+        if basis == FINAL:
+            aliases = tuple(words + alias for alias in item.aliases)
+            entry = Entry(prefix + item.key, words + item.name, figure, aliases, whole)
+        else:
+            kind = "initial" if basis == INITIAL else "full"
+            above = Whole(f"{kind}.{whole.id}") if whole else None
+            entry = Entry(
+                f"{kind}.{prefix}{item.key}", f"{words}{item.name}{basis}", figure, (), above, basis
+            )
+        self._reading.entries.append(entry)
+
+    def balance(self) -> None:
+        """合计 = 出国 + 公车 + 接待; 公车 = 购置 + 运行 (rule 6)."""
+        sums = (
+            ("“三公”经费的构成", _TOTAL, ("public.abroad", "public.car", "public.reception")),
+            ("公务用车费用的构成", "public.car", ("public.car_purchase", "public.car_running")),
+        )
+        for basis in dict.fromkeys(basis for basis, _ in self.figures):
+            for title, total, keys in sums if basis not in self._spoiled else ():
+                terms = tuple((1, self.figures[basis, key]) for key in keys if (basis, key) in self.figures)
+                if terms and (basis, total) in self.figures:
+                    self._reading.equations.append(Equation(title, self.figures[basis, total], terms))

@@ -1,0 +1,29 @@
+"""勾稽: sums and equal figures that must hold in the tables before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from drafter.numbers.units import plain, read_unit, round_half_up
+from drafter.sources.entries import Equation
+
+
+def broken(equations: Iterable[Equation]) -> list[str]:
+    """One Chinese line for each of EQUATIONS that does not hold, with all its cells and what they print.
+
+    Figures are printed rounded: half a unit of the last place for each of them is no error.
+    """
+    found: dict[str, None] = {}
+    for equation in equations:
+        terms = [figure for _, figure in equation.terms]
+        gap = equation.total.exact - sum(sign * figure.exact for sign, figure in equation.terms)
+        slack = sum((figure.half for figure in terms), equation.total.half)
+        if abs(gap) <= slack:
+            continue
+        unit = read_unit(equation.total.table.unit)
+        gap_words = plain(round_half_up(abs(gap) / unit.scale.as_integer_ratio()[0], 6)) + unit.symbol
+        right = "".join(
+            (" + " if sign > 0 else " - ") + figure.in_words() for sign, figure in equation.terms
+        ).removeprefix(" + ")
+        found[f"{equation.total.in_words()} ≠ {right}：{equation.title}应当相等，相差{gap_words}"] = None
+    return list(found)

@@ -1,0 +1,100 @@
+"""The yearly round: what last year's facts leave for this year's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from drafter.facts.columns import last_id
+from drafter.facts.formula import ID, operands
+from drafter.facts.model import Fact, FactBook, Indicator
+from drafter.facts.statement import PENDING
+from drafter.sources.stated import Entry, Statements, statements_of
+
+
+def next_year(book: FactBook, year: int, last_report: str | None) -> Statements:
+    """The facts of BOOK made ready for YEAR: ids, names, formulas and materials stay, values are to be filled in.
+
+    What was a value of BOOK's year is the value of the time before, so that growth can be computed; a value of
+    another time stays as it is.  LAST_REPORT names the file with the text of BOOK's report.
+    """
+    stated, old = statements_of(book), book.report
+    by = year - old.fiscal_year
+    report = replace(
+        old,
+        title=old.title.replace(str(old.fiscal_year), str(year)),
+        fiscal_year=year,
+        issued=None,
+        last_report=last_report,
+    )
+    materials = tuple(replace(one, carried=one.carried or old.fiscal_year) for one in book.materials)
+    indicators = tuple(_emptied(one) for one in stated.indicators)
+    facts = tuple(_facts(stated.facts, book, by))
+    return replace(stated, report=report, facts=facts, materials=materials, indicators=indicators)
+
+
+def _facts(entries: tuple[Entry, ...], book: FactBook, by: int) -> Iterator[Entry]:
+    earlier = _earlier_ids(book)
+    replaced = set(earlier.values())
+    for entry in entries:
+        fact = entry.fact
+        if fact.id in replaced:
+            continue
+        if fact.id not in earlier and not _is_of_year(fact, book):
+            yield entry
+            continue
+        shifted = replace(fact, period=fact.period.shifted(by), source=(), proposed=False)
+        yield Entry(shifted, "" if fact.formula else PENDING)
+        before = earlier.get(fact.id, last_id(fact.id))
+        if fact.formula is None:
+            yield Entry(_of_before(fact, before), entry.value)
+        elif formula := _before(fact.formula, book, earlier):
+            yield Entry(replace(_of_before(fact, before), formula=formula), "")
+
+
+def _is_of_year(fact: Fact, book: FactBook) -> bool:
+    return fact.period.year >= book.report.fiscal_year
+
+
+def _earlier_ids(book: FactBook) -> dict[str, str]:
+    """Which fact of the year before is the same thing as which fact of the book's year."""
+    series: dict[tuple[object, ...], str] = {
+        (fact.name, fact.unit.base, fact.organization, fact.basis, fact.period): fact.id for fact in book
+    }
+    found = {}
+    for fact in book:
+        before = (fact.name, fact.unit.base, fact.organization, fact.basis, fact.period.shifted(-1))
+        if _is_of_year(fact, book) and before in series:
+            found[fact.id] = series[before]
+    return found
+
+
+def _of_before(fact: Fact, fact_id: str) -> Fact:
+    """FACT as one of the time before, no part of a whole: the parts of that time need not be complete."""
+    return replace(fact, id=fact_id, part_of=None)
+
+
+def _before(formula: str, book: FactBook, earlier: dict[str, str]) -> str:
+    """FORMULA over the values of the time before; "" where it compares times itself, or sums parts."""
+    used = operands(formula)
+    earlier_ones = set(earlier.values())
+    known = all(one in book and _is_of_year(book[one], book) and one not in earlier_ones for one in used)
+    if not used or not known or "parts" in formula or any(book[one].formula for one in used):
+        return ""
+    return re.sub(ID, lambda found: earlier.get(found.group(), last_id(found.group())), formula)
+
+
+def _emptied(one: Indicator) -> Indicator:
+    """The indicator with its weight, everything that was of last year taken out."""
+    return replace(
+        one,
+        target="",
+        target_exact=None,
+        actual="",
+        actual_exact=None,
+        level="",
+        score=None,
+        reason="",
+        source=(),
+    )
