@@ -319,7 +319,7 @@ def test_history_lists_who_did_what_and_is_filtered(desk):
     author.does("submit")
     reviewer.does("request-changes", text="请补充")
     page = reviewer.see("history")
-    assert page.index("要求修改</td>") < page.index("提交审核</td>") < page.index("起草</td>")
+    assert page.index("要求修改</td>") < page.index("提交审核</td>") < page.index("起草成稿</td>")
     assert "提交审核</td>" not in reviewer.see("history", who="审核乙")
 
 

@@ -11,7 +11,7 @@ from drafter.checker.report import Finding
 from drafter.errors import RequestError
 from drafter.facts.model import FactBook
 from drafter.review.acts import Actor, approval_refusal, blocks, changed
-from drafter.review.casework import ACT_NAMES, Dossier, open_dossier, perform, replace_section, replaced
+from drafter.review.casework import Dossier, open_dossier, perform, replace_section, replaced
 from drafter.review.pages.reports import history_at, report_page
 from drafter.review.reading import previous, sentence_key
 from drafter.review.roles import APPROVERS, AUTHORS, REVIEWERS, STAFF, Role
@@ -50,10 +50,10 @@ def dossier_page(
     """TEMPLATE with what every page of a report with a text knows."""
     roles = visit.visitor.roles
     return report_page(
-        visit, dossier.history, template, status, dossier=dossier, standing=dossier.standing,
+        visit, dossier.history, template, status, last=dossier.reading.revision, dossier=dossier, standing=dossier.standing,
         state_name=STATE_NAMES[dossier.standing.state], fingerprint=dossier.standing.version.fingerprint,
         may_write=Role.AUTHOR in roles, may_review=bool(roles & {Role.REVIEWER, Role.APPROVER}),
-        may_sign=Role.APPROVER in roles, me=visit.visitor.name, act_names=ACT_NAMES, **values,
+        may_sign=Role.APPROVER in roles, me=visit.visitor.name, **values,
     )  # fmt: skip
 
 
