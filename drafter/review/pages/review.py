@@ -21,6 +21,8 @@ from drafter.review.workflow import STATE_NAMES, Kind
 from drafter.store.decisions import NOTHING, Decision
 
 _LONGEST = 4000
+_MOST_FORMS = 30
+"""So many findings are dealt with in the list; the others beside their number, which keeps a long page quick."""
 
 
 def dossier_at(visit: Visit) -> Dossier:
@@ -39,7 +41,7 @@ def show_review(visit: Visit) -> Response:
     only = visit.query.get("only") == "1"
     sheet = make_sheet(dossier, visit.query.get("number", ""), before(dossier), only)
     return dossier_page(
-        visit, dossier, "review.html", sheet=sheet, only=only, obstacles=obstacles(visit, dossier),
+        visit, dossier, "review.html", sheet=sheet, only=only, most_forms=_MOST_FORMS, obstacles=obstacles(visit, dossier),
         replies=_answers(dossier), changes=_changes(dossier),
     )  # fmt: skip
 
