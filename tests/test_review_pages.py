@@ -140,7 +140,9 @@ def test_a_waiver_lapses_when_its_sentence_changes(desk):
     history = add_report(desk, also=[WRONG])
     author, reviewer = people(desk, history, "编写甲", "审核乙")
     reviewer.does("waive", key=keys_on(reviewer.see(), "waive")[0], reason="口径不同")
-    body = re.search(r"<textarea id=\"body\"[^>]*>(.*?)</textarea>", author.see("edit/overview"), re.DOTALL)[1]
+    body = re.search(r"<textarea id=\"body\"[^>]*>(.*?)</textarea>", author.see("edit/overview"), re.DOTALL)[
+        1
+    ]
     author.does("overview", "edit", body=body.replace(WRONG, f"据统计，{WRONG}"))
     assert state(desk, history) is State.DRAFTED
     assert "已失效的豁免1项" in author.see()
@@ -155,7 +157,9 @@ def test_ticks_stay_with_unchanged_sentences(desk):
     assert done > 3
     edit(desk, history, "编写甲", "请予审核。")
     assert len(open_dossier(history, True).standing.ticked) == done
-    assert len(re.findall('<a class="n', reviewer.see(only="1"))) < len(re.findall('<a class="n', reviewer.see()))
+    assert len(re.findall('<a class="n', reviewer.see(only="1"))) < len(
+        re.findall('<a class="n', reviewer.see())
+    )
     key = next(iter(open_dossier(history, True).standing.ticked))
     reviewer.does("tick", key=key, off="1")
     assert len(open_dossier(history, True).standing.ticked) == done - 1
@@ -273,7 +277,9 @@ def test_an_edited_section_is_the_authors_from_then_on(desk):
     (author,) = people(desk, history, "编写甲")
     total = open_dossier(history, True).reading.book["expenditure.total"].in_unit()
     author.does("problems", "edit", body=f"本年支出{total}，力量不足。")
-    section = next(json.loads(one) for one in history.newest().sections if json.loads(one)["id"] == "problems")
+    section = next(
+        json.loads(one) for one in history.newest().sections if json.loads(one)["id"] == "problems"
+    )
     assert section["engine"] == "human"
     assert "{{expenditure.total}}" in section["source"]
 
