@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from drafter.cli.people import acting_person
+from drafter.cli.store import store_option
 from drafter.errors import DrafterError
 from drafter.export.folder import STORE
 from drafter.review.serving import Place, serve_desk
@@ -24,10 +25,11 @@ from drafter.store.database import open_store
 @click.option("--name", "names", multiple=True, help="浏览器访问时用的主机名（--team，可给多个）")
 @click.option("--tls-cert", "certificate", help="TLS证书文件（PEM）")
 @click.option("--tls-key", "key", help="TLS私钥文件（PEM）")
+@store_option
 @click.option("--no-browser", is_flag=True, help="不自动打开浏览器")
 def serve(
     folder: str, team: bool, port: int, address: str, names: tuple[str, ...], certificate: str | None,
-    key: str | None, no_browser: bool,
+    key: str | None, store: str | None, no_browser: bool,
 ) -> None:  # fmt: skip
     """在浏览器中起草、审核、批准；报告存放在FOLDER（默认为当前文件夹）。"""
     place = Place(address, port, names, certificate, key)
@@ -37,7 +39,7 @@ def serve(
         home.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise DrafterError(f"无法建立文件夹{folder}；请检查路径和写入权限") from error
-    store = open_store(home / STORE, acting_person())
+    opened = open_store(store or home / STORE, acting_person())
 
     def tell(url: str, is_setup: bool) -> None:
         if is_setup:
@@ -48,6 +50,6 @@ def serve(
             webbrowser.open(url)
 
     try:
-        serve_desk(store, home, place, team, tell)
+        serve_desk(opened, home, place, team, tell)
     finally:
-        store.close()
+        opened.close()

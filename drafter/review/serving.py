@@ -101,6 +101,7 @@ def _listen(place: Place) -> socket.socket:
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((place.address, place.port))
+        listening.listen(128)  # now: a browser may be there before the server
     except OSError as error:
         listening.close()
         raise DrafterError(
