@@ -115,16 +115,13 @@ def read_revision(history: History, revision: Revision) -> Reading:
         str(revision.number),
         f"{history.report}{drafter.__version__}{history.store.address}",
     )
-    with _lock:
-        if key in _cache:
-            _cache.move_to_end(key)
-            return _cache[key]
-    made = _read(history, revision)
-    with _lock:
-        _cache[key] = made
-        if len(_cache) > _KEPT:
-            _cache.popitem(last=False)
-    return made
+    with _lock:  # held while it is read: who waits for the same version does not read it too
+        if key not in _cache:
+            _cache[key] = _read(history, revision)
+            if len(_cache) > _KEPT:
+                _cache.popitem(last=False)
+        _cache.move_to_end(key)
+        return _cache[key]
 
 
 def _read(history: History, revision: Revision) -> Reading:

@@ -13,7 +13,7 @@ from drafter.review.roles import AUTHORS, ROLE_NAMES, STAFF, Role
 from drafter.review.visit import Page, Visit
 from drafter.review.workflow import REVIEW, STATE_NAMES, Standing, State
 from drafter.store import revisions
-from drafter.store.revisions import open_report
+from drafter.store.revisions import Revision, open_report
 
 LONGEST_NAME = 80
 _LARGEST = 2**31 - 1
@@ -63,10 +63,15 @@ def history_at(visit: Visit) -> History:
 
 
 def report_page(
-    visit: Visit, history: History, template: str, status: int = 200, **values: object
+    visit: Visit,
+    history: History,
+    template: str,
+    status: int = 200,
+    last: Revision | None = None,
+    **values: object,
 ) -> Response:
-    """TEMPLATE, which extends report.html, with VALUES: a page of the report HISTORY."""
-    last = history.newest()
+    """TEMPLATE, which extends report.html, with VALUES: a page of the report HISTORY, whose newest revision is LAST."""
+    last = last or history.newest()
     with visit.store.reading() as connection:
         name = revisions.report_name(connection, history.report)
     heading = last.title if last is not None else name
