@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from conftest import ROOT
 
 from drafter.checker.check import check
 from drafter.checker.document import check_facts
@@ -138,3 +139,12 @@ def test_the_table_of_the_facts_is_judged_by_the_same_rules(outline: Outline, tm
     ]  # fmt: skip
     assert scored(whole, outline) is whole
     assert {(one.rule, one.row) for one in check_facts(whole, outline)} == found
+
+
+def test_the_grade_that_a_text_states_is_held_against_the_score_of_the_facts(outline: Outline) -> None:
+    """Without a table in the text; the score itself is judged as a number."""
+    book = load_facts(ROOT / "data" / "qinghe-transport-2024" / "自评表.yaml")
+    text = "2024年度自评得分98.31分，评价等级为良。"
+    found = {f.rule: text[f.start : f.end] for f in check(text, book, outline=outline).findings}
+    assert found["grade-not-of-score"] == "良"
+    assert found["value-mismatch"] == "98.31分"

@@ -249,7 +249,10 @@ def _facts(
             yield _points_fact(book, f"result.weight{number}", f"{name}指标分值", weights[name])
             yield _points_fact(book, f"result.score{number}", f"{name}指标得分", scores[name])
     total = sum(weights.values(), found.execution.weight or Fraction(0) if found.execution else Fraction(0))
-    yield replace(_points_fact(book, "result.weight", "满分", total), aliases=("总分值", "分值合计"))
+    yield replace(
+        _points_fact(book, "result.weight", "满分", total),
+        aliases=("总分值", "总分分值", "合计分值", "分值合计"),
+    )
     if found.total is not None:
         written = plain(round_half_up(found.total, 4))
         yield replace(score_fact(found.total, written, book.report.period), source=RULES_AS_SOURCE)
