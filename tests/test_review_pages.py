@@ -151,7 +151,7 @@ def test_a_waiver_lapses_when_its_sentence_changes(desk):
 def test_ticks_stay_with_unchanged_sentences(desk):
     """An edit elsewhere keeps them; 只看未核 hides the lines that are done."""
     history = add_report(desk)
-    author, reviewer = people(desk, history, "编写甲", "审核乙")
+    (reviewer,) = people(desk, history, "审核乙")
     reviewer.does("tick", section="public")
     done = len(open_dossier(history, True).standing.ticked)
     assert done > 3

@@ -38,6 +38,8 @@ class Block:
     id: str
     title: str
     html: tuple[str, ...]
+    open: int
+    """How many of its numbers are not ticked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,19 +127,20 @@ def _blocks(dossier: Dossier, chosen: str, before: FactBook | None, only: bool) 
         return given | {name: value for name, value in more.items() if value}
 
     open_lines = {reading.text.count("\n", 0, start) for start, key in keys.items() if key not in done}
+    unticked = Counter(one.section for one in reading.numbers if one.key not in done)
     current: list[str] = []
     block = ("", "")
     for start, html in render_lines(reading.text, reading.report, reading.book, link):
         part = reading.part_at(start)
         now = (part.id, part.title) if part else ("", "")
         if now != block and current:
-            yield Block(*block, tuple(current))
+            yield Block(*block, tuple(current), unticked[block[0]])
             current = []
         block = now
         if not only or reading.text.count("\n", 0, start) in open_lines:
             current.append(html)
     if current:
-        yield Block(*block, tuple(current))
+        yield Block(*block, tuple(current), unticked[block[0]])
 
 
 def _outline(dossier: Dossier) -> Iterator[Entry]:

@@ -79,8 +79,14 @@ def number_changes(pieces: Sequence[Piece]) -> Iterator[NumberChange]:
             new = piece.text if piece.kind == "new" else ""
             told = (_numbers(old), _numbers(new))
             if told[0] != told[1]:
-                yield NumberChange(before, "、".join(told[0]), "、".join(told[1]))
+                yield NumberChange(_lead(before, new or old), "、".join(told[0]), "、".join(told[1]))
         gone = None
+
+
+def _lead(before: str, piece: str) -> str:
+    """The words directly before the first number of PIECE, which follows BEFORE."""
+    first = next((mention.start for mention in scan(piece) if mention.kind != "label"), 0)
+    return f"{before}{piece[:first]}".rpartition("\n")[2][-_REACH:]
 
 
 def _numbers(text: str) -> list[str]:

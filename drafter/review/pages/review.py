@@ -10,7 +10,7 @@ from starlette.responses import Response
 from drafter.checker.report import Finding
 from drafter.errors import RequestError
 from drafter.facts.model import FactBook
-from drafter.review.acts import Actor, approval_refusal, blocks
+from drafter.review.acts import Actor, approval_refusal, blocks, changed
 from drafter.review.casework import ACT_NAMES, Dossier, open_dossier, perform, replace_section, replaced
 from drafter.review.pages.reports import history_at, report_page
 from drafter.review.reading import previous, sentence_key
@@ -150,6 +150,8 @@ def _tick(visit: Visit, dossier: Dossier) -> Response:
         return back(visit, "已取消“已核”。" if off else "已标为“已核”。")
     keys = {one.key for one in dossier.reading.numbers if one.section == section}
     open_ = [key for key in keys if key not in dossier.standing.ticked]
+    if visit.form.text("fingerprint") != dossier.standing.version.fingerprint:
+        raise changed(dossier.standing.version)
     with dossier.history.store.writing() as connected:
         for key in open_:
             who = visit.visitor
