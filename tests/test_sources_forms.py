@@ -17,7 +17,9 @@ def facts_of(tmp_path, *tables):
         workbooks.add(book, f"表{number}", rows)
     brought = bring([workbooks.save(book, tmp_path / "表.xlsx")], tmp_path)
     assert brought.findings == ()
-    write_untyped(tmp_path / "facts.yaml", brought.text, force=False)
+    write_untyped(
+        tmp_path / "facts.yaml", brought.text, force=False
+    )  # what an earlier call wrote is replaced
     return {fact.id: fact for fact in load_facts(tmp_path / "facts.yaml")}
 
 
@@ -141,3 +143,71 @@ def test_hidden_digits_are_kept_and_not_shown(tmp_path):
     total = facts["expenditure.total"]
     assert (total.written, total.in_unit()) == ("600.0249", "600.02万元")
     assert len(total.source) == 2
+
+
+def test_budget_tables_are_of_the_initial_budget(tmp_path):
+    """A budget's 三公, 收支总表 of all money and of grants: each in its own scope, none of them 决算."""
+    facts = facts_of(tmp_path, [
+        ["2023年财务收支预算总表"], *HEAD, ["收入", None, "支出"], ["项目", "年初预算", "项目（按功能分类）", "年初预算"],
+        ["一、财政拨款收入", 10.0, "一、教育支出", 12.0], ["二、事业收入", 2.0], ["本年收入合计", 12.0, "本年支出合计", 12.0],
+    ], [
+        ["2023年财政拨款收支预算总表"], *HEAD, ["项目", "预算数", "项目", "预算数"], ["本年收入合计", 10.0, "本年支出合计", 10.0],
+    ], [
+        ["2023年一般公共预算“三公”经费支出预算表"], *HEAD, ["项目", "上年预算数", "本年预算数"], ["合计", 5.0, 4.0], ["1.因公出国（境）费", 0.0, 0.0],
+        ["2.公务接待费", 2.0, 1.0], ["3.公务用车购置及运行维护费", 3.0, 3.0],
+    ], [["2023年部门支出预算表"], *HEAD, ["合计", 12.0]])  # fmt: skip
+    assert values(
+        facts,
+        "budget.initial",
+        "initial.income.grant",
+        "initial.grant.expenditure.total",
+        "initial.public.total",
+    ) == ["12.00", "10.00", "10.00", "4.00"]
+    assert all(fact.basis == "年初预算" for fact in facts.values())
+
+
+def test_details_of_the_export_do_not_pass_for_totals(tmp_path):
+    """基本支出决算明细表 and project tables of the export have a 合计 too, which is not 本年支出合计."""
+    facts = facts_of(tmp_path, [
+        ["支出决算表"], *HEAD, ["科目编码", "科目名称", "本年支出合计", "基本支出", "项目支出"], ["合计", None, 3.0, 2.0, 1.0],
+    ], [
+        ["基本支出决算明细表(财决05-1表)"], *HEAD, ["科目编码", "科目名称", "合计", "基本工资"], ["合计", None, 2.0, 2.0],
+    ], [
+        ["行政事业类项目收入支出决算表"], *HEAD, ["项目", "项目类别", "合计"], ["合计", None, 1.0],
+    ], [
+        ["财政拨款支出决算表"], *HEAD, ["科目编码", "科目名称", "合计", "基本支出", "项目支出"], ["合计", None, 2.5, 2.0, 0.5],
+    ])  # fmt: skip
+    assert values(
+        facts,
+        "expenditure.total",
+        "expenditure.basic",
+        "grant.expenditure.total",
+        "grant.expenditure.project",
+    ) == ["3.00", "2.00", "2.50", "0.50"]
+
+
+def test_projects_by_name_are_parts_of_all_project_expenditure(tmp_path):
+    """Yunnan's 07 as a list: each project a fact, together 合计; by economic class it states the general budget's."""
+    total = [
+        ["支出决算表"],
+        *HEAD,
+        ["科目编码", "科目名称", "本年支出合计", "基本支出", "项目支出"],
+        ["合计", None, 3.0, 2.0, 1.0],
+    ]
+    facts = facts_of(tmp_path, total, [
+        ["一般公共预算财政拨款项目支出决算表"], *HEAD, ["序号", "项目名称", "金额"], [1, "危桥改造（二期）", 0.7], [2, "培训", 0.3], [None, "合计", 1.0],
+    ])  # fmt: skip
+    assert values(facts, "project.1", "project.2", "expenditure.project") == ["0.70", "0.30", "1.00"]
+    assert (facts["project.1"].name, facts["project.1"].part_of.id) == (
+        "危桥改造（二期）",
+        "expenditure.project",
+    )
+    facts = facts_of(tmp_path, total, [
+        ["一般公共预算财政拨款项目支出决算表"], *HEAD, ["科目编码", "科目名称", "金额"], ["302", "商品和服务支出", 0.6], ["310", "资本性支出", 0.2],
+        [None, "合计", 0.8],
+    ])  # fmt: skip
+    assert values(facts, "general.project.302", "general.expenditure.project", "expenditure.project") == [
+        "0.60",
+        "0.80",
+        "1.00",
+    ]

@@ -21,14 +21,14 @@ from drafter.outline.sections import Outline, Section
 
 
 def check_document(
-    text: str, judged: Iterable[Judged], book: FactBook | None, outline: Outline
+    text: str, judged: Iterable[Judged], book: FactBook | None, outline: Outline, body: int | None = None
 ) -> list[Finding]:
     """The findings of all rules about TEXT as a report of the kind that OUTLINE describes.
 
-    JUDGED are the mentions of TEXT with their verdicts.  Any string is accepted; a rule that cannot judge says
-    nothing.
+    JUDGED are the mentions of TEXT with their verdicts; the report itself ends at BODY (default: with TEXT).  Any
+    string is accepted; a rule that cannot judge says nothing.
     """
-    document = lay_out(text, judged, book, outline)
+    document = lay_out(text, judged, book, outline, body)
     found = [_finding(name_rule(run), offence) for run in DOCUMENT_RULES for offence in run(document)]
     return found + [_finding(code, offence) for code, offence in _sheet_offences(document)]
 
@@ -38,7 +38,7 @@ def _sheet_offences(document: Document) -> Iterator[tuple[str, Offence]]:
     scoring = document.outline.scoring
     if scoring is None:
         return
-    sheets = tuple(sheets_in(document.text, scoring, document.body("problems")))
+    sheets = tuple(sheets_in(document.text, scoring, document.body("problems"), document.book))
     for sheet in sheets:
         for run in SHEET_RULES:
             for slip in run(sheet):

@@ -108,8 +108,11 @@ def sheet_of_facts(book: FactBook, scoring: Scoring, text: str = "") -> Sheet | 
     )  # fmt: skip
 
 
-def sheets_in(text: str, scoring: Scoring, problems: str) -> Iterator[Sheet]:
-    """The tables in TEXT that have the heads of indicators; PROBLEMS is its section about them."""
+def sheets_in(text: str, scoring: Scoring, problems: str, book: FactBook | None = None) -> Iterator[Sheet]:
+    """The tables in TEXT that have the heads of indicators; PROBLEMS is its section about them.
+
+    Where a table has no money block, its rate of execution is of the facts of BOOK.
+    """
     if _HEADS.search(text) is None:
         return
     blocks = list(_blocks(text))
@@ -126,7 +129,7 @@ def sheets_in(text: str, scoring: Scoring, problems: str) -> Iterator[Sheet]:
         rows = tuple(row.indicator for row in form.indicators if row.indicator is not None)
         funds = tuple(row.funds for row in form.funds if row.funds is not None)
         total = (form.total.weight, form.total.score) if form.total is not None else (None, None)
-        found = evaluate(rows, funds[0] if funds else None, Result(total[1]), scoring)
+        found = evaluate(rows, funds[0] if funds else None, Result(total[1]), scoring, book)
         rates = tuple(row.rate for row in form.funds)
         yield Sheet(scoring, rows, funds, rates, total, "", found, said, problems, form, tuple(block))
 

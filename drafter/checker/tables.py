@@ -150,7 +150,7 @@ def _facts(index: Index, label: str, head: str) -> tuple[Fact, ...]:
         )
     if row:
         return _combined(index, label, bare_head) or _by_basis(index, row, bare_head) or row
-    return _about(index, label, bare_head) or column
+    return _combined(index, label, bare_head) or _about(index, label, bare_head) or column
 
 
 def _combined(index: Index, label: str, head: str) -> tuple[Fact, ...]:

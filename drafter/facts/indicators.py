@@ -196,7 +196,9 @@ def read_funds(reader: FieldReader, period: Period, first: bool) -> Row | None:
             found.append(state(role, name + word, unit, written, exact, (), borrowed.get(role)))
     for role, word, points in (("weight", "分值", weight), ("score", "得分", score)):
         if points is not None:
-            found.append(state(role, EXECUTION + word, POINTS, reader.text(role) or "", points))
+            found.append(
+                state(role, EXECUTION + word, POINTS, reader.text(role) or "", points, (name + word,))
+            )
     return Row(funds, reader, tuple(found), borrowed)
 
 

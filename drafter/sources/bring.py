@@ -30,6 +30,7 @@ READERS: dict[str, Callable[[Table, Reading, int], bool]] = {
     "预算": read_halves,
     "收入": read_coded,
     "支出": read_coded,
+    "拨款支出": read_coded,
     "一般": read_coded,
     "基金": read_coded,
     "资本": read_coded,

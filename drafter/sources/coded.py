@@ -17,7 +17,7 @@ from drafter.sources.grid import Grid
 from drafter.sources.labels import clean, stem
 from drafter.sources.tables import Table
 
-SCOPE_OF = {"收入": "", "支出": "", "一般": "general", "基金": "fund", "资本": "capital"}
+SCOPE_OF = {"收入": "", "支出": "", "拨款支出": "grant", "一般": "general", "基金": "fund", "资本": "capital"}
 _GROUPS = (
     ("年初", "carryover.begin"),
     ("本年收入", "income.total"),

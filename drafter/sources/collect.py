@@ -10,6 +10,7 @@ from pathlib import Path
 from drafter.errors import WorkbookError
 from drafter.facts.sheets import Sheet, read_workbook
 from drafter.sources.indicators import SelfEvaluation, read_self_evaluation
+from drafter.sources.labels import clean
 from drafter.sources.tables import Table, recognize
 
 UNREAD = "不读"
@@ -108,8 +109,8 @@ def _chosen(tables: list[Table], organization: str | None) -> list[Table]:
     if organization == ALL:
         return tables
     if organization is not None:
-        wanted = "".join(organization.split())
-        chosen = [table for table in tables if table.organization == wanted]
+        wanted = clean(organization)
+        chosen = [table for table in tables if clean(table.organization) == wanted]
         if not chosen:
             told = "、".join(name or "（没有写明单位）" for name in names)
             raise WorkbookError(f"表中没有单位“{organization}”；表中的单位是{told}")

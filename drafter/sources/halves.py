@@ -124,7 +124,7 @@ class _Part:
     ) -> None:
         self._grid, self._table, self._reading = grid, table, reading
         self._year, self._block, self._number = year, block, number
-        self._scope = "grant" if table.kind == "拨款" else ""
+        self._scope = "grant" if "财政拨款" in table.title else ""
         self._ledgers = ledgers
         self._carried = ""
 

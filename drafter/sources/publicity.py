@@ -81,12 +81,21 @@ def _read_long(grid: Grid, table: Table, labels: int, found: _Public) -> None:
         columns = {labels + 2: FINAL}
     else:
         heads = grid.heads(range(max(1, rows[0] - 4), rows[0]), range(labels + 1, grid.width + 1))
-        columns = {column: basis for column, words in heads.items() if (basis := _basis(words))}
+        columns = {
+            column: basis
+            for column, words in heads.items()
+            if (basis := _basis(words) or (_usual(table) if re.search("本年|合计", words) else None))
+        }
     for row in rows:
         item = _match(grid.label(row, labels))
         assert item is not None
         for column, basis in columns.items():
             found.take(item, grid.cell(row, column), basis)
+
+
+def _usual(table: Table) -> str:
+    """The basis of amounts whose head says none: a budget's tables are of its 年初预算."""
+    return INITIAL if re.search("预算(?:情况|总)?表", table.title) and "决算" not in table.title else FINAL
 
 
 def _basis(words: str) -> str | None:
@@ -119,7 +128,7 @@ def _read_wide(grid: Grid, found: _Public) -> None:
         for column, words in heads.items():
             item = _wide_item(words)
             if item is not None:
-                found.take(item, grid.cell(row, column), _basis(said[row] or words) or FINAL)
+                found.take(item, grid.cell(row, column), _basis(said[row] or words) or found.usual)
 
 
 def _is_item(label: str) -> bool:
@@ -164,6 +173,7 @@ class _Public:
 
     def __init__(self, table: Table, reading: Reading, scope: str) -> None:
         self._table, self._reading, self._scope = table, reading, scope
+        self.usual = _usual(table)
         self.figures: dict[tuple[str, str], Figure] = {}
         self._spoiled: set[str] = set()
         self._seen: set[tuple[str, str]] = set()

@@ -54,7 +54,8 @@ class Ledger:
         if "economic" not in self.strange:
             yield from self._sum("按经济分类的构成", "expenditure.total", classes)
         if "income" not in self.strange:
-            yield from self._sum("本年收入的构成", "income.total", _SOURCES)
+            sources = ("income.grant", *_SOURCES[3:]) if "income.grant" in self._figures else _SOURCES
+            yield from self._sum("本年收入的构成", "income.total", sources)
         yield from self._sum("财政拨款收入的构成", "income.grant", _SOURCES[:3])
         for key in [key for key in self._figures if key.startswith("grant.")]:
             rest = key.removeprefix("grant.")
