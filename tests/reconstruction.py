@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.worksheet.properties import PageSetupProperties
 from workbooks import CLASSES, ORDINALS, add, empty_book, save
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "chenggong-2023"
@@ -130,7 +131,9 @@ def dress(sheet):
         longest = max(
             (len(str(cell.value)) for cell in sheet[column][4:] if cell.value not in (None, NOTE)), default=4
         )
-        sheet.column_dimensions[column].width = min(90, 2 * longest + 4) if table else 130
+        sheet.column_dimensions[column].width = min(90, max(18, 2 * longest + 4)) if table else 130
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.page_setup.fitToHeight = "landscape", 9, 0
     if table:
         sheet["A1"].alignment = Alignment(horizontal="center")
         sheet.freeze_panes = "A7"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
+from command import command
+from conftest import ROOT
 
 from drafter.checker.check import check
 from drafter.checker.document import check_facts
@@ -138,3 +141,33 @@ def test_the_table_of_the_facts_is_judged_by_the_same_rules(outline: Outline, tm
     ]  # fmt: skip
     assert scored(whole, outline) is whole
     assert {(one.rule, one.row) for one in check_facts(whole, outline)} == found
+
+
+def test_the_grade_that_a_text_states_is_held_against_the_score_of_the_facts(outline: Outline) -> None:
+    """Without a table in the text; the score itself is judged as a number."""
+    book = load_facts(ROOT / "data" / "qinghe-transport-2024" / "自评表.yaml")
+    text = "2024年度自评得分98.31分，评价等级为良。"
+    found = {f.rule: text[f.start : f.end] for f in check(text, book, outline=outline).findings}
+    assert found["grade-not-of-score"] == "良"
+    assert found["value-mismatch"] == "98.31分"
+
+
+def test_the_commands_show_and_draft_say_what_is_wrong_with_the_table(tmp_path: Path) -> None:
+    """Scores, total and grade are shown; an error in the table is status 1, and the report is written all the same."""
+    source = (ROOT / "data" / "qinghe-transport-2024" / "自评表.yaml").read_text(encoding="utf-8")
+    shutil.copy(ROOT / "data" / "qinghe-transport-2024" / "facts.yaml", tmp_path)
+    path = tmp_path / "自评表.yaml"
+    path.write_text(source, encoding="utf-8")
+    shown = command("facts", "show", path)
+    assert (shown.returncode, "自评得分99.31分，等级优" in shown.stdout) == (0, True)
+    path.write_text(
+        source.replace("actual_of: satisfaction, weight: 10", "actual: 81%, weight: 10, score: 10"),
+        encoding="utf-8",
+    )
+    shown = command("facts", "show", path)
+    assert shown.returncode == 1
+    assert "错误·未完成却得满分  指标indicator.pleased（出行群众满意度）" in shown.stdout
+    drafted = command("draft", path, "-o", tmp_path / "out", "--outline", "general")
+    assert drafted.returncode == 1
+    assert "错误·未完成却得满分" in drafted.stdout
+    assert (tmp_path / "out" / "report.md").is_file()

@@ -227,7 +227,7 @@ def test_a_crash_between_store_and_files_is_no_edit(facts, out, monkeypatch):
         def crash(path, content):
             raise DrafterError(f"crash before {path.name}")
 
-        patch.setattr("drafter.export.folder._replace", crash)
+        patch.setattr("drafter.export.folder.write_whole", crash)
         assert command("draft", facts, "-o", out).returncode == 2
     assert "92.4%" in (out / "report.md").read_text(encoding="utf-8")
     result = command("refresh", out)

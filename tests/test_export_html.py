@@ -197,3 +197,16 @@ def test_in_a_real_browser_hover_click_and_keys_show_the_source(browser, book, t
     assert foreign == [file.as_uri()]
     assert errors == []
     page.close()
+
+
+def test_a_markdown_table_is_drawn_as_a_table():
+    """Its pipes part cells, the rule under its head is not shown, its numbers keep their marks; a line of prose with
+    pipes stays as it is."""
+    text = "单位：万元\n| 项目 | 金额（万元） |\n|---|---:|\n| 基本支出 | 137.36 |\n\n甲|乙|丙。\n末段。"
+    page = render_html(text, check(text), None)
+    body = page[page.index('<main id="text">') : page.index("</main>")]
+    assert body.count('<div class="row">') == 2
+    assert "---" not in body
+    assert re.search(r'<span class="cell">\s*项目 </span><span class="cell"> 金额（万元）\s*</span>', body)
+    assert re.search(r'<span class="cell"> <span class="n [^>]*>137\.36<', body)
+    assert "<p>甲|乙|丙。</p>" in body

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import re
+import zipfile
 
 import pytest
 from conftest import ROOT
 from desk_client import PASSWORD, Client, member, open_desk, owner
 from test_review_drafting import wait
 
+from drafter.export.package import stated
 from drafter.store.audit import entries, verify
 from drafter.store.settings import change_setting
 
@@ -54,7 +57,7 @@ def export(client):
     return client.submit("/reports/1/export", {"fingerprint": fingerprint(client)})
 
 
-def checked(client, data, name="报告.txt"):
+def checked(client, data, name="报告.docx"):
     """What the desk says of a file."""
     answer = client.submit("/verify", files={"file": (name, data)})
     assert answer.status_code == 200
@@ -79,26 +82,44 @@ def test_what_was_exported_is_recognised_to_the_byte(approved):
     assert "第1版" in page
 
 
+def rewritten(data, change=lambda body: body):
+    """The Word file packed anew, as another program does, its body changed."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(target, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            new.writestr(name, change(part.decode()).encode() if name == "word/document.xml" else part)
+    return target.getvalue()
+
+
 def test_a_file_that_was_altered_is_found_and_the_place_shown(approved):
     """Its version is known by the fingerprint that it states; who may not read the report is not shown its text."""
     _, people = approved
-    text = export(people["编写甲"]).content.decode()
-    number = re.search(r"\d+\.\d+万元", text)[0]
-    altered = text.replace(number, "1万元", 1).encode()
+    data = export(people["编写甲"]).content
+    altered = rewritten(data, lambda body: re.sub(r"(\d+\.\d+)万元", "1万元", body, count=1))
     page = checked(people["编写甲"], altered)
     assert "导出以后改动过" in page
-    assert f"<del>{number}</del>" in page
     assert "<ins>1万元</ins>" in page
     hidden = checked(people["审计庚"], altered)
     assert "导出以后改动过" in hidden
-    assert number not in hidden
+    assert "<ins>" not in hidden
 
 
 def test_the_same_text_in_another_file_is_told_as_such(approved):
     """Saved once more by another program: the text is that of the version, the file is not."""
     _, people = approved
-    text = export(people["编写甲"]).content.decode()
-    assert "文件本身不是导出时的那一份" in checked(people["编写甲"], text.replace("\n", "\r\n").encode())
+    data = export(people["编写甲"]).content
+    assert "文件本身不是导出时的那一份" in checked(people["编写甲"], rewritten(data))
+    spaced = rewritten(data, lambda body: body.replace("<w:body>", "<w:body> ", 1))
+    assert "文件本身不是导出时的那一份" in checked(people["编写甲"], spaced)
+
+
+def test_a_file_that_unpacks_without_end_is_not_unpacked(approved):
+    """Its parts say how large they are; what is too large is not read."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as bomb:
+        bomb.writestr("docProps/custom.xml", b" " * (65 * 1024 * 1024))
+    assert "查不到" in checked(approved[1]["编写甲"], target.getvalue())
 
 
 @pytest.mark.parametrize(
@@ -127,13 +148,18 @@ def test_a_draft_says_that_nobody_approved_it(tmp_path):
         client.submit("/reports/1/draft", {"outline": "yunnan-3-2", "engine": ""})
         wait(client)
         draft = client.get("/reports/1/export/draft")
-        assert "草稿·未经审核" in draft.text
+        assert "%E8%8D%89%E7%A8%BF" in draft.headers["content-disposition"]  # 草稿
+        assert mark_of(draft.content) == "草稿·未经审核"
         act(client, "submit")
         client.submit("/reports/1/approve", {"fingerprint": fingerprint(client), "agreed": "1"})
         answer = export(client)
         assert answer.status_code == 200, answer.text
-        assert "本人自核，未经他人审核" in answer.text
-        assert "草稿" not in answer.text
+        assert mark_of(answer.content) == "本人自核，未经他人审核"
+
+
+def mark_of(data):
+    """What the file says of its approval."""
+    return stated(data, "状态")
 
 
 def test_another_system_sees_that_it_is_approved_and_exported(approved):

@@ -1,7 +1,4 @@
-"""Workbooks of each layout that `drafter import` knows, of one made-up body, with the traps of the notes' section 3.8.
-
-`python tests/workbooks.py` writes the reconstruction in data/chenggong-2023, the same bytes each time.
-"""
+"""Workbooks of each layout that `drafter import` knows, of one made-up body, with the traps of the notes' section 3.8."""
 
 from __future__ import annotations
 

@@ -205,6 +205,8 @@ class SentenceBinder:
             change is None and operations.announces(bridge, mention.kind)
         ):
             return False
+        if mention.unit == "分" and not alike(named, mention):  # 预算执行率9.59分: its score
+            named = worded(self.index, named, "得分") or named
         facts = alike(named, mention) or naming.elided(named, mention)
         if not facts:
             return False

@@ -24,11 +24,14 @@ if TYPE_CHECKING:
     from drafter.outline.sections import Outline
 
 
-def check(text: str, facts: FactBook | None = None, *, outline: Outline | None = None) -> CheckReport:
+def check(
+    text: str, facts: FactBook | None = None, *, outline: Outline | None = None, body: int | None = None
+) -> CheckReport:
     """Every number of TEXT with its verdict, and the findings, in the order of the text.
 
     Without FACTS the text is judged against itself; what nothing in it tests is `unjudged`.  With OUTLINE
-    the rules about the document as a whole run too.  Any string is accepted.
+    the rules about the document as a whole run too; its title, headings and signature are sought in
+    `text[:body]`, behind which the notes and headers of a Word file stand.  Any string is accepted.
     """
     if outline is not None:
         from drafter.outline.plan import plan_of  # a plain check does not pay for it
@@ -47,7 +50,7 @@ def check(text: str, facts: FactBook | None = None, *, outline: Outline | None =
     if outline is not None:
         from drafter.checker.document import check_document
 
-        findings += check_document(text, judged, facts, outline)
+        findings += check_document(text, judged, facts, outline, body)
     findings = [replace(finding, key=finding_key(finding, text, facts)) for finding in findings]
     findings.sort(key=lambda finding: (finding.start, finding.end, finding.rule))
     title = facts.report.title if facts else None

@@ -9,6 +9,7 @@ from fractions import Fraction
 from drafter.checker import derive
 from drafter.checker.binding import Binding, Derived
 from drafter.checker.scene import Scene
+from drafter.checker.words import SCORES
 from drafter.facts.model import Fact
 
 _TAKEN_OFF = re.compile(
@@ -27,7 +28,7 @@ def readings(scene: Scene, binding: Binding) -> Iterator[Derived]:
     if mention.unit != "分":
         return
     before = scene.text[max(scene.sentence.start, mention.start - _REACH) : mention.start]
-    *earlier, words = re.split(r"[，、：]", re.split(r"[；。（]", before)[-1])
+    *earlier, words = re.split(r"[，、：（]", re.split(r"[；。]", before)[-1])
     found = _TAKEN_OFF.search(words)
     if found is None:
         return
@@ -40,7 +41,7 @@ def readings(scene: Scene, binding: Binding) -> Iterator[Derived]:
             for full in _facts(scene, stem, _FULL):
                 yield from derive.difference(full, got, 0, mention)
     if not found[1] or _ALL.search(found[1]):
-        for name in ("自评得分", "综合得分", "总得分", "自评总分", "总分"):
+        for name in SCORES:
             for got in _facts(scene, name, ("",)):
                 yield Derived(_HUNDRED - got.exact, "count", "分", "100分－{0}", (got,))
 

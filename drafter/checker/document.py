@@ -13,7 +13,7 @@ from drafter.checker.index import Name, compiled
 from drafter.checker.layout import Document, Offence, lay_out
 from drafter.checker.report import Finding, Judged, Severity
 from drafter.checker.rules import find_rule
-from drafter.checker.scoresheet import SHEET_RULES
+from drafter.checker.scoresheet import SHEET_RULES, grade_not_of_score
 from drafter.checker.sheets import sheet_of_facts, sheets_in
 from drafter.facts.model import Fact, FactBook
 from drafter.numbers.units import rounds_to
@@ -21,14 +21,14 @@ from drafter.outline.sections import Outline, Section
 
 
 def check_document(
-    text: str, judged: Iterable[Judged], book: FactBook | None, outline: Outline
+    text: str, judged: Iterable[Judged], book: FactBook | None, outline: Outline, body: int | None = None
 ) -> list[Finding]:
     """The findings of all rules about TEXT as a report of the kind that OUTLINE describes.
 
-    JUDGED are the mentions of TEXT with their verdicts.  Any string is accepted; a rule that cannot judge says
-    nothing.
+    JUDGED are the mentions of TEXT with their verdicts; the report itself ends at BODY (default: with TEXT).  Any
+    string is accepted; a rule that cannot judge says nothing.
     """
-    document = lay_out(text, judged, book, outline)
+    document = lay_out(text, judged, book, outline, body)
     found = [_finding(name_rule(run), offence) for run in DOCUMENT_RULES for offence in run(document)]
     return found + [_finding(code, offence) for code, offence in _sheet_offences(document)]
 
@@ -38,10 +38,16 @@ def _sheet_offences(document: Document) -> Iterator[tuple[str, Offence]]:
     scoring = document.outline.scoring
     if scoring is None:
         return
-    for sheet in sheets_in(document.text, scoring, document.body("problems")):
+    sheets = tuple(sheets_in(document.text, scoring, document.body("problems"), document.book))
+    for sheet in sheets:
         for run in SHEET_RULES:
             for slip in run(sheet):
                 yield name_rule(run), Offence(*sheet.span(slip), slip.message, severity=slip.severity)
+    stated = sheet_of_facts(document.book, scoring, document.text) if document.book and not sheets else None
+    if stated is not None:  # the score itself is a number, and judged as one
+        for slip in grade_not_of_score(stated):
+            if slip.row == "said":
+                yield name_rule(grade_not_of_score), Offence(*stated.span(slip), slip.message)
 
 
 def check_facts(book: FactBook, outline: Outline) -> list[SheetFinding]:

@@ -30,8 +30,9 @@ def last_year_words(document: Document) -> Iterator[Offence]:
     for found in _SENTENCE.finditer(document.text):
         dense = _dense(found.group())
         start = found.start() + len(found.group()) - len(found.group().lstrip())
-        if len(dense) >= _LEAST and dense in carried:
-            message = f"“{shorten(found.group().strip())}”是{carried[dense]}年的材料，今年是否仍然如此请核对"
+        year = next((of for sentence, of in carried.items() if sentence in dense), None)
+        if year is not None:
+            message = f"“{shorten(found.group().strip())}”是{year}年的材料，今年是否仍然如此请核对"
             yield Offence(start, found.end(), message)
         elif len(dense) >= _LEAST_OF_TEXT and dense in last:
             section = sum(1 for one in starts if one <= start)
@@ -45,10 +46,11 @@ def last_year_words(document: Document) -> Iterator[Offence]:
 def _carried(book: FactBook) -> dict[str, int]:
     """The sentences of the materials that are carried over, each with its year."""
     return {
-        _dense(found.group()): material.carried
+        dense: material.carried
         for material in book.materials
         if material.carried is not None
         for found in _SENTENCE.finditer(material.text)
+        if len(dense := _dense(found.group())) >= _LEAST
     }
 
 

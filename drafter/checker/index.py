@@ -24,6 +24,7 @@ _RATE = re.compile(r"(?:同比|比上年)?(?:增速|增长率|增长速度|增�
 # 农村改厕 is also short for 农村改厕资金.
 _FUND = re.compile(r"(?<=[\u4e00-\u9fff]{4})(?:项目资金|专项资金|项目经费|资金|经费)$")
 _TARGET = re.compile(rf"{TARGET_WORD}$|^(?:计划|目标|应(?![急用对付收]))[\u4e00-\u9fff]{{3}}")
+_POINTS = re.compile(r"(?<=指标)(?:得分|分值)$")
 # “双师型”教师, 卫生健康（类）支出: what a text puts into a name.
 _AMID = re.compile(r"[“”\"'‘’]|[（(][类款项][)）]")
 _QUOTES = str.maketrans("", "", "“”\"'‘’")
@@ -79,6 +80,11 @@ class Index:
                 named[name[:-2]] = named[name]  # X预算 says that X of X支出 is a thing of its own
         for name in [name for name in named if _FUND.search(name)]:
             named.setdefault(_FUND.sub("", name), named[name])
+        for name in [name for name in named if _POINTS.search(name)]:  # 产出指标48分: what it got, or may get
+            stem = _POINTS.sub("", name)
+            if len(stem) > 3 and (stem not in named or stem in stems):
+                named.setdefault(stem, {}).update(named[name])
+                stems.add(stem)
         for name in [name for name in named if name.startswith("收入") and f"支出{name[2:]}" in named]:
             both = named[name] | named[f"支出{name[2:]}"]
             named |= {
@@ -93,6 +99,11 @@ class Index:
         for name in self.by_name:
             for length in range(2, len(name) - 1):
                 self.by_head.setdefault(name[:length], []).append(name)
+        self.indicators: dict[str, list[str]] = {}
+        """What the score sheet calls a fact that is the actual value of an indicator, by its id."""
+        for row in book.indicators:
+            if row.actual_of:
+                self.indicators.setdefault(row.actual_of, []).append(row.name)
         self.parts: dict[str, list[Fact]] = {}
         """The facts that are parts of a whole, by the id of the whole."""
         for fact in book:

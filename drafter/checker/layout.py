@@ -99,11 +99,13 @@ class Document:
         return line.start, line.end
 
 
-def lay_out(text: str, judged: Iterable[Judged], book: FactBook | None, outline: Outline) -> Document:
-    """TEXT with its mentions as a document of the kind that OUTLINE describes."""
+def lay_out(
+    text: str, judged: Iterable[Judged], book: FactBook | None, outline: Outline, body: int | None = None
+) -> Document:
+    """TEXT with its mentions as a document of the kind that OUTLINE describes; its lines are those of `text[:body]`."""
     judged = tuple(judged)
-    lines = tuple(_lines(text))
-    places, again = _places(text, lines, outline)
+    lines = tuple(_lines(text[:body]))
+    places, again = _places(len(text[:body]), lines, outline)
     numbers = tuple(m for m in judged if m.kind not in ("label", "date"))
     ends = tuple(found.start() for found in _END.finditer(text))
     starts = tuple(m.start for m in numbers)
@@ -125,10 +127,10 @@ def _lines(text: str) -> Iterator[Line]:
 
 
 def _places(
-    text: str, lines: tuple[Line, ...], outline: Outline
+    end: int, lines: tuple[Line, ...], outline: Outline
 ) -> tuple[dict[str, Place], tuple[tuple[Section, Line], ...]]:
     """The first line that is, or begins with, the heading of a section, with a number or without; and where the
-    same heading stands again on the same level."""
+    same heading stands again on the same level.  The last one's text reaches to END."""
     keyed = [(bare_heading(s.title), bare_heading(s.heading), s) for s in outline.sections if s.heading]
     first: dict[str, Line] = {}
     found: list[tuple[Line, Section]] = []
@@ -150,7 +152,7 @@ def _places(
                 and heading_level(line.number)[0] == heading_level(first[section.id].number)[0]
             ):
                 again.append((section, line))
-    ends = [*(line.start for line, _ in found), len(text)][1:]
+    ends = [*(line.start for line, _ in found), end][1:]
     places = {s.id: Place(line, line.end, end) for (line, s), end in zip(found, ends, strict=True)}
     return places, tuple(again)
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from drafter.checker import derive, made, shares, totals
 from drafter.checker.binding import Binding, FactReading, Reading, Subject, alike
+from drafter.checker.hedges import EXACT
 from drafter.checker.phrases import (
     ABOVE,
     ADJUSTED,
@@ -242,6 +243,10 @@ def _read_surplus(scene: Scene, binding: Binding, subject: Subject) -> bool:
 def _read_beyond(scene: Scene, binding: Binding, found: re.Match[str], subject: Subject) -> bool:
     """超目标值2.7个百分点: the subject against SUBJECT+目标值."""
     others = worded(scene.index, subject.base, found["word"])
+    if any(derive.is_stated(other, binding.mention) for other in others):  # 超过目标值80公里6.3公里
+        binding.readings, scene.against = [FactReading(others, scene.whole_year())], others
+        binding.operation, binding.hedge = "reference", EXACT
+        return True
     for one in scene.at(subject.facts):
         for other in derive.at(others, scene.whole_year(), scene.year):
             binding.readings += derive.difference(one, other, direction(found), binding.mention)

@@ -191,6 +191,21 @@ def target_missing(sheet: Sheet) -> Iterator[Slip]:
     for at, row in enumerate(sheet.indicators):
         if _EMPTY.fullmatch(row.target):
             yield Slip("indicator", at, "target", f"“{row.name}”没有写明指标值，无法评价是否完成")
+        elif row.operator and row.target_exact is None:
+            message = f"“{row.name}”的指标值是“{row.operator}{row.target}”，不是数，无法比较；请写成数，或删去{row.operator}"
+            yield Slip("indicator", at, "target", message)
+
+
+def actual_missing(sheet: Sheet) -> Iterator[Slip]:
+    """A target in numbers has no result, or one that is no number."""
+    for at, row in enumerate(sheet.indicators):
+        if row.target_exact is None or row.actual_exact is not None:
+            continue
+        if _EMPTY.fullmatch(row.actual):
+            yield Slip("indicator", at, "actual", f"“{row.name}”没有填写实际完成值")
+        else:
+            message = f"“{row.name}”的指标值是{row.target_in_words}，实际完成值“{row.actual}”不是数，无法比较"
+            yield Slip("indicator", at, "actual", message, "warning")
 
 
 def target_unit_differs(sheet: Sheet) -> Iterator[Slip]:
@@ -329,6 +344,7 @@ SHEET_RULES: tuple[Callable[[Sheet], Iterable[Slip]], ...] = (
     execution_rate_wrong,
     execution_score_wrong,
     target_missing,
+    actual_missing,
     target_unit_differs,
     unmet_with_full_points,
     cut_without_reason,

@@ -143,7 +143,7 @@ def _read_times_of_date(scene: Scene, binding: Binding, clause: Clause) -> bool:
 
 def carried_word(scene: Scene, word: str) -> tuple[Fact, ...]:
     """预算, 决算, 完成年初预算 behind a carried subject name the fact SUBJECT+word."""
-    if word not in TARGETS or scene.subject is None:
+    if word not in (*TARGETS, "满分", "分值") or scene.subject is None:
         return ()
     return worded(scene.index, scene.subject.base, word)
 

@@ -97,6 +97,12 @@ SHEET_RECORDS = (
         Example(_sheet()),
     ),
     Rule(
+        "actual-missing", "error", "没有实际完成值",
+        "指标值是数，实际完成值也应是数；没有填写的不能计分，写成文字的无法比较，只作提示。", _PROCEDURE,
+        Example(_sheet("产出指标\t数量指标\t培训场次\t≥12场\t\t50\t50\t"), "", "产出指标"),
+        Example(_sheet()),
+    ),
+    Rule(
         "target-unit-differs", "error", "指标值与完成值单位不同",
         "指标值是次数，完成值是百分比，两者不能比较。", "",
         Example(_sheet("产出指标\t数量指标\t培训场次\t≥12场\t100%\t50\t50\t"), "", "100%"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from drafter.checker.report import Severity
-from drafter.facts.forms import Form, FormRow, read_form
+from drafter.facts.forms import Form, FormRow, holds_funds, read_form
 from drafter.facts.model import FactBook, Funds, Indicator, Result
 from drafter.numbers.tables import Cell, split_cells
 from drafter.outline.scores import Evaluation, evaluate
@@ -93,8 +93,8 @@ class Sheet:
         return f"{'指标' if slip.row == 'indicator' else '资金'}{row.id}（{row.name}）"
 
 
-def sheet_of_facts(book: FactBook, scoring: Scoring) -> Sheet | None:
-    """The table that the files of BOOK state; None where they state none."""
+def sheet_of_facts(book: FactBook, scoring: Scoring, text: str = "") -> Sheet | None:
+    """The table that the files of BOOK state, with what TEXT says of its score; None where they state none."""
     stated = book.stated or book
     if not stated.indicators:
         return None
@@ -104,25 +104,32 @@ def sheet_of_facts(book: FactBook, scoring: Scoring) -> Sheet | None:
     problems = "\n".join(material.text for material in stated.materials_on("problems"))
     return Sheet(
         scoring, stated.indicators, stated.funds, ("",) * len(stated.funds), (None, stated.result.score),
-        stated.result.grade, found, problems=problems,
+        stated.result.grade, found, tuple(_said(text, [])), problems,
     )  # fmt: skip
 
 
-def sheets_in(text: str, scoring: Scoring, problems: str) -> Iterator[Sheet]:
-    """The tables in TEXT that have the heads of indicators; PROBLEMS is its section about them."""
+def sheets_in(text: str, scoring: Scoring, problems: str, book: FactBook | None = None) -> Iterator[Sheet]:
+    """The tables in TEXT that have the heads of indicators; PROBLEMS is its section about them.
+
+    Where a table has no money block, its rate of execution is of the facts of BOOK.
+    """
     if _HEADS.search(text) is None:
         return
     blocks = list(_blocks(text))
     inside = [(block[0][0].start, block[-1][-1].end) for block in blocks]
     said = tuple(_said(text, inside))
-    for block in blocks:
+    money: list[tuple[Cell, ...]] = []
+    for own in blocks:
+        block = [*money, *own]
         form = read_form([[cell.text for cell in row] for row in block])
         if form is None or not form.indicators:
+            money = own if holds_funds([[cell.text for cell in row] for row in own]) else []
             continue
+        money = []
         rows = tuple(row.indicator for row in form.indicators if row.indicator is not None)
         funds = tuple(row.funds for row in form.funds if row.funds is not None)
         total = (form.total.weight, form.total.score) if form.total is not None else (None, None)
-        found = evaluate(rows, funds[0] if funds else None, Result(total[1]), scoring)
+        found = evaluate(rows, funds[0] if funds else None, Result(total[1]), scoring, book)
         rates = tuple(row.rate for row in form.funds)
         yield Sheet(scoring, rows, funds, rates, total, "", found, said, problems, form, tuple(block))
 

@@ -29,6 +29,7 @@ _CHANGE = re.compile(r"增长|增减|增幅|增速|变动|同比|降幅")
 _OPENING = re.compile(r"^(?:年初|期初|上年末|上年年末)(?:数|余额|金额|价值|原值)?(?:[（(]|$)")
 _DIFFERENCE = re.compile(r"差|结余|节余|剩余|结转|超|比.*±|减")
 _RATIO = re.compile(r"率|%|％|占|比|进度|倍")
+_REASONS = re.compile(r"原因|说明|措施|依据")
 _COMPLETION = re.compile(r"完成率|执行率|完成.*%|进度")
 
 
@@ -42,7 +43,8 @@ def bind_table(index: Index, text: str, table: Table, mentions: list[Mention]) -
             for mention in between(mentions, cell.start, cell.end):
                 if mention.end <= cell.end and mention.kind not in ("label", "date"):
                     named = [c.text for c in row[1:column] if _named(index, c.text)]
-                    said = named[-1] if named else label if column else ""
+                    said = _of_form(index, row[:column], _bare(_head(table, column)))
+                    said = said or (named[-1] if named else label if column else "")
                     binding = _bind(index, text, table, said, column, cell, mention)
                     if _SUM_ROW.fullmatch(label):
                         _add_up(binding, above.pop(column, []))
@@ -80,7 +82,7 @@ def _bind(
     binding = Binding(
         mention, read_hedge(text, cell.start, mention), claim=claim, words=f"{label}{head}".__str__
     )
-    facts = _facts(index, label, head)
+    facts = () if _REASONS.search(head) else _facts(index, label, head)
     if not facts:
         binding.missing = "subject"
         return binding
@@ -98,6 +100,13 @@ def _bind(
     if not readings:
         binding.missing = "base"
     return binding
+
+
+def _of_form(index: Index, before: tuple[Cell, ...], head: str) -> str:
+    """The cell BEFORE that names a fact together with HEAD: 参保人数 under 得分, in a row that 产出指标 begins."""
+    return next(
+        (cell.text for cell in reversed(before) if cell.text and _combined(index, cell.text, head)), ""
+    )
 
 
 def _head(table: Table, column: int) -> str:
@@ -141,7 +150,7 @@ def _facts(index: Index, label: str, head: str) -> tuple[Fact, ...]:
         )
     if row:
         return _combined(index, label, bare_head) or _by_basis(index, row, bare_head) or row
-    return _about(index, label, bare_head) or column
+    return _combined(index, label, bare_head) or _about(index, label, bare_head) or column
 
 
 def _combined(index: Index, label: str, head: str) -> tuple[Fact, ...]:

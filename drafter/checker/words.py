@@ -27,17 +27,19 @@ _BASES = {
     "支付": "支付",
 }
 _BUDGET = r"(?:年初预算|全年预算|调整后?预算|预算)数?"
-_ROLE = re.compile(rf"(?:的)?(?:{TARGET_WORD}|{_BUDGET}|决算数?|支出|收入|实际完成值|完成值|实际值)$")
+_ROLE = re.compile(rf"(?:的)?(?:{TARGET_WORD}|{_BUDGET}|决算数?|支出|收入|实际完成值|完成值|实际值|得分)$")
+SCORES = ("自评得分", "综合得分", "总得分", "自评总分", "评价得分")
 # The words of a clause, the roles that they say, and whether the bare thing is meant by them too.
 _SAYS = (
     (re.compile(TARGET_WORD), re.compile(TARGET_WORD), False),
+    (re.compile(r"得\Z"), re.compile(r"得分"), True),
     (re.compile(r"预算"), re.compile(_BUDGET), False),
     (re.compile(r"收入"), re.compile(r"收入"), False),
     (re.compile(r"支出|支付|使用"), re.compile(r"支出|支付|决算数?"), True),
     (re.compile(r"决算|执行"), re.compile(r"决算数?|支出|支付"), True),
     (
-        re.compile(r"实际|完成|达到?|入库|缴库|征收|得\Z"),
-        re.compile(r"得分|支出|完成值|实际值|实际完成值"),
+        re.compile(r"实际|完成|达到?|入库|缴库|征收"),
+        re.compile(r"支出|完成值|实际值|实际完成值"),
         True,
     ),
 )
@@ -58,7 +60,7 @@ _COMPARING = re.compile(
 )
 _SHORT = re.compile(r"的|分别|幅度?|增|减|降|升|多|少|比|较|净|数")
 _SAID = re.compile(
-    rf"年初|年末|期初|期末|{TARGET_WORD}|{_BUDGET}|决算数?|支出|收入|实际完成值|完成值|实际值|年初|截至|截止|设定|执行数|入库|缴库|征收|得分|分值|满分|得"
+    rf"年初|年末|期初|期末|{TARGET_WORD}|{_BUDGET}|决算数?|支出|收入|实际完成值|完成值|实际值|年初|截至|截止|设定|执行数|入库|缴库|征收|得分|分值|满分|实?得"
 )
 
 
@@ -114,7 +116,9 @@ def stem(name: str) -> str:
 
 def in_role(index: Index, named: tuple[Fact, ...], words: str) -> tuple[Fact, ...]:
     """The fact of the same thing in the role that WORDS say: X支出 for 实际支出 behind X预算, X for 实际完成值."""
-    own = {name for fact in named for name in fact.names}
+    own = {*_names(index, named)}
+    if own & {"满分", "总分", "总分值"} and "得" in words:  # 满分100分，实得99分
+        return next((index.by_name[name] for name in SCORES if name in index.by_name), ())
     if not any(_ROLE.sub("", name) for name in own):  # 年初预算, 全年预算 of the whole body
         for side in ("支出", "收入"):
             if side in words:
@@ -142,6 +146,13 @@ def in_role(index: Index, named: tuple[Fact, ...], words: str) -> tuple[Fact, ..
     return ()
 
 
+def _names(index: Index, named: Iterable[Fact]) -> dict[str, None]:
+    """What facts are called, by themselves and as indicators of the score sheet."""
+    facts = list(named)
+    called = (name for fact in facts for name in index.indicators.get(fact.id, ()))
+    return dict.fromkeys([*(name for fact in facts for name in fact.names), *called])
+
+
 def _nearest(index: Index, named: tuple[Fact, ...]) -> tuple[Fact, ...]:
     """The target that is called most like the thing: 满意度目标值 for 社会公众满意度."""
     own = {pair for fact in named for name in fact.names for pair in _pairs(name)}
@@ -157,9 +168,9 @@ def _pairs(name: str) -> set[str]:
 def worded(index: Index, named: tuple[Fact, ...], word: str) -> tuple[Fact, ...]:
     """The facts that NAME+WORD speaks of; () where WORD makes it a thing that no fact knows."""
     bare = word.removesuffix("数")
-    names = dict.fromkeys(name for fact in named for name in fact.names)
+    names = _names(index, named)
     for name in dict.fromkeys([*names, *map(stem, names)]):
-        for end in (word, bare, f"{bare}数", f"的{bare}"):
+        for end in (word, bare, *(("分值",) if word == "满分" else ()), f"{bare}数", f"的{bare}"):
             facts = index.by_name.get(name + end)
             if facts:
                 return facts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from drafter.errors import DrafterError
 
 if TYPE_CHECKING:
     from drafter.checker.report import CheckReport
+    from drafter.documents.read import Document
     from drafter.facts.model import FactBook
     from drafter.outline.sections import Outline
 
@@ -29,13 +31,20 @@ if TYPE_CHECKING:
     "--format", "form", type=click.Choice(["terminal", "json", "html"]), default="terminal", show_default=True
 )
 @click.option("--waivers", help="保留意见文件：注明理由后不再计入错误的问题")
+@click.option(
+    "--annotate", type=click.Path(dir_okay=False), help="另存一份Word文稿，每处问题加批注；原件不动"
+)
+@click.option("--fix", is_flag=True, help="与--annotate同用：只有一个正确写法的，用修订标记改好")
 @click.option("-o", "--output", type=click.Path(dir_okay=False), help="写入文件，不给时输出到屏幕")
 def check(
     text: str, facts: str | None, document: bool, outline: str | None, form: str, waivers: str | None,
-    output: str | None,
+    annotate: str | None, fix: bool, output: str | None,
 ) -> None:  # fmt: skip
     """核对TEXT（.txt、.md或.docx，-为标准输入）中的每一个数。"""
+    if fix and annotate is None:
+        raise DrafterError("--fix要与--annotate同用；请用--annotate给出另存的文件名")
     read = read_text(text)
+    target = None if annotate is None else _target(Path(annotate), text, read)
     for note in read.notes:
         click.echo(note, err=True)
     book = _load(facts)
@@ -48,7 +57,7 @@ def check(
 
         book, fitted = plan_of(book, plan or _plan(book, book.report.outline or DEFAULT_OUTLINE))
         plan = fitted if plan is not None else None
-    report = check_text(read.text, book, outline=plan)
+    report = check_text(read.text, book, outline=plan, body=read.body)
     if waivers is not None:
         report, lapsed = apply_waivers(report, load_waivers(waivers))
         if lapsed:
@@ -58,7 +67,38 @@ def check(
         click.echo(page, nl=form == "json")
     else:
         _write(Path(output), page)
+    if target is not None:
+        _annotate(target, read, report, book, fix)
     sys.exit(1 if report.errors else 0)
+
+
+def _target(path: Path, text: str, read: Document) -> Path:
+    """Where the annotated copy goes: a new file of the kind of the text.  Known before anything is checked."""
+    if read.word is None:
+        raise DrafterError(f"{text}不是Word文件，不能加批注；请把文稿另存为.docx后再核对")
+    from drafter.export.annotate import suffix_of
+
+    suffix = suffix_of(read)
+    if path.suffix.lower() != suffix:
+        raise DrafterError(f"{path}的扩展名与文稿不符；请把--annotate的文件名写成以{suffix}结尾")
+    if path.exists():
+        raise DrafterError(f"{path}已经存在，没有覆盖；请给--annotate换一个文件名")
+    return path
+
+
+def _annotate(path: Path, read: Document, report: CheckReport, book: FactBook | None, fix: bool) -> None:
+    from drafter.export.annotate import annotate
+
+    made = annotate(read, report, book, fix=fix)
+    try:
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            file.write(made.data)
+        Path(file.name).chmod(0o644)
+        Path(file.name).replace(path)
+    except OSError as error:
+        raise DrafterError(f"无法写入{path}；请检查文件夹是否存在、是否有写入权限") from error
+    corrected = f"，用修订改好{made.corrections}处" if fix else ""
+    click.echo(f"已另存为{path}：加批注{made.comments}处{corrected}。", err=True)
 
 
 def _load(facts: str | None) -> FactBook | None:

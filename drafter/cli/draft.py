@@ -32,8 +32,8 @@ from drafter.outline.sections import Outline
 
 
 @click.command()
-@click.argument("facts")
-@click.option("-o", "--output", required=True, help="存放报告的文件夹")
+@click.argument("facts", required=False)
+@click.option("-o", "--output", help="存放报告的文件夹")
 @click.option("--outline", help=f"提纲；默认取事实文件中的outline，再没有则用{DEFAULT_OUTLINE}")
 @click.option(
     "--engine",
@@ -52,14 +52,21 @@ from drafter.outline.sections import Outline
 @click.option(
     "--ai-mark/--no-ai-mark", default=False, help="在模型所写的报告末尾注明由人工智能生成（GB 45438-2025）"
 )
+@click.option("--take", type=click.Path(), help="收入在Word里改过的报告（.docx），列出改动，不问模型")
 @click.option("--fresh", is_flag=True, help="已有的回答也不用，全部重新问模型（人工修改仍保留）")
 @store_option
 @model_options
+@click.pass_context
 def draft(
-    facts: str, output: str, outline: str | None, engine: str | None, rounds: int, concurrency: int,
-    fallback: str | None, ai_mark: bool, fresh: bool, store: str | None, settings: ModelSettings,
+    ctx: click.Context, facts: str | None, output: str | None, outline: str | None, engine: str | None, rounds: int, concurrency: int,
+    fallback: str | None, ai_mark: bool, take: str | None, fresh: bool, store: str | None, settings: ModelSettings,
 ) -> None:  # fmt: skip
     """由FACTS（事实文件或其文件夹）起草报告并核对；中断后再运行，只写还没写成的部分。"""
+    if take is not None:
+        from drafter.cli.take import take_report
+
+        take_report(take, facts, output, outline)
+    facts, output = _given(ctx, "facts", facts), _given(ctx, "output", output)
     prices = settings.price_list()
     book, plan = load_plan(facts, outline)
     plan.check_needs(book)
@@ -98,6 +105,12 @@ def draft(
     if isinstance(writer, OpenAIEngine):
         click.echo(f"用量：{describe(result.sections, time.monotonic() - started, prices)}")
     sys.exit(1 if report.errors or result.failed or faulty else 0)
+
+
+def _given(ctx: click.Context, name: str, value: str | None) -> str:
+    if value is None:
+        raise click.MissingParameter(ctx=ctx, param=next(p for p in ctx.command.params if p.name == name))
+    return value
 
 
 def _taken_in(folder: ReportFolder, plan: Outline, book: FactBook) -> Draft:

@@ -40,5 +40,5 @@ def import_(
     aside = write_untyped(path, brought.text, force)
     if aside is not None:
         click.echo(f"原来的文件改名为{aside}")
-    click.echo(f"{path}：{brought.count}条事实")
+    click.echo(f"{path}：{brought.count}条事实；用drafter facts show {path}查看")
     sys.exit(1 if brought.findings else 0)

@@ -58,10 +58,12 @@ def _folder_of(report: str) -> Path:
 
 
 def outline_of(last: Revision, folder: Path) -> Path | str:
+    """The outline that LAST was drafted by, as FOLDER sees it."""
     return folder / last.outline_path if last.outline_path else last.outline
 
 
 def newest(folder: ReportFolder) -> Revision:
+    """The last revision; raises DrafterError where nothing was drafted."""
     found = folder.history.newest()
     if found is None:
         raise DrafterError(f"{folder.path}里还没有起草过报告；请先运行drafter draft")

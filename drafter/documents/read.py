@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import codecs
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from drafter.errors import TextError
+
+if TYPE_CHECKING:
+    from drafter.documents.docx import WordText
 
 LARGEST = 64 * 1024 * 1024
 """The most bytes that a file may have; the longest real reports have a few hundred thousand."""
 
-_OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+LONGEST = 2_000_000
+"""The most characters of a text: three thousand pages."""
+MOST_NUMBERS = 50_000
+"""The most numbers of a text; each takes some kilobytes until it is judged."""
+
+_NUMBER = re.compile(r"[\d.,零一二三四五六七八九十百千万亿]+")
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FOREIGN = {
     b"%PDF": "是 PDF 文件，读不出可靠的文字，请用 Word 或 WPS 另存为 .docx 后再核对",
     b"{\\rtf": "是 RTF 文件，请用 Word 或 WPS 另存为 .docx 后再核对",
@@ -30,6 +41,13 @@ class Document:
     name: str
     notes: tuple[str, ...] = ()
     """What the reader of the check should know about the reading, one Chinese sentence each."""
+    word: WordText | None = None
+    """Where each character stands, for a Word file."""
+
+    @property
+    def body(self) -> int:
+        """Where the body ends in `text`; only a Word file has notes and headers behind it."""
+        return len(self.text) if self.word is None else self.word.body
 
 
 def read_text(path: str | Path, name: str | None = None) -> Document:
@@ -41,14 +59,47 @@ def read_text(path: str | Path, name: str | None = None) -> Document:
     name = name or ("标准输入" if str(path) == "-" else str(path))
     data = _read_bytes(path, name)
     if data.startswith(b"PK\x03\x04"):
-        from drafter.documents.docx import read_docx
-
-        document = read_docx(data, name)
+        document = _read_word(data, name)
     else:
-        document = _decode(data, name)
+        document = _read_old(data, name) if data.startswith(_COMPOUND) else _decode(data, name)
     if not document.text.strip():
         raise TextError(f"{name} 里没有文字，请确认选对了文件。")
+    if len(document.text) > LONGEST or sum(1 for _ in _NUMBER.finditer(document.text)) > MOST_NUMBERS:
+        raise TextError(f"{name} 的文字或数过多，不像一份报告，请拆分后再核对。")
     return document
+
+
+def _read_word(data: bytes, name: str, notes: tuple[str, ...] = ()) -> Document:
+    from drafter.documents.docx import read_word
+
+    word = read_word(data, name)
+    if word.has_unread:
+        notes += (f"{name} 中的图表、公式或嵌入对象读不出文字，其中的数字请另行核对。",)
+    return Document(word.text, name, notes, word)
+
+
+def _read_old(data: bytes, name: str) -> Document:
+    """A file of the old Office: encrypted, an old Word file, which WPS calls .wps too, or something else."""
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        raise TextError(f"{name} 设有打开密码，请在 Word 或 WPS 中取消密码后另存再核对。")
+    if "Workbook".encode("utf-16-le") in data and not _holds_word(data):
+        raise TextError(f"{name} 是 Excel 工作簿，不是文稿；请给出 .docx、.txt 或 .md 文件。")
+    kind = "WPS 文字（.wps）" if name.lower().endswith(".wps") else "旧版 Word（.doc）"
+    old = f"{name} 是{kind}文件，请用 Word 或 WPS 打开，另存为 .docx 后再核对。"
+    if not _holds_word(data):
+        raise TextError(old)
+    from drafter.documents.convert import convert_doc
+
+    converted = convert_doc(data)
+    if converted is None:
+        raise TextError(old)
+    return _read_word(
+        converted, name, (f"{name} 是{kind}文件，已用 LibreOffice 转换后读取，版式以原件为准。",)
+    )
+
+
+def _holds_word(data: bytes) -> bool:
+    return "WordDocument".encode("utf-16-le") in data
 
 
 def _read_bytes(path: str | Path, name: str) -> bytes:
@@ -72,10 +123,6 @@ def _read_bytes(path: str | Path, name: str) -> bytes:
 
 
 def _decode(data: bytes, name: str) -> Document:
-    if data.startswith(_OLD_WORD):
-        if "EncryptedPackage".encode("utf-16-le") in data:
-            raise TextError(f"{name} 设有打开密码，请在 Word 或 WPS 中取消密码后另存再核对。")
-        raise TextError(f"{name} 是旧版 Word（.doc）文件，请用 Word 或 WPS 打开，另存为 .docx 后再核对。")
     for mark, mend in _FOREIGN.items():
         if data.startswith(mark):
             raise TextError(f"{name} {mend}。")

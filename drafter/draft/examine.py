@@ -65,7 +65,12 @@ def _length(section: Section, outline: Outline, book: FactBook) -> tuple[int, in
 
 
 def _counts(finding: Finding, head: int) -> bool:
-    """The heading is the outline's: only the facts that the text under it lacks are the writer's."""
+    """The heading is the outline's: only the facts that the text under it lacks are the writer's.
+
+    That words are last year's is for people to settle: the writer had them from the materials.
+    """
+    if finding.rule == "last-year-words":
+        return False
     return finding.start >= head or finding.rule == "missing-fact"
 
 

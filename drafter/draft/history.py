@@ -44,6 +44,11 @@ class History:
         with self.store.reading() as connection:
             return revisions.newest(connection, self.report)
 
+    def latest(self, most: int) -> tuple[Revision, ...]:
+        """At most so many revisions that are drafts of ours, the newest first."""
+        with self.store.reading() as connection:
+            return tuple(revisions.of_report(connection, self.report, most))
+
     def made_at(self, revision: Revision) -> datetime:
         """When REVISION was appended, in UTC."""
         with self.store.reading() as connection:

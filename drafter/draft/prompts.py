@@ -29,6 +29,7 @@ from drafter.draft.masking import mask
 from drafter.draft.references import Span, resolve
 from drafter.errors import OutlineError
 from drafter.facts.model import Fact, FactBook, Material
+from drafter.outline.scoring import short_name
 from drafter.outline.sections import Outline, Section
 
 _NUMERALS = "一二三四五六七八九"
@@ -168,11 +169,16 @@ def ref(fact_id: str, unit: str | None = None) -> str:
 def _render(outline: Outline, name: str, book: FactBook, section: Section | None, **more: object) -> str:
     try:
         template = _environment(outline.template_folders).get_template(name)
-        headings = {one.id: one.heading for one in outline.sections}
-        return template.render(_names(book, section) | {"headings": headings} | more)
+        return template.render(_names(book, section) | _places(outline, book) | more)
     except (TemplateError, KeyError, TypeError) as error:
         place = _place(error) or name
         raise OutlineError(f"提纲{outline.id}的模板{place}无法使用：{_reason(error)}") from error
+
+
+def _places(outline: Outline, book: FactBook) -> dict[str, object]:
+    """What a template may know of the rest of the report: its headings, and the facts that some section states."""
+    told = {fact_id for section in outline.sections for fact_id in section.stated_facts(book)}
+    return {"headings": {one.id: one.heading for one in outline.sections}, "told": told}
 
 
 def _place(error: Exception) -> str:
@@ -241,7 +247,7 @@ def _environment(folders: tuple[Path, ...]) -> Environment:
     )
     environment.filters["numeral"] = _numeral
     environment.filters["first_clause"] = lambda text: text.split("。")[0].split("，")[0]
-    environment.filters["starts"] = lambda text, names: text.startswith(tuple(names))
+    environment.filters["short"] = short_name
     environment.tests["starting"] = str.startswith
     environment.filters["sentence"] = lambda text: text.rstrip("。；") + "。"
     return environment

@@ -15,13 +15,15 @@ from drafter.errors import TextError
 def read_report(path: str | Path) -> Document:
     """The text at PATH: a .md, .txt or .docx file, the folder that `drafter draft` wrote, or its draft.json.
 
-    Of a draft the report.md beside it counts, for that is what a person reads and changes; without one, the
-    sections of the draft.  Raises TextError as `read_text` does, and for a draft that is none.
+    Of a Word file it is the body, without notes and headers.  Of a draft the report.md beside it counts, for that
+    is what a person reads and changes; without one, the sections of the draft.  Raises TextError as `read_text`
+    does, and for a draft that is none.
     """
     place = Path(path)
     folder = place if place.is_dir() else place.parent
     if not place.is_dir() and place.suffix.lower() != ".json":
-        return read_text(path)
+        document = read_text(path)
+        return replace(document, text=document.text[: document.body], word=None)
     report, record = folder / "report.md", folder / "draft.json" if place.is_dir() else place
     if report.is_file():
         note = () if place.is_dir() else (f"读取的是{place.name}旁边的report.md，其中可能有人工修改。",)

@@ -13,10 +13,20 @@ from pathlib import Path
 
 from drafter.checker.check import check
 from drafter.checker.report import CheckReport
-from drafter.documents.read import read_text
+from drafter.documents.read import Document, read_text
 from drafter.draft.compose import Draft, assemble
 from drafter.draft.edits import Edit, read_edit
 from drafter.draft.history import History, draft_of
+from drafter.draft.refresh import rerender
+from drafter.draft.returned import (
+    Change,
+    as_report,
+    carry_over,
+    find_changes,
+    likeness,
+    read_returned,
+    title_of,
+)
 from drafter.errors import DrafterError, TextError
 from drafter.export.html import render_html
 from drafter.facts.model import FactBook
@@ -26,6 +36,22 @@ from drafter.store.database import open_store
 
 STORE = "drafter.db"
 REPORT = "report.md"
+
+
+_MOST_BASES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class TakenWord:
+    """What came back in a Word file: the revision, what reads otherwise in it than in the newest before."""
+
+    revision: int
+    """Where nothing was changed: the one that the file was exported from."""
+    changes: tuple[Change, ...]
+    crossed: tuple[str, ...]
+    """What had been changed here too since the export; the Word file's text counts."""
+    tables: int
+    """Tables of the file that are made from the facts, whose changes are not taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +85,42 @@ class ReportFolder:
             return f"{REPORT}有人工修改，与起草的报告对不上，已另存为{_move_aside(file).name}，没有覆盖。"
         made = self.history.add_edit(last, edit.draft, text, check(text, facts, outline=outline))
         return f"{REPORT}有人工修改，已收为第{made.number}版{_pieces(edit)}。"
+
+    def take_word(self, document: Document, outline: Outline) -> TakenWord:
+        """Keep what a person did in Word to an export of the report, as a revision.
+
+        It is compared with the revision that it is most like, which it was exported from; what changed in the
+        report since then stays, unless the same piece was changed in Word.  Raises DrafterError where DOCUMENT
+        is no Word file or another text altogether.
+        """
+        if document.word is None:
+            raise DrafterError(
+                f"{document.name}不是Word文件；请给出由drafter export导出、在Word里改过的.docx文件"
+            )
+        returned = read_returned(document.word)
+        known = self.history.latest(_MOST_BASES)
+        base = max(known, key=lambda revision: likeness(returned, revision.text), default=None)
+        kept = base and self.history.facts_of(base)
+        edit = None
+        if base is not None and kept is not None:
+            facts, earlier = scored(kept, outline), draft_of(base)
+            edit = read_edit(as_report(returned, base.text), earlier, outline, facts)
+        if base is None or edit is None:
+            reason = "里的报告对不上，没有收入；请确认文件和文件夹是同一份报告"
+            raise DrafterError(f"{document.name}与{self.path}{reason}")
+        newest = known[0]
+        current = scored(self.history.facts_of(newest) or facts, outline)
+        last = draft_of(newest)
+        merged, crossed = carry_over(edit.draft, earlier, last)
+        merged = rerender(merged, outline, current)
+        changes = tuple(find_changes(last, merged, outline, current))
+        made = base.number
+        if changes:
+            text = assemble(merged, outline, current)
+            check_ = check(text, current, outline=outline)
+            made = self.history.add_edit(newest, merged, text, check_).number
+        titles = tuple(title_of(name, outline) for name in crossed)
+        return TakenWord(made, changes, titles, returned.tables)
 
     def publish(self, act: str, draft: Draft, outline: Outline, book: FactBook) -> tuple[str, CheckReport]:
         """Keep DRAFT as a revision, then write the files; its text and its check."""

@@ -22,6 +22,7 @@ Piece = tuple[int, int, str]
 Link = Callable[[Judged], Mapping[str, str]]
 """The attributes of the link that a number is to be, `href` among them; none where it is to be none."""
 # What a mark may cover: it ends with its line and with its cell.
+_RULE = re.compile(r"[\s|:\-—]+")
 _SOLID = re.compile(r"[^\s](?:[^\n\t]*[^\s])?")
 
 
@@ -69,6 +70,7 @@ def render_lines(
     What a finding speaks of beside numbers is marked too.  With LINK, numbers are links with the attributes that
     it gives.
     """
+    text = _with_tabs(text)
     numbers = {(finding.start, finding.end): at for at, finding in reversed(list(enumerate(report.findings)))}
     pieces = [
         (mention.start, mention.end, _mark(mention, numbers.get((mention.start, mention.end)), book, link))
@@ -90,6 +92,24 @@ def render_lines(
         if line.strip():
             yield at, _line(marked)
         at += len(line) + 1
+
+
+def _with_tabs(text: str) -> str:
+    """TEXT with the `|` of tables as tabs and the rules under their heads blank; every character keeps its place."""
+    if "|" not in text:
+        return text
+    lines = text.split("\n")
+    rows = [line.count("|") > 1 and "\t" not in line for line in lines]
+    for at, line in enumerate(lines):
+        if rows[at] and any(rows[max(at - 1, 0) : at] + rows[at + 1 : at + 2]):
+            lines[at] = " " * len(line) if _RULE.fullmatch(line) else _row(line)
+    return "\n".join(lines)
+
+
+def _row(line: str) -> str:
+    inner = line.strip().removeprefix("|").removesuffix("|")
+    start = line.index(inner)
+    return " " * start + inner.replace("|", "\t") + " " * (len(line) - start - len(inner))
 
 
 def _line(line: str) -> str:

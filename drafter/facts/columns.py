@@ -52,7 +52,9 @@ FACT_COLUMNS = (
     Column("机构", "organization", 12),
     Column("保密", "confidential", 7),
     Column("待核对", "proposed", 8),
+    Column("原名", "origin", 12),
 )
+"""原名 is hidden: what a ready-made row was called, so that formulas that name it hold when it is called otherwise."""
 REPORT_COLUMNS = (
     Column("编号", "id", 9),
     Column("项目", "name", 18),

@@ -118,6 +118,7 @@ class _Records:
     _sheets: dict[str, Marks] = field(default_factory=dict)
     _marks: Marks | None = None
     _total: int = 0
+    _modern: bool = True
 
     def scan(self, stream: bytes) -> dict[str, Marks]:
         at = 0
@@ -125,6 +126,7 @@ class _Records:
             kind, length = struct.unpack_from("<HH", stream, at)
             body = stream[at + 4 : at + 4 + length]
             if kind == _BOF:
+                self._modern = self._modern if at else body[:2] == b"\x00\x06"
                 self._open(at)
             elif self._marks is None:
                 self._take_global(kind, body)
@@ -143,6 +145,8 @@ class _Records:
     def _take_global(self, kind: int, body: bytes) -> None:
         if kind == _FILEPASS:
             raise _encrypted(self.file)
+        if not self._modern:
+            return
         if kind == _BOUNDSHEET:
             (offset,) = struct.unpack_from("<I", body)
             self._names[offset] = _text(body[6:], 1)
@@ -191,4 +195,4 @@ def _text(body: bytes, size: int) -> str:
     length = int.from_bytes(body[:size], "little")
     wide = body[size] & 1
     characters = body[size + 1 : size + 1 + length * (2 if wide else 1)]
-    return characters.decode("utf-16-le" if wide else "latin-1")
+    return characters.decode("utf-16-le" if wide else "latin-1", errors="replace")

@@ -33,6 +33,7 @@ _POINTS_IN_HEAD = re.compile(r"(\d+(?:\.\d+)?)分")
 _TOTAL = re.compile(r"(?:总|合)(?:分|计)(?:值|得分)?|自评(?:总分|得分)|自评总得分")
 _REASONS = re.compile(r"(?:偏差|.*未完成).*(?:原因|分析).*")
 _POINTS = re.compile(r"(-?\d+(?:\.\d+)?)分?")
+_AMONG = re.compile(r"^其中\s*[:：]?\s*")
 _MONEY_UNIT = re.compile(r"(万元|亿元|千元|元)")
 _MAX_COLUMNS = 60
 
@@ -79,6 +80,14 @@ def read_form(grid: Sequence[Sequence[str]]) -> Form | None:
     indicators = tuple(row for row in body if row.indicator is not None)
     total = next((row for row in body if row.indicator is None), None)
     return Form(indicators, tuple(_funds_rows(grid, rows)), total, head)
+
+
+def holds_funds(grid: Sequence[Sequence[str]]) -> bool:
+    """Whether GRID is a money block alone, whose indicators stand in the next table."""
+    return any(
+        {"budget", "spent"} <= {*_columns([_bare(cell) for cell in row[:_MAX_COLUMNS]], _FUNDS_HEADS)}
+        for row in grid
+    )
 
 
 def _bare(cell: str) -> str:
@@ -162,7 +171,7 @@ def _indicator(
         unit = None
     if target is not None and (target.unit.symbol or unit is None):
         unit = target.unit
-    sign = (read_operator(texts.get("operator", "")) or "") if target is not None else ""
+    sign = read_operator(texts.get("operator", "")) or ""
     if target is not None:
         sign = target.operator or sign or implied_operator(above["first"], above["second"])
     actual = read_target(texts.get("actual", ""))
@@ -170,7 +179,8 @@ def _indicator(
     actual_unit = None if actual is None else actual.unit if actual.unit.symbol else unit
     reason = _cell(row, columns, "reason")
     return Indicator(
-        "", above["first"], above["second"], texts.get("name", "") or above["second"], sign,
+        "", above["first"], above["second"], texts.get("name", "") or above["second"],
+        "" if target is None and sign == "=" else sign,
         target.written if target is not None else texts.get("target", ""), _exact(target, unit), unit,
         actual.written if actual is not None else texts.get("actual", ""), _exact(actual, actual_unit), actual_unit,
         weight=_points(_cell(row, columns, "weight")), score=_points(_cell(row, columns, "score")),
@@ -207,7 +217,8 @@ def _funds_rows(grid: Sequence[Sequence[str]], rows: list[list[str]]) -> Iterato
             if any(cell and not re.fullmatch(r"[:\-—/|]+", cell) for cell in row[left:]):
                 return
             continue
-        label = next((cell for cell in reversed(row[:left]) if cell), "")
+        label = next((cell.strip() for cell in reversed(grid[at][:left]) if cell.strip()), "")
+        label = _AMONG.sub("", label)
         weight = _points(_cell(row, columns, "weight")) if first else None
         weight = Fraction(of_head[1]) if first and weight is None and of_head else weight
         funds = Funds(

@@ -23,6 +23,7 @@ A number is as the facts file writes numbers; what is stated wrongly is a proble
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -92,8 +93,6 @@ def _target(reader: FieldReader) -> tuple[tuple[str, str, Fraction | None], Unit
     if operator and found.operator and operator != found.operator:
         reader.refuse("target", f"“{shown(text)}”与operator: {operator}不一致；请改正其中一处")
     unit = _one_unit(reader, "target", text, found.unit, unit)
-    if unit is None and reader.get("unit") is None:
-        reader.refuse("unit", "指标值是数，应写出单位，例如 unit: 人")
     levels = reader.text("first") or "", reader.text("second") or ""
     sign = found.operator or operator or implied_operator(*levels)
     return (sign, found.written, Fraction(found.value) * Fraction((unit or NUMBER).scale)), unit
@@ -197,7 +196,9 @@ def read_funds(reader: FieldReader, period: Period, first: bool) -> Row | None:
             found.append(state(role, name + word, unit, written, exact, (), borrowed.get(role)))
     for role, word, points in (("weight", "分值", weight), ("score", "得分", score)):
         if points is not None:
-            found.append(state(role, EXECUTION + word, POINTS, reader.text(role) or "", points))
+            found.append(
+                state(role, EXECUTION + word, POINTS, reader.text(role) or "", points, (name + word,))
+            )
     return Row(funds, reader, tuple(found), borrowed)
 
 
@@ -227,6 +228,8 @@ def score_fact(score: Fraction, written: str, period: Period) -> Fact:
     """The total of the self-evaluation as a fact."""
     aliases = (
         "总得分",
+        "总分得分",
+        "合计得分",
         "自评总分",
         "自评总得分",
         "综合得分",
@@ -239,8 +242,13 @@ def score_fact(score: Fraction, written: str, period: Period) -> Fact:
 
 
 def lend_periods(rows: list[Row], facts: Mapping[str, Statement]) -> tuple[Statement, ...]:
-    """The statements of ROWS; one whose value is that of another fact has its period and its confidence."""
+    """The statements of ROWS; one whose value is that of another fact has its period and its confidence.
+
+    The name of an indicator alone means what was reached, where no other fact is called so.
+    """
     found: list[Statement] = []
+    named = Counter(name for statement in facts.values() for name in statement.fact.names)
+    named.update(row.entry.name for row in rows)
     for row in rows:
         for statement in row.statements:
             lender = facts.get(statement.fact.formula or "")
@@ -250,6 +258,10 @@ def lend_periods(rows: list[Row], facts: Mapping[str, Statement]) -> tuple[State
                 fact = replace(
                     statement.fact, period=other.period, decimals=_places(other), confidential=hidden
                 )
+                statement = replace(statement, fact=fact)
+            name = row.entry.name
+            if statement.fact.id == f"{row.entry.id}.actual" and named[name] == 1:
+                fact = replace(statement.fact, aliases=(*statement.fact.aliases, name))
                 statement = replace(statement, fact=fact)
             found.append(statement)
     return tuple(found)

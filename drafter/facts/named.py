@@ -28,6 +28,8 @@ class Names:
     """Which fact each name means, and of which of them there is a value."""
 
     by_name: dict[str, list[str]] = field(default_factory=dict)
+    origins: dict[str, list[str]] = field(default_factory=dict)
+    """What ready-made rows were called, where no row is called so now."""
     plain: set[str] = field(default_factory=set)
     """Ids of the facts of the fiscal year, which a bare name means before all others."""
     valued: set[str] = field(default_factory=set)
@@ -45,7 +47,7 @@ class Names:
 
     def find(self, name: str) -> str:
         """The id that NAME means.  Raises NameProblem for none and for several."""
-        ids = self.by_name.get(name, [])
+        ids = self.by_name.get(name) or self.origins.get(name, [])
         if not ids and any(name in known for known in (self.plain, self.valued)):
             return name
         chosen = [one for one in ids if one in self.plain] or ids
@@ -68,7 +70,7 @@ class Translated:
 
 def translate(formula: str, names: Names) -> Translated:
     """FORMULA, written with names, as the facts file writes it.  Raises NameProblem."""
-    name_pattern = _name_pattern(names.by_name)
+    name_pattern = _name_pattern({**names.origins, **names.by_name})
     pieces: list[str] = []
     complete = True
     at = 0

@@ -263,6 +263,8 @@ class _Reader:
         for one in stated:
             names = (one.name, *read_words(one.row, "aliases"))
             self.names.add(one.id, filter(None, names), plain=one.period in (None, self._year_period()))
+            if origin := one.row.text("origin"):
+                self.names.origins.setdefault(origin, []).append(one.id)
             if one.last:
                 self.names.valued.add(last_id(one.id))
         for one in stated:

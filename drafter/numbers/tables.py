@@ -58,7 +58,12 @@ class Table:
     def unit_of_corner(self, column: int) -> Unit | None:
         """The unit that stands above the table, for a COLUMN that is no rate, count or row number."""
         head = self.heads[column] if column < len(self.heads) else ""
-        return None if _OWN_UNIT.search(head) else self.corner
+        return None if _OWN_UNIT.search(head) else self.corner or self._unit_of_money()
+
+    def _unit_of_money(self) -> Unit | None:
+        """The currency that the head of the row labels names for all amounts: 项目资金（万元） | 全年预算数."""
+        unit = self.unit_of_column(0)
+        return unit if unit is not None and unit.dimension == "money" else None
 
 
 def _named_unit(text: str) -> Unit | None:

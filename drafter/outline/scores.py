@@ -228,18 +228,14 @@ def _facts(
         if row.score is not None:
             yield _points_fact(book, f"{row.id}.score", f"{row.name}得分", row.score)
     stem = funds.id if funds is not None else "execution"
-    if found.rate is not None and not any(EXECUTION in fact.names for fact in book):
-        exact = found.rate * 100
-        yield Fact(
-            f"{stem}.rate", EXECUTION, exact, read_unit("%"), book.report.period, ("执行率", "预算资金执行率"),
-            decimals=2, source=RULES_AS_SOURCE,
-        )  # fmt: skip
+    yield from _rates(book, found)
     if found.execution is not None:
         for role, word, points in (
             ("weight", "分值", found.execution.weight), ("score", "得分", found.execution.score),
         ):  # fmt: skip
             if points is not None:
-                yield _points_fact(book, f"{stem}.{role}", EXECUTION + word, points)
+                alias = (funds.name + word,) if funds is not None else ()
+                yield replace(_points_fact(book, f"{stem}.{role}", EXECUTION + word, points), aliases=alias)
     weights, scores = (
         by_first((row.first, row.weight) for row in rows),
         by_first((row.first, row.score) for row in rows),
@@ -249,10 +245,31 @@ def _facts(
             yield _points_fact(book, f"result.weight{number}", f"{name}指标分值", weights[name])
             yield _points_fact(book, f"result.score{number}", f"{name}指标得分", scores[name])
     total = sum(weights.values(), found.execution.weight or Fraction(0) if found.execution else Fraction(0))
-    yield replace(_points_fact(book, "result.weight", "满分", total), aliases=("总分值", "分值合计"))
+    yield replace(
+        _points_fact(book, "result.weight", "满分", total),
+        aliases=("总分值", "总分分值", "合计分值", "分值合计"),
+    )
     if found.total is not None:
         written = plain(round_half_up(found.total, 4))
         yield replace(score_fact(found.total, written, book.report.period), source=RULES_AS_SOURCE)
+
+
+def _rates(book: FactBook, found: Evaluation) -> Iterator[Fact]:
+    """The rate of execution of each money row; that of the whole is called 预算执行率 where no other fact is."""
+    taken = {name for fact in book for name in fact.names}
+    general = tuple(name for name in (EXECUTION, "执行率", "预算资金执行率") if name not in taken)
+    if not book.funds and found.rate is not None and EXECUTION in general:
+        yield _rate_fact(book, "execution.rate", general, found.rate)
+    for row in book.funds:
+        if row.budget and row.spent is not None:
+            names = (f"{row.name}执行率", *(general if row is book.funds[0] else ()))
+            yield _rate_fact(book, f"{row.id}.rate", names, row.spent / row.budget)
+
+
+def _rate_fact(book: FactBook, fact_id: str, names: tuple[str, ...], rate: Fraction) -> Fact:
+    return Fact(
+        fact_id, names[0], rate * 100, read_unit("%"), book.report.period, names[1:], decimals=2, source=RULES_AS_SOURCE
+    )  # fmt: skip
 
 
 def _points_fact(book: FactBook, fact_id: str, name: str, points: Fraction) -> Fact:

@@ -17,7 +17,7 @@ from drafter.facts.nodes import Fields, Items, Node, NodeError, read_text, read_
 from drafter.facts.pending import check_filled
 from drafter.outline.document import DocumentSettings, read_document
 from drafter.outline.exhibits import ChartPlan, TablePlan, read_charts, read_exhibits
-from drafter.outline.scoring import Scoring, read_scoring
+from drafter.outline.scoring import Scoring, read_scoring, short_name
 
 SCHEMA = "drafter.outline/1"
 SHARED = "_shared"
@@ -26,7 +26,7 @@ _NUMERALS = "一二三四五六七八九十"
 _FIELDS = (
     "schema", "title", "about", "source", "guidance", "scoring", "tables", "document", "exhibits", "charts", "sections",
 )  # fmt: skip
-_SECTION_FIELDS = ("id", "heading", "number", "level", "needs", "states", "topics", "length", "optional")
+_SECTION_FIELDS = tuple("id heading number level needs states topics length indicators optional".split())
 EXHIBITS = "exhibits.yaml"
 TABLES = {
     "funds": ("name", "initial", "budget", "spent", "weight", "rate", "score"),
@@ -60,6 +60,8 @@ class Section:
     """The topics of the materials that it draws on."""
     length: tuple[int, int] = (0, 0)
     """The least and most characters of its text; (0, 0) for a heading without text of its own."""
+    indicators: tuple[str, ...] = ()
+    """The first-level indicators whose results it tells, by their short names: 产出."""
     optional: bool = False
     """Whether it is left out of a report whose facts hold nothing for it."""
 
@@ -73,8 +75,9 @@ class Section:
         return self.length[1] > 0
 
     def has_matter(self, book: FactBook) -> bool:
-        """Whether BOOK holds a fact or a material for it."""
-        return bool(self.stated_facts(book) or book.materials_on(*self.topics))
+        """Whether BOOK holds a fact, an indicator or a material for it."""
+        rows = any(short_name(row.first) in self.indicators for row in book.indicators)
+        return rows or bool(self.stated_facts(book) or book.materials_on(*self.topics))
 
     def stated_facts(self, book: FactBook) -> tuple[str, ...]:
         """The ids of the facts of BOOK that the section must state, in the order of the outline."""
@@ -349,6 +352,7 @@ def _section(node: Fields, problems: Problems) -> Section:
         reader.texts("states"),
         reader.texts("topics"),
         reader.choice("length", _length, "应写成最少-最多的字数，例如200-500") or (0, 0),
+        reader.texts("indicators"),
         reader.truth("optional"),
     )
 

@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
+from drafter.checker.report import Waiver
+from drafter.checker.waivers import apply_waivers
 from drafter.documents.read import read_text
 from drafter.draft.difference import Piece, compare_texts
-from drafter.errors import TextError
+from drafter.draft.history import History
+from drafter.errors import RequestError, TextError
+from drafter.export.exported import Approval, ExportedReport
+from drafter.export.formats import render
+from drafter.export.package import is_untouched, stated
+from drafter.export.word import FINGERPRINT
 from drafter.review.casework import Dossier
+from drafter.review.reading import Reading, read_revision
 from drafter.review.times import local_time
 from drafter.review.visit import Upload
-from drafter.review.workflow import DONE, SELF, Kind, State
+from drafter.review.workflow import SELF, Kind, State
 from drafter.store import decisions, revisions
 from drafter.store.database import Store
+from drafter.store.decisions import Decision
 from drafter.store.revisions import Revision
 
-UNAPPROVED, ALONE = "草稿·未经审核", "本人自核，未经他人审核"
-_MARKS = re.compile(r"^(?:〔.*〕)$", re.M)
-_FINGERPRINT = re.compile(r"指纹([0-9a-f]{64})")
+FORMS = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "pdf": "application/pdf",
+}  # fmt: skip
+"""In which forms a report leaves, with their media types."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,37 +66,52 @@ class Found:
     """How its text differs from that of the version."""
 
 
-def render_export(dossier: Dossier) -> Rendered:
-    """The newest version as a file: the same content gives the same bytes, whenever it is asked for."""
-    revision = dossier.reading.revision
-    lines = [f"〔{mark}〕" for mark in _marks(dossier)]
-    text = revision.text.rstrip("\n") + "\n\n" + "\n".join(lines) + "\n"
-    draft = dossier.standing.state not in (State.APPROVED, State.EXPORTED)
-    name = "".join(char for char in revision.title if char not in '\\/:*?"<>|' and char.isprintable()).strip(
-        ". "
-    )
-    return Rendered(
-        f"{name or '报告'}{f'（{UNAPPROVED}）' if draft else ''}.txt",
-        text.encode(),
-        "text/plain; charset=utf-8",
-    )
+def render_export(dossier: Dossier, form: str, ledger: bool) -> Rendered:
+    """The newest version in FORM, with the 数据核对表 where LEDGER is.  Raises RequestError, DrafterError.
+
+    As a Word file the same content gives the same bytes, whenever it is asked for.
+    """
+    if form not in FORMS:
+        raise RequestError("没有这种格式；请重新选择")
+    report = _exported(dossier, ledger)
+    return Rendered(f"{report.file_name}.{form}", render(report, form), FORMS[form])
 
 
-def _marks(dossier: Dossier) -> list[str]:
-    """What the file says of itself: which version it is, and who approved it."""
-    revision, standing = dossier.reading.revision, dossier.standing
-    marks = [f"第{revision.number}版，指纹{revision.fingerprint}"]
-    if standing.state not in (State.APPROVED, State.EXPORTED):
-        return [UNAPPROVED, *marks]
-    for one in standing.approvals:
-        role = ALONE if one.key == SELF else "签发" if DONE in one.content else "审核"
-        marks.append(f"{role}：{one.person}，{local_time(one.at)}")
-    return marks
+def _exported(dossier: Dossier, ledger: bool) -> ExportedReport:
+    standing = dossier.standing
+    out = standing.approvals if standing.state in (State.APPROVED, State.EXPORTED) else ()
+    waivers = {
+        key: Waiver(one.content.get("reason", ""), one.person) for key, one in standing.waivers.items()
+    }
+    return _report(dossier.history, dossier.reading, waivers, out, ledger)
 
 
-def verify_file(store: Store, upload: Upload) -> Found:
-    """Which version UPLOAD is, and whether anything of it was changed."""
+def _report(
+    history: History,
+    reading: Reading,
+    waivers: dict[str, Waiver],
+    approvals: Sequence[Decision],
+    ledger: bool,
+) -> ExportedReport:
+    if reading.book is None:
+        raise RequestError("这一版起草时的数据已经取不到，不能导出；请重新起草", 409)
+    judged, _ = apply_waivers(reading.report, waivers)
+    approval = None
+    if approvals:
+        last = approvals[-1]
+        by = "、".join(dict.fromkeys(one.person for one in approvals))
+        approval = Approval(by, datetime.fromisoformat(last.at), last.fingerprint, alone=last.key == SELF)
+    return ExportedReport(
+        reading.text, reading.book, reading.outline, judged, reading.revision.fingerprint,
+        history.made_at(reading.revision), approval, ledger,
+    )  # fmt: skip
+
+
+def verify_file(store: Store, folder: Path, upload: Upload) -> Found:
+    """Which version UPLOAD is, and whether anything of it was changed.  FOLDER is where the reports lie."""
     digest = hashlib.sha256(upload.data).hexdigest()
+    name = stated(upload.data, FINGERPRINT) or ""
+    text = _text(upload)
     with store.reading() as connection:
         known = decisions.find_export(connection, digest)
         if known is not None:
@@ -94,25 +119,44 @@ def verify_file(store: Store, upload: Upload) -> Found:
             revision = revisions.numbered(connection, report, export.revision)
             assert revision is not None, "what was exported is there"
             said = f"{local_time(export.at)}，{export.person}"
-            return Found(
-                "exported", digest, report, revision.title, revision.number, revision.fingerprint, said
-            )
-    text = "\n".join(_text(upload).splitlines())
-    stated = _FINGERPRINT.search(text)
-    bare = _MARKS.sub("", text)
-    with store.reading() as connection:
-        found = revisions.find_version(connection, stated[1] if stated else "", bare)
+            return _found("exported", digest, report, revision, exported=said)
+        found = revisions.find_version(connection, name, text)
+        past = list(decisions.all_decisions(connection, found[0])) if found else []
     if found is None:
         return Found("unknown", digest)
-    return _compared(digest, *found, bare)
+    report, revision = found
+    if is_untouched(upload.data):
+        return _found("same", digest, report, revision)
+    return _compared(History(store, report, folder), digest, revision, past, text)
 
 
-def _compared(digest: str, report: int, revision: Revision, text: str) -> Found:
-    same = revisions.text_hash(text) == revisions.text_hash(revision.text)
+def _compared(
+    history: History, digest: str, revision: Revision, past: Sequence[Decision], text: str
+) -> Found:
+    """TEXT against that of the file as REVISION would be exported."""
+    approvals = [one for one in past if one.kind == Kind.APPROVE and one.fingerprint == revision.fingerprint]
+    exports = [one for one in past if one.kind == Kind.EXPORT and one.fingerprint == revision.fingerprint]
+    ledger = bool(exports and exports[-1].content.get("ledger"))
+    own = _report(history, read_revision(history, revision), {}, approvals, ledger)
+    before = _text(Upload("", render(own, "docx")))
+    if before == text or revisions.text_hash(revision.text) == revisions.text_hash(text):
+        return _found("same", digest, history.report, revision)
+    return _found(
+        "altered", digest, history.report, revision, pieces=compare_texts(before.strip(), text.strip())
+    )
+
+
+def _found(
+    verdict: str,
+    digest: str,
+    report: int,
+    revision: Revision,
+    exported: str = "",
+    pieces: Sequence[Piece] = (),
+) -> Found:
     return Found(
-        "same" if same else "altered", digest, report, revision.title, revision.number, revision.fingerprint,
-        pieces=() if same else compare_texts(revision.text.strip(), text.strip()),
-    )  # fmt: skip
+        verdict, digest, report, revision.title, revision.number, revision.fingerprint, exported, pieces
+    )
 
 
 def _text(upload: Upload) -> str:
@@ -121,12 +165,12 @@ def _text(upload: Upload) -> str:
         path = Path(folder, "file")
         path.write_bytes(upload.data)
         try:
-            return read_text(path, upload.name).text
+            return "\n".join(read_text(path, upload.name).text.splitlines())
         except TextError:
             return ""
 
 
-def was_exported(dossier: Dossier) -> list[decisions.Decision]:
+def was_exported(dossier: Dossier) -> list[Decision]:
     """The exports of the newest version."""
     now = dossier.standing.version.fingerprint
     return [one for one in dossier.case.decisions if one.kind == Kind.EXPORT and one.fingerprint == now]

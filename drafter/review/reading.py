@@ -104,6 +104,7 @@ def sentence_key(sentence: str) -> str:
 
 
 _cache: OrderedDict[tuple[str, int, int, str], Reading] = OrderedDict()
+_bases: dict[str, tuple[FactBook | None, Outline]] = {}
 _lock = threading.Lock()
 
 
@@ -130,16 +131,28 @@ def read_numbered(history: History, number: int, fingerprint: str) -> Reading | 
 def read_revision(history: History, revision: Revision) -> Reading:
     """REVISION, read by the rules of this version.  Raises DrafterError where its outline cannot be had."""
     key = _key(history, revision.number, revision.fingerprint)
-    with _lock:
-        if key in _cache:
-            _cache.move_to_end(key)
-            return _cache[key]
-    made = _read(history, revision)
-    with _lock:
-        _cache[key] = made
-        if len(_cache) > _KEPT:
-            _cache.popitem(last=False)
-    return made
+    with _lock:  # held while it is read: who waits for the same version does not read it too
+        if key not in _cache:
+            _cache[key] = _read(history, revision)
+            if len(_cache) > _KEPT:
+                _cache.popitem(last=False)
+        _cache.move_to_end(key)
+        return _cache[key]
+
+
+def _basis(history: History, revision: Revision) -> tuple[FactBook | None, Outline]:
+    """The facts and the outline of REVISION; an edit has those of the version before, which need not be read anew."""
+    key = f"{revision.facts}{revision.outline}{revision.outline_path}{revision.outline_hash}{history.store.address}"
+    if key not in _bases:
+        place: Path | str = (
+            history.folder / revision.outline_path if revision.outline_path else revision.outline
+        )
+        outline = load_outline(place)
+        book = history.facts_of(revision)
+        _bases[key] = (None, outline) if book is None else plan_of(book, outline)
+        if len(_bases) > _KEPT:
+            _bases.pop(next(iter(_bases)))
+    return _bases[key]
 
 
 def _key(history: History, number: int, fingerprint: str) -> tuple[str, int, int, str]:
@@ -148,11 +161,7 @@ def _key(history: History, number: int, fingerprint: str) -> tuple[str, int, int
 
 def _read(history: History, revision: Revision) -> Reading:
     draft = draft_of(revision)
-    place: Path | str = history.folder / revision.outline_path if revision.outline_path else revision.outline
-    outline = load_outline(place)
-    book = history.facts_of(revision)
-    if book is not None:
-        book, outline = plan_of(book, outline)
+    book, outline = _basis(history, revision)
     report = check(revision.text, book, outline=outline)
     parts = tuple(_parts(revision.text, draft, outline, book)) if book is not None else ()
     return Reading(

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from anyio import to_thread
 
 from drafter.errors import DrafterError
 from drafter.review.app import make_app
@@ -15,7 +19,11 @@ from drafter.review.roles import Role
 from drafter.store import people
 from drafter.store.database import Store
 
+if TYPE_CHECKING:
+    import uvicorn
+
 LOOPBACK = "127.0.0.1"
+_THREADS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +77,13 @@ def serve_desk(
         except OSError as error:  # ssl.SSLError is one
             raise DrafterError(f"证书或私钥不能使用；请检查{place.certificate}和{place.key}") from error
         on_ready(*_first_address(desk, place))
-        uvicorn.Server(config).run(sockets=[listening])
+        asyncio.run(_serve(uvicorn.Server(config), listening))
+
+
+async def _serve(server: uvicorn.Server, listening: socket.socket) -> None:
+    """A few threads at once: more would only wait for each other."""
+    to_thread.current_default_thread_limiter().total_tokens = _THREADS
+    await server.serve(sockets=[listening])
 
 
 def open_desk(store: Store, folder: Path, place: Place, team: bool, port: int) -> Desk:
@@ -101,6 +115,7 @@ def _listen(place: Place) -> socket.socket:
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((place.address, place.port))
+        listening.listen(128)  # now: a browser may be there before the server
     except OSError as error:
         listening.close()
         raise DrafterError(

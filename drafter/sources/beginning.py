@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from drafter.errors import DrafterError
+from drafter.documents.read import read_text
+from drafter.errors import DrafterError, TextError
 from drafter.facts.load import load_facts
 from drafter.facts.model import FactBook
-from drafter.facts.nodes import NodeError, read_text
 from drafter.facts.pending import pending_note
 from drafter.outline.sections import load_outline
 from drafter.sources.facts_workbook import blank_filling, load_template, render_workbook
@@ -29,10 +29,10 @@ def begin(folder: Path, outline: str) -> tuple[str, ...]:
 
     Raises DrafterError where facts are there already: nothing is ever written over.
     """
-    load_outline(outline)
+    plan = load_outline(outline)
     template = load_template()
     year = _YEAR.search(folder.name)
-    filling = blank_filling(template, outline, year.group() if year else "")
+    filling = blank_filling(template, plan, outline, year.group() if year else "")
     path = _write_new(folder, WORKBOOK, render_workbook(filling, template))
     return (f"事实表：{path}（用Excel或WPS打开，先看“说明”，再逐表填写并保存）", *_next_steps(folder))
 
@@ -106,14 +106,18 @@ def _new_year(folder: Path, book: FactBook) -> int:
 
 
 def _last_text(last: Path) -> str:
-    """The text of last year's report where it lies with the facts; "" where there is none or there are several."""
+    """The text of last year's report where it lies with the facts; "" where there is none or there are several.
+
+    A draft's report.md there or one folder below, else the one Word file that is called a report.
+    """
     folder = last if last.is_dir() else last.parent
-    found = [path for path in (folder / _REPORT, *sorted(folder.glob(f"*/{_REPORT}"))) if path.is_file()]
+    drafts = [path for path in (folder / _REPORT, *sorted(folder.glob(f"*/{_REPORT}"))) if path.is_file()]
+    found = drafts or sorted(folder.glob("[!~]*报告*.docx"))
     if len(found) != 1:
         return ""
     try:
-        return read_text(found[0])[0]
-    except NodeError:
+        return read_text(found[0]).text
+    except TextError:
         return ""
 
 

@@ -16,6 +16,7 @@ from drafter.sources.gather import Draft, crossings, gather
 from drafter.sources.halves import read_halves
 from drafter.sources.identities import identities
 from drafter.sources.includes import Included, read_includes
+from drafter.sources.indicators import write_self_evaluations
 from drafter.sources.projects import read_projects
 from drafter.sources.publicity import read_public
 from drafter.sources.reconcile import broken
@@ -29,6 +30,7 @@ READERS: dict[str, Callable[[Table, Reading, int], bool]] = {
     "预算": read_halves,
     "收入": read_coded,
     "支出": read_coded,
+    "拨款支出": read_coded,
     "一般": read_coded,
     "基金": read_coded,
     "资本": read_coded,
@@ -98,6 +100,7 @@ def bring(paths: Sequence[str | Path], folder: Path, wish: Wish | None = None) -
     rates = [rate for rate in _RATES if rate.id not in included.ids and set(rate.operands) <= known]
     held = identities(equations, facts) if not findings else []
     text = write_facts(report, facts, rates, held, included.paths, _head(paths), findings)
+    text += write_self_evaluations(tables.evaluations)
     return Brought(text, tuple(findings), tuple(dict.fromkeys(remarks)), len(facts) + len(rates))
 
 

@@ -17,7 +17,7 @@ from drafter.sources.grid import Grid
 from drafter.sources.labels import clean, stem
 from drafter.sources.tables import Table
 
-SCOPE_OF = {"收入": "", "支出": "", "一般": "general", "基金": "fund", "资本": "capital"}
+SCOPE_OF = {"收入": "", "支出": "", "拨款支出": "grant", "一般": "general", "基金": "fund", "资本": "capital"}
 _GROUPS = (
     ("年初", "carryover.begin"),
     ("本年收入", "income.total"),
@@ -59,13 +59,13 @@ def read_coded(table: Table, reading: Reading, year: int) -> bool:
         head,
     )
     rows = range(top, next((row for row in range(top, first) if grid.is_numbering(row)), first))
+    heads = grid.heads(rows, range(names + 1, grid.width + 1))
     columns = {
-        index: key
-        for index, words in grid.heads(rows, range(names + 1, grid.width + 1)).items()
-        if (key := _column_key(words, table.kind)) is not None
+        index: key for index, words in heads.items() if (key := _column_key(words, table.kind)) is not None
     }
     lines = list(_lines(grid, table, reading, names, first, columns))
-    _Statement(table, reading, year, lines).take()
+    strange = any(_is_strange(words) for index, words in heads.items() if index not in columns)
+    _Statement(table, reading, year, lines, strange).take()
     if not any(line.figures or line.spoiled for line in lines) and not _is_told_empty(grid):
         reading.remarks.append(f"{table.file}#{table.sheet.name}：是空表，应按规定写明空表说明")
     return True
@@ -106,12 +106,10 @@ def _column_key(words: str, kind: str) -> str | None:
     parts = [stem(part) for part in words.split("/")]
     group = next((key for word, key in _GROUPS if any(part.startswith(word) for part in parts)), None)
     last = key_of(parts[-1]) if parts else None
+    if words.rpartition("/")[2].startswith("其中"):
+        return None
     if kind == "收入":
-        return (
-            last
-            if last and last.startswith("income.")
-            else ("income.total" if parts[-1:] == ["合计"] else None)
-        )
+        return _income_key(parts)
     if parts[-1:] in (["合计"], ["小计"]):
         last = None
         inner = next(
@@ -131,6 +129,21 @@ def _column_key(words: str, kind: str) -> str | None:
             return "expenditure.total"
         return last if last and last.startswith("expenditure.") else None
     return f"{group}:{last}" if last in ("expenditure.basic", "expenditure.project") else group
+
+
+def _is_strange(words: str) -> bool:
+    """Whether a column that is not read could be one of those that add up to the total."""
+    last = words.rpartition("/")[2]
+    return bool(words) and not re.match("其中|备注|(?:日常)?公用经费|人员经费|.*结转", last)
+
+
+def _income_key(parts: list[str]) -> str | None:
+    """The source of income that a column states; 小计 is that of the head over it."""
+    named = [part for part in parts if part not in ("合计", "小计")]
+    if not named:
+        return "income.total"
+    key = key_of(named[-1])
+    return key if key is not None and key.startswith("income.") else None
 
 
 def _lines(
@@ -153,11 +166,12 @@ def _lines(
 class _Statement:
     """The entries and the equations of a coded table."""
 
-    def __init__(self, table: Table, reading: Reading, year: int, lines: list[Line]) -> None:
+    def __init__(self, table: Table, reading: Reading, year: int, lines: list[Line], strange: bool) -> None:
         self._table, self._reading, self._year, self._lines = table, reading, year, lines
         self._scope = SCOPE_OF[table.kind]
         self._main = "income.total" if table.kind == "收入" else "expenditure.total"
         self._codes = {line.code: line for line in lines}
+        self._strange = strange
 
     def take(self) -> None:
         for line in self._lines:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from drafter.errors import WorkbookError
 from drafter.facts.sheets import Sheet, read_workbook
+from drafter.sources.indicators import SelfEvaluation, read_self_evaluation
+from drafter.sources.labels import clean
 from drafter.sources.tables import Table, recognize
 
 UNREAD = "不读"
@@ -22,6 +24,8 @@ class Collection:
     tables: tuple[Table, ...]
     year: int
     remarks: tuple[str, ...]
+    evaluations: tuple[SelfEvaluation, ...] = ()
+    """The self-evaluation tables, which are nobody's accounts."""
 
     @property
     def organizations(self) -> tuple[str, ...]:
@@ -38,8 +42,9 @@ def collect(
     """
     tables: list[Table] = []
     remarks: list[str] = []
+    evaluations: list[SelfEvaluation] = []
     for path in paths:
-        tables += _tables(Path(path), unit, year, remarks)
+        tables += _tables(Path(path), unit, year, remarks, evaluations)
     if not tables:
         told = "\n".join(remarks)
         raise WorkbookError(f"{told}\n没有找到可用的决算或预算表；请核对是不是选错了文件".lstrip())
@@ -48,14 +53,24 @@ def collect(
     if fiscal_year is None:
         raise WorkbookError("各表都没有写明年度；请用--year给出，例如--year 2023")
     tables = [replace(table, year=table.year or fiscal_year) for table in tables]
-    return Collection(tuple(_chosen(tables, organization)), fiscal_year, tuple(remarks))
+    return Collection(tuple(_chosen(tables, organization)), fiscal_year, tuple(remarks), tuple(evaluations))
 
 
-def _tables(path: Path, unit: str | None, year: int | None, remarks: list[str]) -> list[Table]:
-    """The tables of one workbook; what a sheet does not say is what the sheets before it said."""
+def _tables(
+    path: Path, unit: str | None, year: int | None, remarks: list[str], evaluations: list[SelfEvaluation]
+) -> list[Table]:
+    """The tables of one workbook; what a sheet does not say is what the sheets before it said.
+
+    Its self-evaluation tables go to EVALUATIONS.
+    """
     book = read_workbook(path)
     found: list[Table] = []
     for sheet in book.sheets:
+        before = sum(len(one.indicators) for one in evaluations)
+        evaluation = None if sheet.hidden else read_self_evaluation(book.name, sheet, before)
+        if evaluation is not None:
+            evaluations.append(evaluation)
+            continue
         table = _table(book.name, sheet, unit, remarks)
         if table is not None:
             found.append(table)
@@ -94,8 +109,8 @@ def _chosen(tables: list[Table], organization: str | None) -> list[Table]:
     if organization == ALL:
         return tables
     if organization is not None:
-        wanted = "".join(organization.split())
-        chosen = [table for table in tables if table.organization == wanted]
+        wanted = clean(organization)
+        chosen = [table for table in tables if clean(table.organization) == wanted]
         if not chosen:
             told = "、".join(name or "（没有写明单位）" for name in names)
             raise WorkbookError(f"表中没有单位“{organization}”；表中的单位是{told}")

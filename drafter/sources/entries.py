@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from drafter.facts.model import Whole
 from drafter.facts.sheets import Cell
-from drafter.numbers.units import read_unit
+from drafter.numbers.units import quantize, read_unit
 from drafter.sources.labels import Amount, Unusable, read_amount
 from drafter.sources.tables import Table
 
@@ -63,6 +63,21 @@ class Equation:
     title: str
     total: Figure
     terms: tuple[tuple[int, Figure], ...]
+    same: bool = False
+    """Whether both sides print one quantity: in one unit and with as many decimals they must print the same."""
+
+    @property
+    def gap(self) -> Fraction:
+        """By how much the total is more than the sum, in the base unit."""
+        return self.total.exact - sum(sign * figure.exact for sign, figure in self.terms)
+
+    @property
+    def holds(self) -> bool:
+        """Whether the gap is no more than rounding: half a unit of the last printed place of each figure."""
+        figures = [self.total, *(figure for _, figure in self.terms)]
+        if self.same and len({(figure.table.unit, figure.places) for figure in figures}) == 1:
+            return len({quantize(figure.number, figure.places) for figure in figures}) == 1
+        return abs(self.gap) <= sum((figure.half for figure in figures), Fraction(0))
 
 
 @dataclass(slots=True)
@@ -112,7 +127,11 @@ class Reading:
 
         self.entries = [replace(entry, figure=settled(entry.figure)) for entry in self.entries]
         self.equations = [
-            Equation(one.title, settled(one.total), tuple((sign, settled(term)) for sign, term in one.terms))
+            replace(
+                one,
+                total=settled(one.total),
+                terms=tuple((sign, settled(term)) for sign, term in one.terms),
+            )
             for one in self.equations
         ]
 

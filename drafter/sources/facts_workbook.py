@@ -39,7 +39,7 @@ from drafter.facts.columns import (
 from drafter.facts.fields import TOPIC_NAMES
 from drafter.facts.nodes import NodeError, bare, read_text, read_yaml
 from drafter.facts.statement import BASES, PENDING
-from drafter.outline.sections import find_prompts
+from drafter.outline.sections import Outline, find_prompts
 
 Entries = Mapping[str, str]
 """A row by the fields of its columns."""
@@ -65,6 +65,7 @@ _OPTIONAL = frozenset(
 )
 _WRAPPED = frozenset("remark text reason value name source aliases formula whole".split())
 _NUMBERS = frozenset("value last target actual weight score".split())
+_LOCKED = ("id", "origin")
 _REQUIRED = ("title", "organization", "fiscal_year")
 _LISTS: dict[str, tuple[tuple[str, ...], bool]] = {
     "unit": (UNITS, False),
@@ -93,6 +94,7 @@ class Template:
         found: list[dict[str, str]] = []
         for row in self.sheets[sheet]["rows"]:
             entry = {name: value for name, value in row.items() if name != "blank"}
+            entry |= {"origin": row["name"]} if "id" in row and "name" in row else {}
             found += [dict(entry) for _ in range(int(row.get("blank", "1")))]
         return found
 
@@ -115,10 +117,17 @@ def load_template() -> Template:
     return Template(tuple(root["about"]), root["report"], tuple(root["identities"]), root["sheets"])
 
 
-def blank_filling(template: Template, outline: str, year: str) -> Filling:
-    """A workbook as a newcomer gets it, for a report of the kind OUTLINE about YEAR ("" where it is not known)."""
-    report = {"identities": template.identities, "outline": (outline,), "fiscal_year": (year,)}
-    return Filling(report, {sheet: template.rows(sheet) for sheet in template.sheets})
+def blank_filling(template: Template, outline: Outline, name: str, year: str) -> Filling:
+    """A workbook as a newcomer gets it, about YEAR ("" where it is not known): what OUTLINE needs is to be filled in.
+
+    NAME is how the outline is named.
+    """
+    report = {"identities": template.identities, "outline": (name,), "fiscal_year": (year,)}
+    needs = {need for section in outline.sections for need in section.needs}
+    rows = {sheet: template.rows(sheet) for sheet in template.sheets}
+    for row in (row for sheet in rows.values() for row in sheet if row.get("id") in needs):
+        row["value"] = PENDING
+    return Filling(report, rows)
 
 
 def render_workbook(filling: Filling, template: Template) -> bytes:
@@ -138,12 +147,14 @@ def render_workbook(filling: Filling, template: Template) -> bytes:
 
 def _write_about(sheet: Worksheet, template: Template) -> None:
     sheet.title = ABOUT
-    sheet.column_dimensions["A"].width = 84
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 12, 66
     _put(sheet, 1, 1, "绩效自评事实表填写说明", size=16, bold=True)
     for number, line in enumerate(template.about, 3):
-        cell = _put(sheet, number, 1, line, size=12)
+        head, _, text = line.rpartition("】")
+        _put(sheet, number, 1, head.removeprefix("【"), bold=True).alignment = Alignment(vertical="top")
+        cell = _put(sheet, number, 2, text)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
-        sheet.row_dimensions[number].height = 20.0 * (1 + int(2.3 * len(line) / 84))
+        sheet.row_dimensions[number].height = 16.0 * (1 + int(2.1 * len(text) / 66)) + 4
     _set_up(sheet, landscape=False)
 
 
@@ -176,9 +187,9 @@ def _write_rows(sheet: Worksheet, rows: Sequence[Entries], template: Mapping[str
     first = number + 1
     for entry in rows:
         number += 1
-        _row(sheet, number, columns, entry, locked=("id",))
+        _row(sheet, number, columns, entry, locked=_LOCKED)
     for place, column in enumerate(columns, 1):
-        if column.field != "id":  # the style of all cells below
+        if column.field not in _LOCKED:  # the style of all cells below
             below = sheet.column_dimensions[get_column_letter(place)]
             below.protection, below.number_format = _OPEN, _format(column)
     _lists(sheet, columns, first, number + _SPARE_ROWS)
@@ -211,6 +222,7 @@ def _heads(sheet: Worksheet, columns: Sequence[Column]) -> None:
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
         cell.border = _GRID
         sheet.column_dimensions[get_column_letter(place)].width = column.width
+        sheet.column_dimensions[get_column_letter(place)].hidden = column.field == "origin"
     sheet.row_dimensions[_HEAD_ROW].height = 32
 
 

@@ -31,12 +31,7 @@ _BOUNDS = {bound: word for word, bound in BOUND_WORDS.items()}
 def fill(stated: Statements, template: Template) -> Filling:
     """The workbook that states STATED; the ready-made rows that it does not use stay, blank."""
     names = _names(entry.fact for entry in stated.facts)
-    hints = {
-        row["id"]: row.get("remark", "")
-        for sheet in FACT_SHEETS
-        for row in template.rows(sheet)
-        if "id" in row
-    }
+    ready_made = {row["id"]: row for sheet in FACT_SHEETS for row in template.rows(sheet) if "id" in row}
     last = {entry.fact.id: entry for entry in stated.facts}
     rows: dict[str, list[Entries]] = {sheet: [] for sheet in template.sheets}
     taken: set[str] = set()
@@ -46,8 +41,10 @@ def fill(stated: Statements, template: Template) -> Filling:
             taken.add(previous.fact.id)
     for entry in stated.facts:
         if entry.fact.id not in taken:
-            before = last[last_id(entry.fact.id)].value if last_id(entry.fact.id) in taken else ""
-            rows[_sheet(entry.fact.id)].append(_row(entry, before, names, stated.report, hints))
+            before = last[last_id(entry.fact.id)] if last_id(entry.fact.id) in taken else None
+            rows[_sheet(entry.fact.id)].append(
+                _row(entry, before, names, stated.report, ready_made.get(entry.fact.id, {}))
+            )
     rows[INDICATORS] = [
         _indicator(dict(indicator_fields(one, stated.borrowed)), names) for one in stated.indicators
     ]
@@ -93,7 +90,7 @@ def _sheet(fact_id: str) -> str:
 
 
 def _row(
-    entry: Entry, last: str, names: dict[str, str], report: ReportInfo, hints: dict[str, str]
+    entry: Entry, last: Entry | None, names: dict[str, str], report: ReportInfo, ready_made: Entries
 ) -> Entries:
     fact = entry.fact
     whole = fact.part_of
@@ -103,11 +100,12 @@ def _row(
         "kind": "满意度" if prefix == "satisfaction" else _KIND_NAMES.get(prefix, "其他"),
         "name": fact.name,
         "value": entry.value,
-        "last": last,
+        "last": last.value if last is not None else "",
         "unit": fact.unit.symbol,
         "period": "" if fact.period == report.period else str(fact.period),
         "source": SEPARATOR.join(fact.source),
-        "remark": entry.remark or hints.get(fact.id, ""),
+        "remark": entry.remark or ready_made.get("remark", ""),
+        "origin": ready_made.get("name", ""),
         "aliases": SEPARATOR.join(fact.aliases),
         "basis": fact.basis or "",
         "whole": names.get(whole.id, whole.id) if whole else "",
@@ -117,7 +115,7 @@ def _row(
         "bound": _BOUNDS.get(fact.bound, ""),
         "organization": fact.organization or "",
         "confidential": "是" if fact.confidential else "",
-        "proposed": "是" if fact.proposed else "",
+        "proposed": "是" if fact.proposed or (last is not None and last.fact.proposed) else "",
     }
 
 
@@ -139,7 +137,7 @@ def _blank(ready_made: list[dict[str, str]], rows: Sequence[Entries]) -> list[En
     known = {row.get("id") for row in rows} | {None}
     names = {name for row in rows for name in (row.get("name", ""), *row.get("aliases", "").split(SEPARATOR))}
     return [
-        {**row, "value": ""}
+        row
         for row in ready_made
         if "id" not in row or (row["id"] not in known and row.get("name") not in names)
     ]

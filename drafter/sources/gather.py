@@ -63,7 +63,7 @@ def _apart(facts: list[Draft], taken: Collection[str]) -> list[Draft]:
 def crossings(facts: Iterable[Draft]) -> list[Equation]:
     """One quantity in several cells must be one value."""
     return [
-        Equation("同一数据在各表中", figure, ((1, fact.figures[0]),))
+        Equation("同一数据在各表中", figure, ((1, fact.figures[0]),), same=True)
         for fact in facts
         for figure in fact.figures[1:]
     ]

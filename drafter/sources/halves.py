@@ -13,7 +13,7 @@ from drafter.sources.catalogue import key_of, quantity, scoped
 from drafter.sources.classes import economic_code
 from drafter.sources.entries import Entry, Figure, Reading
 from drafter.sources.grid import Grid
-from drafter.sources.labels import stem
+from drafter.sources.labels import clean, stem
 from drafter.sources.sums import Ledger
 from drafter.sources.tables import Table
 
@@ -124,7 +124,7 @@ class _Part:
     ) -> None:
         self._grid, self._table, self._reading = grid, table, reading
         self._year, self._block, self._number = year, block, number
-        self._scope = "grant" if table.kind == "拨款" else ""
+        self._scope = "grant" if "财政拨款" in table.title else ""
         self._ledgers = ledgers
         self._carried = ""
 
@@ -134,8 +134,10 @@ class _Part:
             if not label or label.startswith("注"):
                 continue
             key = self._key(label)
-            for column in self._block.columns if key else ():
-                assert key is not None
+            if key is None:
+                self._pass(row, label)
+                continue
+            for column in self._block.columns:
                 cell = self._grid.cell(row, column.index)
                 figure = self._reading.figure(self._table, cell, stem(label))
                 if figure is not None or self._reading.is_spoiled(self._table, cell):
@@ -155,6 +157,17 @@ class _Part:
         elif key in _FUNDS and self._carried:
             return f"{_FUNDS[key]}.{self._carried}"
         return key
+
+    def _pass(self, row: int, label: str) -> None:
+        """A row unknown here that has an amount: the sums of this part may lack it."""
+        if not clean(label).startswith("其中") and any(
+            cell is not None and cell.number
+            for column in self._block.columns
+            if (cell := self._grid.cell(row, column.index))
+        ):
+            part = "economic" if self._block.economic else "income" if self._number == 0 else "function"
+            for column in self._block.columns:
+                self._ledgers.setdefault(column.basis, Ledger()).strange.add(part)
 
     def _take(self, key: str, figure: Figure | None, column: Column) -> None:
         fund, _, rest = key.partition(".")

@@ -25,7 +25,7 @@ def read_projects(table: Table, reading: Reading, year: int) -> bool:
         if names and amounts and amounts[0] != names[0]:
             _read_list(grid, table, reading, year, row, names[0], amounts[0])
             return True
-    return read_economic(table, reading, year)
+    return "一般公共预算" in table.title and read_economic(table, reading, year)
 
 
 def _read_list(

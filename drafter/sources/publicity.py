@@ -37,7 +37,7 @@ def _item(pattern: str, key: str, name: str, aliases: tuple[str, ...] = (), whol
 
 ITEMS = (
     _item(r"因公出国\(?境?\)?费用?", "public.abroad", "因公出国（境）费", ("因公出国出境",), _TOTAL),
-    _item(r"公务用车购置[及和]运行(?:维护)?费?用?", "public.car", "公务用车购置及运行维护费", ("公务用车支出",), _TOTAL),
+    _item(r"公务用车(?:购置[及和]运行(?:维护)?)?费用?", "public.car", "公务用车购置及运行维护费", ("公务用车支出",), _TOTAL),
     _item(r"公务用车购置费?用?", "public.car_purchase", "公务用车购置费", (), "public.car"),
     _item(r"公务用车运行(?:维护)?费?用?", "public.car_running", "公务用车运行维护费", (), "public.car"),
     _item(r"公务接待费用?", "public.reception", "公务接待费", ("公务接待费用",), _TOTAL),
@@ -81,12 +81,21 @@ def _read_long(grid: Grid, table: Table, labels: int, found: _Public) -> None:
         columns = {labels + 2: FINAL}
     else:
         heads = grid.heads(range(max(1, rows[0] - 4), rows[0]), range(labels + 1, grid.width + 1))
-        columns = {column: basis for column, words in heads.items() if (basis := _basis(words))}
+        columns = {
+            column: basis
+            for column, words in heads.items()
+            if (basis := _basis(words) or (_usual(table) if re.search("本年|合计", words) else None))
+        }
     for row in rows:
         item = _match(grid.label(row, labels))
         assert item is not None
         for column, basis in columns.items():
             found.take(item, grid.cell(row, column), basis)
+
+
+def _usual(table: Table) -> str:
+    """The basis of amounts whose head says none: a budget's tables are of its 年初预算."""
+    return INITIAL if re.search("预算(?:情况|总)?表", table.title) and "决算" not in table.title else FINAL
 
 
 def _basis(words: str) -> str | None:
@@ -100,48 +109,35 @@ def _basis(words: str) -> str | None:
 
 
 def _read_wide(grid: Grid, found: _Public) -> None:
-    """Heads over one row of numbers: the row below the heads that has the most amounts."""
-    heads_end = 0
-    for row in grid.rows:
-        if any(
-            (item := _match(grid.label(row, column))) and item.key != _TOTAL
-            for column in range(1, grid.width + 1)
-        ):
-            heads_end = row
-    if not heads_end:
+    """Heads over one row of numbers, or over one for each basis, which then says so at its left."""
+    columns = range(1, grid.width + 1)
+    items = [row for row in grid.rows if any(_is_item(grid.label(row, column)) for column in columns)]
+    if not items:
         return
-    below = [row for row in grid.rows if row >= heads_end]
-    data = next((row for row in below if row > heads_end + 1 or _amounts(grid, row)), None)
-    data = next(
-        (
-            row
-            for row in below
-            if _amounts(grid, row) and not grid.is_numbering(row) and not _is_count(grid, row)
-        ),
-        None,
-    )
-    if data is None:
-        return
-    top = next(
+    bases = (row for row in grid.rows if any(_is_basis(grid.label(row, column)) for column in columns))
+    heads = grid.heads(range(min(items[0], next(bases, items[0])), items[-1] + 1), columns)
+    data = [
         row
         for row in grid.rows
-        if any(
-            "算" in grid.label(row, c) and "表" not in grid.label(row, c) for c in range(1, grid.width + 1)
-        )
-        or row == heads_end
-    )
-    heads = grid.heads(
-        range(
-            top,
-            heads_end + 2 if heads_end + 1 < data and not grid.is_numbering(heads_end + 1) else heads_end + 1,
-        ),
-        range(1, grid.width + 1),
-    )
-    for column, words in heads.items():
-        basis = _basis(words) or FINAL
-        item = _wide_item(words)
-        if item is not None:
-            found.take(item, grid.cell(data, column), basis)
+        if row > items[-1] and _amounts(grid, row) and not grid.is_numbering(row) and not _is_count(grid, row)
+    ]
+    said = {
+        row: next((grid.label(row, c) for c in columns if _is_basis(grid.label(row, c))), "") for row in data
+    }
+    for row in [row for row in data if said[row]] or data[:1]:
+        for column, words in heads.items():
+            item = _wide_item(words)
+            if item is not None:
+                found.take(item, grid.cell(row, column), _basis(said[row] or words) or found.usual)
+
+
+def _is_item(label: str) -> bool:
+    item = _match(label)
+    return item is not None and item.key != _TOTAL
+
+
+def _is_basis(label: str) -> bool:
+    return re.fullmatch(r"(?:年初|全年|调整)?预算数?|决算(?:统计)?数?|支出数", label) is not None
 
 
 def _wide_item(words: str) -> Item | None:
@@ -167,15 +163,9 @@ def _holds_amount(cell: Cell | None) -> bool:
 
 def _is_count(grid: Grid, row: int) -> bool:
     """Whether the row numbers the columns: 1 2 3 … ."""
-    values = [grid.label(row, column) for column in range(1, grid.width + 1)]
-    numbers = [value for value in values if value]
-    return len(numbers) > 3 and numbers == [
-        str(n)
-        for n in range(
-            int(numbers[0]) if numbers[0].isdigit() else 1,
-            len(numbers) + (int(numbers[0]) if numbers[0].isdigit() else 1),
-        )
-    ]
+    numbers = [label for column in range(1, grid.width + 1) if (label := grid.label(row, column))]
+    first = int(numbers[0]) if re.fullmatch(r"\d{1,2}", numbers[0]) else 1
+    return len(numbers) > 3 and numbers == [str(number) for number in range(first, first + len(numbers))]
 
 
 class _Public:
@@ -183,10 +173,13 @@ class _Public:
 
     def __init__(self, table: Table, reading: Reading, scope: str) -> None:
         self._table, self._reading, self._scope = table, reading, scope
+        self.usual = _usual(table)
         self.figures: dict[tuple[str, str], Figure] = {}
         self._spoiled: set[str] = set()
+        self._seen: set[tuple[str, str]] = set()
 
     def take(self, item: Item, cell: Cell | None, basis: str) -> None:
+        self._seen.add((basis, item.key))
         figure = self._reading.figure(self._table, cell, item.name)
         if self._reading.is_spoiled(self._table, cell):
             self._spoiled.add(basis)
@@ -215,5 +208,10 @@ class _Public:
         for basis in dict.fromkeys(basis for basis, _ in self.figures):
             for title, total, keys in sums if basis not in self._spoiled else ():
                 terms = tuple((1, self.figures[basis, key]) for key in keys if (basis, key) in self.figures)
-                if terms and (basis, total) in self.figures:
+                # A part that goes by a name unknown here is no missing one.
+                if (
+                    terms
+                    and (basis, total) in self.figures
+                    and all((basis, key) in self._seen for key in keys)
+                ):
                     self._reading.equations.append(Equation(title, self.figures[basis, total], terms))

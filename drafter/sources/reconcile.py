@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 
 from drafter.numbers.units import plain, read_unit, round_half_up
 from drafter.sources.entries import Equation
@@ -15,15 +16,12 @@ def broken(equations: Iterable[Equation]) -> list[str]:
     """
     found: dict[str, None] = {}
     for equation in equations:
-        terms = [figure for _, figure in equation.terms]
-        gap = equation.total.exact - sum(sign * figure.exact for sign, figure in equation.terms)
-        slack = sum((figure.half for figure in terms), equation.total.half)
-        if abs(gap) <= slack:
+        if equation.holds:
             continue
         unit = read_unit(equation.total.table.unit)
-        gap_words = plain(round_half_up(abs(gap) / unit.scale.as_integer_ratio()[0], 6)) + unit.symbol
+        gap = plain(round_half_up(abs(equation.gap) / Fraction(unit.scale), 6)) + unit.symbol
         right = "".join(
             (" + " if sign > 0 else " - ") + figure.in_words() for sign, figure in equation.terms
         ).removeprefix(" + ")
-        found[f"{equation.total.in_words()} ≠ {right}：{equation.title}应当相等，相差{gap_words}"] = None
+        found[f"{equation.total.in_words()} ≠ {right}：{equation.title}应当相等，相差{gap}"] = None
     return list(found)

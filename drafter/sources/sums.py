@@ -15,6 +15,7 @@ _RULES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
                                     "expenditure.business", "expenditure.affiliate")),
     ("基本支出的构成", "expenditure.basic", ("expenditure.staff", "expenditure.office")),
 )  # fmt: skip
+_SIDES = {"balance.income": "income", "balance.expenditure": "function"}
 _SOURCES = tuple(
     f"income.{name}" for name in "general fund capital superior undertaking business affiliate other".split()
 )
@@ -27,6 +28,8 @@ class Ledger:
     def __init__(self) -> None:
         self._figures: dict[str, Figure] = {}
         self._spoiled: set[str] = set()
+        self.strange: set[str] = set()
+        """The parts (income, function, economic) in which a row is unknown, so that their sums say nothing."""
 
     def take(self, key: str, figure: Figure | None) -> bool:
         """Note FIGURE, the first of KEY to count in sums, or that its cell is unusable; False for that."""
@@ -40,13 +43,19 @@ class Ledger:
         """All that can be judged: no term of them is in an unusable cell, and at least one is there."""
         for scope in ("", "grant", *_FUNDS):
             for title, total, terms in _RULES:
+                if _SIDES.get(total) in self.strange:
+                    continue
                 yield from self._sum(title, _scoped(total, scope), [_scoped(term, scope) for term in terms])
             prefix = _scoped("expenditure.function.", scope)
             classes = [key for key in (*self._figures, *self._spoiled) if key.startswith(prefix)]
-            yield from self._sum("按功能分类的构成", _scoped("expenditure.total", scope), classes)
+            if "function" not in self.strange:
+                yield from self._sum("按功能分类的构成", _scoped("expenditure.total", scope), classes)
         classes = [key for key in (*self._figures, *self._spoiled) if key.startswith("economic.")]
-        yield from self._sum("按经济分类的构成", "expenditure.total", classes)
-        yield from self._sum("本年收入的构成", "income.total", _SOURCES)
+        if "economic" not in self.strange:
+            yield from self._sum("按经济分类的构成", "expenditure.total", classes)
+        if "income" not in self.strange:
+            sources = ("income.grant", *_SOURCES[3:]) if "income.grant" in self._figures else _SOURCES
+            yield from self._sum("本年收入的构成", "income.total", sources)
         yield from self._sum("财政拨款收入的构成", "income.grant", _SOURCES[:3])
         for key in [key for key in self._figures if key.startswith("grant.")]:
             rest = key.removeprefix("grant.")

@@ -14,26 +14,28 @@ HEAD_ROWS = 12
 
 # The first that is found in the title decides: the longer names hold the shorter ones.
 KINDS: tuple[tuple[str, str], ...] = (
+    ("不读", r"^(?!.*一般公共预算财政拨款基本支出).*决算明细表|财政专户|项目收入支出决算|机构情况"),
+    ("不读", r"国有资产(?:使用|占用)|绩效自评|绩效目标|政府采购|购买服务|转移支付|新增资产"),
     ("三公", r"三公"),
     ("指标", r"主要指标变动情况"),
-    ("不读", r"国有资产(?:使用|占用)|绩效自评|绩效目标|政府采购|购买服务|转移支付|新增资产|机构情况"),
-    ("不读", r"(?<!基本)支出决算明细表"),
     ("基金", r"政府性基金.*(?:收入支出|支出)决算"),
     ("资本", r"国有资本经营.*(?:收入支出|支出)决算"),
     ("基本", r"一般公共预算财政拨款基本支出决算"),
     ("项目", r"项目支出决算"),
     ("一般", r"一般公共预算财政拨款(?:收入)?支出决算"),
     ("拨款", r"财政拨款收入支出决算"),
+    ("拨款支出", r"财政拨款支出决算"),
     ("总表", r"收入支出决算"),
     ("预算", r"收支预算总表|收支总表|收入支出预算总表"),
     ("收入", r"收入决算"),
     ("支出", r"支出决算"),
-)  # fmt: skip
+    ("不读", r"预算(?:明细|情况|总)?表"),
+)
 _KINDS = tuple((kind, re.compile(pattern)) for kind, pattern in KINDS)
 _UNREAD_SHEETS = re.compile("说明|封面|目录")
 _PREFIX = re.compile(r"^[A-Za-z]{1,3}\d+(?:[_-]\d+)*[-_、.]?")
 _ORGANIZATION = re.compile(
-    r"(?:编制单位|编报单位|填报单位|公开单位|预算单位|部门名称|单位名称|公开部门|编制部门|填报部门|部门|单位)[((]?(?:公章|盖章)?[))]?:(.*)"
+    r"(?:编制单位|编报单位|填报单位|公开单位|预算单位|部门名称|单位名称|公开部门|编制部门|填报部门|部门|单位)(?:\((?:公章|盖章|签章)\))?:"
 )
 _UNIT = re.compile(r"单位[::](?:人民币)?(元|千元|万元|亿元)(?![\w])|\((?:单位:)?(元|千元|万元|亿元)\)")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年")
@@ -89,15 +91,17 @@ def _head(sheet: Sheet) -> Iterator[Cell]:
 
 
 def _organization(head: list[Cell]) -> str:
+    """What stands behind 部门： or 编制单位：, in the same cell or the next, without blanks and （公章）."""
     for position, cell in enumerate(head):
-        found = _ORGANIZATION.match(clean(cell.text))
-        if found is None or _UNIT.search(clean(cell.text)):
+        words = clean(cell.text)
+        if not _ORGANIZATION.match(words) or _UNIT.search(words):
             continue
-        name = found[1]
-        if not name and position + 1 < len(head) and head[position + 1].row == cell.row:
-            name = clean(head[position + 1].text)
-        if name and not _UNIT.match(name) and ":" not in name:
-            return name.replace("(", "（").replace(")", "）")
+        name = re.split("[:：]", cell.text, maxsplit=1)[1]
+        if not name.strip() and position + 1 < len(head) and head[position + 1].row == cell.row:
+            name = head[position + 1].text
+        name = re.sub("[（(](?:公章|盖章|签章)[）)]$", "", "".join(name.split()))
+        if name and not _UNIT.match(clean(name)) and not re.search("[:：]", name):
+            return name
     return ""
 
 

@@ -12,7 +12,7 @@ from drafter.facts.model import ReportInfo, Whole
 from drafter.sources.gather import Draft
 from drafter.sources.labels import written
 
-_PLAIN = re.compile(r"[A-Za-z\u4e00-\u9fff“（《][\w\u4e00-\u9fff“”（）《》、.，·/!\-]*")
+_PLAIN = re.compile(r"(?:\.\./)*[A-Za-z\u4e00-\u9fff“（《][\w\u4e00-\u9fff“”（）《》、.，·/!\-]*")
 
 
 def scalar(text: str) -> str:

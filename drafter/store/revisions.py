@@ -138,6 +138,13 @@ def numbered(connection: Connection, report: int, number: int) -> Revision | Non
     return None if row is None else _read(connection, row)
 
 
+def of_report(connection: Connection, report: int, most: int) -> Iterator[Revision]:
+    """The revisions of REPORT that have sections, the newest first, at most so many."""
+    chosen = select(revisions).where(revisions.c.report == report, revisions.c.act != FOREIGN)
+    for row in connection.execute(chosen.order_by(desc(revisions.c.number)).limit(most)).mappings().all():
+        yield _read(connection, row)
+
+
 def history(connection: Connection) -> Iterator[tuple[str, Revision]]:
     """All revisions of all reports with their times, in order."""
     for row in connection.execute(select(revisions).order_by(revisions.c.id)).mappings():

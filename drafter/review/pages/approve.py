@@ -10,6 +10,7 @@ from starlette.responses import Response
 from drafter.checker.report import Finding
 from drafter.draft.difference import Piece, compare_texts
 from drafter.errors import RequestError
+from drafter.export.exported import ALONE
 from drafter.export.verdicts import CLASS_NAMES, class_of
 from drafter.review.acts import Actor, approval_refusal, decide
 from drafter.review.casework import Dossier
@@ -22,8 +23,6 @@ from drafter.store import people
 from drafter.store.audit import head
 from drafter.store.decisions import Decision
 from drafter.store.revisions import numbered
-
-SELF_APPROVED = "本人自核，未经他人审核"
 
 
 def show_approve(visit: Visit) -> Response:
@@ -40,8 +39,8 @@ def _page(visit: Visit, dossier: Dossier, status: int = 200, error: str = "") ->
         visit, dossier, "approve.html", status, error=error, obstacles=obstacles(visit, dossier), can=can,
         counts=[(name, numbers[kind]) for kind, name in CLASS_NAMES.items() if numbers[kind]],
         total=len(reading.numbers), waived=list(_waived(dossier)), editors=_editors(dossier), log_head=last_hash,
-        since=_since(dossier), attested=attested(dossier), self_approved=SELF_APPROVED, asks_password=visit.desk.team,
-        kinds={"review": "审核", "sign": "签发", "self": SELF_APPROVED},
+        since=_since(dossier), attested=attested(dossier), self_approved=ALONE, asks_password=visit.desk.team,
+        kinds={"review": "审核", "sign": "签发", "self": ALONE},
     )  # fmt: skip
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+
 from starlette.responses import Response
 
 from drafter.errors import RequestError
+from drafter.export.exported import ALONE
 from drafter.review.acts import Actor, decide
 from drafter.review.casework import Dossier
-from drafter.review.exporting import ALONE, Rendered, render_export, verify_file, was_exported
+from drafter.review.exporting import Rendered, render_export, verify_file, was_exported
 from drafter.review.pages.review import decided, dossier_at, dossier_page, guarded
 from drafter.review.roles import STAFF, Role
 from drafter.review.visit import LARGE, Page, Visit
@@ -21,7 +24,7 @@ def show_export(visit: Visit) -> Response:
         last_hash = head(connection)
     return dossier_page(
         visit, dossier, "export.html", refusal=_refusal(visit, dossier), exports=was_exported(dossier), log_head=last_hash,
-        alone=ALONE if dossier.policy.alone else "",
+        can_pdf=shutil.which("soffice") is not None, alone=ALONE if dossier.policy.alone else "",
     )  # fmt: skip
 
 
@@ -37,14 +40,22 @@ def _refusal(visit: Visit, dossier: Dossier) -> str:
 
 def export(visit: Visit, dossier: Dossier) -> Response:
     """The file of exactly the content that the page showed; its hash is kept first."""
-    rendered = render_export(dossier)
-    decided(visit, dossier, Kind.EXPORT, key="", content={"digest": rendered.digest, "file": rendered.name})
+    form = visit.form
+    ledger = form.text("ledger")
+    rendered = render_export(dossier, form.text("form", "docx"), bool(ledger))
+    decided(
+        visit,
+        dossier,
+        Kind.EXPORT,
+        key="",
+        content={"digest": rendered.digest, "file": rendered.name, "ledger": ledger},
+    )
     return _given(visit, rendered)
 
 
 def give_draft(visit: Visit) -> Response:
     """The newest version as it is, marked as not approved where it is not."""
-    return _given(visit, render_export(dossier_at(visit)))
+    return _given(visit, render_export(dossier_at(visit), "docx", ledger=True))
 
 
 def _given(visit: Visit, rendered: Rendered) -> Response:
@@ -63,7 +74,7 @@ def verify(visit: Visit) -> Response:
             "verify.html", 400, found=None, name="", error="没有选择文件；请先选择", may_see=False
         )
     may_see = bool(visit.visitor.roles & STAFF)
-    found = verify_file(visit.store, upload)
+    found = verify_file(visit.store, visit.desk.folder, upload)
     return visit.page("verify.html", found=found, name=upload.name, error="", may_see=may_see)
 
 

@@ -14,6 +14,7 @@ from drafter.errors import DrafterError, FactsError, RequestError
 from drafter.facts.formula import in_words
 from drafter.facts.model import Fact, FactBook
 from drafter.outline.plan import DEFAULT_OUTLINE
+from drafter.outline.sections import load_outline
 from drafter.review.intake import KINDS, Change, compare, merge, opened, read_files
 from drafter.review.pages.reports import history_at, report_page
 from drafter.review.roles import AUTHORS, STAFF, Role
@@ -126,7 +127,9 @@ def give_workbook(visit: Visit) -> Response:
     with visit.store.reading() as connection:
         name = revisions.report_name(connection, history.report) or ""
     template, year = load_template(), _YEAR.search(name)
-    filling = blank_filling(template, DEFAULT_OUTLINE, year.group() if year else "")
+    filling = blank_filling(
+        template, load_outline(DEFAULT_OUTLINE), DEFAULT_OUTLINE, year.group() if year else ""
+    )
     return visit.download("事实表.xlsx", render_workbook(filling, template), WORKBOOK_TYPE)
 
 

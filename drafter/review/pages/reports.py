@@ -63,9 +63,13 @@ def history_at(visit: Visit) -> History:
 
 
 def report_page(
-    visit: Visit, history: History, template: str, status: int = 200, *, last: Revision | None = None,
+    visit: Visit,
+    history: History,
+    template: str,
+    status: int = 200,
+    last: Revision | None = None,
     **values: object,
-) -> Response:  # fmt: skip
+) -> Response:
     """TEMPLATE, which extends report.html, with VALUES: a page of the report HISTORY, whose newest revision is LAST."""
     last = last or history.newest()
     with visit.store.reading() as connection:

@@ -52,7 +52,7 @@ def dossier_page(
     """TEMPLATE with what every page of a report with a text knows."""
     roles = visit.visitor.roles
     return report_page(
-        visit, dossier.history, template, status, last=dossier.reading.revision, dossier=dossier, standing=dossier.standing,
+        visit, dossier.history, template, status, dossier.reading.revision, dossier=dossier, standing=dossier.standing,
         state_name=STATE_NAMES[dossier.standing.state], fingerprint=dossier.standing.version.fingerprint,
         may_write=Role.AUTHOR in roles, may_review=bool(roles & {Role.REVIEWER, Role.APPROVER}),
         may_sign=Role.APPROVER in roles, me=visit.visitor.name, **values,

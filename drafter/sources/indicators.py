@@ -1,0 +1,125 @@
+"""A self-evaluation table (自评表) in a workbook to the indicators and the money block of a facts file.
+
+The columns are told by their heads, as `forms` does for texts: the national ones, Yunnan's target in three columns,
+Hubei's.  Hidden sheets are not read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from drafter.facts.forms import Form, FormRow, read_form
+from drafter.facts.model import Funds, Indicator
+from drafter.facts.sheets import Sheet, address
+from drafter.numbers.units import plain, round_half_up
+from drafter.sources.write import scalar
+
+_HEAD = re.compile(r"[一三]\s*级\s*指\s*标")
+
+Item = Mapping[str, str]
+"""The fields of one entry as a facts file writes them."""
+
+
+@dataclass(frozen=True, slots=True)
+class SelfEvaluation:
+    """What one sheet states, each list as the facts file has it, with the cells as sources."""
+
+    indicators: tuple[Item, ...]
+    funds: tuple[Item, ...]
+    score: str
+    """The score of the total row; empty where it states none."""
+
+
+def read_self_evaluation(file: str, sheet: Sheet, before: int) -> SelfEvaluation | None:
+    """The self-evaluation table on SHEET of FILE; None where it holds none.
+
+    BEFORE is how many indicators the sheets before it have, for ids that stay apart.
+    """
+    if not any(cell.kind == "text" and _HEAD.search(cell.text) for cell in sheet.cells.values()):
+        return None
+    form = read_form(_grid(sheet))
+    return _entries(file, sheet, form, before) if form is not None and form.indicators else None
+
+
+def _grid(sheet: Sheet) -> list[list[str]]:
+    """The texts of SHEET from its first row and column on, blank where there is no usable value."""
+    height = max((row for row, _ in sheet.cells), default=0)
+    width = max((column for _, column in sheet.cells), default=0)
+    grid = [[""] * width for _ in range(height)]
+    for (row, column), cell in sheet.cells.items():
+        if cell.kind in ("text", "number"):
+            grid[row - 1][column - 1] = cell.text
+    return grid
+
+
+def _entries(file: str, sheet: Sheet, form: Form, before: int) -> SelfEvaluation:
+    place = f"{file}#{sheet.name}"
+    rows = [(row, row.indicator) for row in form.indicators if row.indicator is not None]
+    names = Counter(one.name for _, one in rows)
+    indicators = []
+    for number, (row, one) in enumerate(rows, start=before + 1):
+        apart = f"{one.name}（{one.second or one.first}）" if names[one.name] > 1 else one.name
+        indicators.append(_indicator(row, replace(one, name=apart), f"indicator.n{number}", place))
+    money = [(row, row.funds) for row in form.funds if row.funds is not None]
+    funds = tuple(
+        _funds(row, one, f"funds.n{before}_{at}", place) for at, (row, one) in enumerate(money, start=1)
+    )
+    total = form.total.score if form.total is not None else None
+    return SelfEvaluation(tuple(indicators), funds, _points(total))
+
+
+def _indicator(row: FormRow, one: Indicator, fact_id: str, place: str) -> Item:
+    fields = {
+        "id": fact_id, "first": one.first, "second": one.second, "name": one.name, "operator": one.operator,
+        "target": one.target, "unit": one.unit.symbol if one.unit is not None and one.operator else "",
+        "actual": one.actual_in_words if one.actual_unit != one.unit else one.actual,
+        "weight": _points(one.weight), "score": _points(one.score), "reason": one.reason,
+        "source": _source(place, row, ("actual", "target", "name")),
+    }  # fmt: skip
+    return _filled(fields)
+
+
+def _funds(row: FormRow, one: Funds, fact_id: str, place: str) -> Item:
+    scale = one.unit.scale
+    amounts = {name: getattr(one, name) for name in ("initial", "budget", "spent")}
+    fields = {
+        "id": fact_id, "name": one.name,
+        **{name: "" if value is None else plain(round_half_up(value / Fraction(scale), 6)) for name, value in amounts.items()},
+        "unit": one.unit.symbol, "weight": _points(one.weight), "score": _points(one.score),
+        "source": _source(place, row, ("spent", "budget")),
+    }  # fmt: skip
+    return _filled(fields)
+
+
+def _filled(fields: Mapping[str, str]) -> Item:
+    return {name: text for name, text in fields.items() if text}
+
+
+def _points(points: Fraction | None) -> str:
+    return "" if points is None else plain(round_half_up(points, 4))
+
+
+def _source(place: str, row: FormRow, names: Iterable[str]) -> str:
+    """The cell that states the result, else the first of NAMES that the form has a column for."""
+    column = next((row.columns[name] for name in names if name in row.columns), 0)
+    return f"{place}!{address(row.at + 1, column + 1)}"
+
+
+def write_self_evaluations(found: Sequence[SelfEvaluation]) -> str:
+    """The lines of a facts file that state them, to be put behind its other fields; empty for none."""
+    lines: list[str] = []
+    for field, items in (
+        ("indicators", [item for one in found for item in one.indicators]),
+        ("funds", [item for one in found for item in one.funds]),
+    ):
+        lines += [f"{field}:"] if items else []
+        for item in items:
+            pairs = [f"{name}: {scalar(text)}" for name, text in item.items()]
+            lines += [f"  - {pairs[0]}", *(f"    {pair}" for pair in pairs[1:])]
+    if len(found) == 1 and found[0].score:
+        lines.append(f"result: {{score: {found[0].score}}}")
+    return "".join(f"{line}\n" for line in lines)

@@ -1,0 +1,250 @@
+"""A report begun: from nothing, from last year's folder, from last year's text."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+
+import openpyxl
+import pytest
+from command import command
+from conftest import DATA_SETS, ROOT
+
+from drafter.checker.check import check
+from drafter.draft.examine import examine
+from drafter.facts.load import load_facts
+from drafter.facts.statement import PENDING
+from drafter.outline.sections import load_outline
+from drafter.sources.facts_workbook import load_template, render_workbook
+from drafter.sources.facts_yaml import render_yaml
+from drafter.sources.filling import fill
+from drafter.sources.proposals import propose
+from drafter.sources.stated import statements_of
+
+TEXT = """\
+2023年甲县水务局部门整体支出绩效自评报告
+
+2023年，我局决算收入1,200.50万元，决算支出1180.00万元。项目支出主要用于河道治理工程（一期）300.20万元。
+截至2023年10月底，新建水站12座。群众满意度95.6%。
+
+甲县水务局
+2024年3月5日
+"""
+
+
+def test_nothing_is_ever_written_over(tmp_path):
+    """A folder that holds facts is left as it is: exit 2, one sentence."""
+    assert command("init", tmp_path / "2023").returncode == 0
+    before = (tmp_path / "2023" / "facts.xlsx").read_bytes()
+    done = command("init", tmp_path / "2023")
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "没有覆盖" in done.stderr
+    assert (tmp_path / "2023" / "facts.xlsx").read_bytes() == before
+
+
+@pytest.mark.parametrize("name", DATA_SETS)
+def test_facts_laid_out_as_a_workbook_state_the_same(name, tmp_path):
+    """YAML to workbook and back, and YAML to YAML: the same ids, names, values, formulas, wholes and materials."""
+    book = load_facts(ROOT / "data" / name)
+    stated, template = statements_of(book), load_template()
+    (tmp_path / "facts.xlsx").write_bytes(render_workbook(fill(stated, template), template))
+    (tmp_path / "again.yaml").write_text(render_yaml(stated), encoding="utf-8")
+
+    def said(one):
+        facts = {
+            f.id: (
+                f.name,
+                f.aliases,
+                f.in_unit(),
+                f.exact,
+                f.unit,
+                f.period,
+                f.part_of,
+                f.basis,
+                f.bound,
+                f.confidential,
+            )
+            for f in one
+        }
+        return facts, set(one.materials), {i.text for i in one.identities if i.holds}, one.report.title
+
+    assert said(load_facts(tmp_path / "again.yaml")) == said(book)
+    assert said(load_facts(tmp_path / "facts.xlsx")) == said(book)
+
+
+@pytest.fixture(name="next_year", scope="module")
+def _next_year(tmp_path_factory):
+    """The folder of 2025, begun from that of 2024 with its draft; what was said."""
+    folder = tmp_path_factory.mktemp("round")
+    shutil.copytree(ROOT / "data" / "qinghe-transport-2024", folder / "2024")
+    assert command("draft", folder / "2024", "-o", folder / "2024" / "out").returncode == 0
+    done = command("init", folder / "2025", "--from", folder / "2024")
+    assert done.returncode == 0, done.stderr
+    return folder / "2025", done.stdout
+
+
+def test_the_next_year_has_the_same_facts_with_values_to_be_filled_in(next_year):
+    """Ids, names, formulas, identities and materials are carried over, no value of this year is."""
+    folder, said = next_year
+    last, book = load_facts(ROOT / "data" / "qinghe-transport-2024"), load_facts(folder)
+    stated = {fact.id for fact in last if not fact.formula and fact.period.year == 2024}
+    assert {one.id for one in book.pending} == stated
+    assert f"{len(stated)}项数据待填" in said
+    assert book.report.title == "2025年度清河县交通运输局部门整体支出绩效自评报告"
+    assert (book.report.fiscal_year, book.report.outline, book.report.issued) == (2025, "yunnan-3-2", None)
+    assert {one.carried for one in book.materials} == {2024}
+    assert [one.text for one in book.materials] == [one.text for one in last.materials]
+
+
+def test_last_years_values_are_the_time_before(next_year):
+    """last.income now is 2024's value, under the id that it had; part-year periods keep their months."""
+    book = load_facts(next_year[0])
+    assert (book["last.income"].in_unit(), str(book["last.income"].period)) == ("8120.40万元", "2024")
+    assert str(book["last.output.first_half"].period) == "2024-01/2024-06"
+    assert book["last.budget.completion_rate"].in_unit() == "105.40%"
+    assert not any(fact.period.year == 2023 for fact in book)
+
+
+def test_growth_is_computed_once_the_values_are_there(next_year, tmp_path):
+    """A filled file drafts, and says the change against the year that was carried over."""
+    text = (next_year[0] / "facts.yaml").read_text(encoding="utf-8")
+    head, body = text.split("facts:\n", 1)
+    for value in ("9000.00", "8580.00", "420.00"):
+        body = body.replace(f"value: {PENDING}", f"value: {value}", 1)
+    path = tmp_path / "facts.yaml"
+    head = head.replace("  last_report: 上年报告.md\n", "")
+    path.write_text(f"{head}facts:\n{body}", encoding="utf-8")
+    book = load_facts(path)
+    assert book["change.income"].in_unit() == "879.6万元"
+    assert {"income.total", "income.grant", "income.other"} <= set(book.facts)
+
+
+def test_a_file_with_gaps_is_checked_against_but_not_drafted(next_year, tmp_path):
+    """Draft, prompts and refresh refuse in one sentence that names what is missing; show counts; check goes on."""
+    folder, _ = next_year
+    for done in (command("draft", folder, "-o", tmp_path / "out"), command("prompts", folder)):
+        assert done.returncode == 2
+        assert done.stderr.count("\n") == 1
+        assert "项数据待填：本年收入合计（facts.yaml:" in done.stderr
+    text = tmp_path / "text.md"
+    text.write_text("2024年本年收入合计8120.40万元。", encoding="utf-8")
+    done = command("check", text, "--facts", folder)
+    assert done.returncode == 0
+    assert "待填" in done.stderr
+
+
+def test_words_of_last_year_are_flagged(next_year):
+    """A sentence of a carried material, or of last year's report, is a warning of a document check alone."""
+    folder, _ = next_year
+    book, outline = load_facts(folder), load_outline("yunnan-3-2")
+    old = (folder / "上年报告.md").read_text(encoding="utf-8")
+    found = [one for one in check(old, book, outline=outline).findings if one.rule == "last-year-words"]
+    assert any("是2024年的材料" in one.message for one in found)
+    assert any("与上年报告逐字相同" in one.message for one in found)
+    assert {one.severity for one in found} == {"warning"}
+    assert not [one for one in check(old, book).findings if one.rule == "last-year-words"]
+
+
+def test_a_writer_is_not_sent_back_for_last_years_materials():
+    """What the materials say is for people to confirm: a section that uses them has no finding for its writer."""
+    last, outline = load_facts(ROOT / "data" / "qinghe-transport-2024"), load_outline("yunnan-3-2")
+    book = replace(last, materials=tuple(replace(one, carried=2023) for one in last.materials))
+    (text,) = (one.text for one in book.materials if one.id == "economy.tender")
+    found = examine(
+        f"{text}{text[:8]}的做法得到坚持，" + "支出控制较好，" * 8 + "没有浪费。",
+        outline.section("economy"),
+        outline,
+        book,
+    )
+    assert "last-year-words" not in {one.rule for one in found.findings}
+
+
+def test_a_workbook_begets_a_workbook(tmp_path):
+    """Last year's value stands in the column 上年数, this year's is to be filled in, and the row keeps its id."""
+    stated, template = statements_of(load_facts(ROOT / "data" / "qinghe-transport-2024")), load_template()
+    (tmp_path / "2024").mkdir()
+    (tmp_path / "2024" / "facts.xlsx").write_bytes(render_workbook(fill(stated, template), template))
+    done = command("init", tmp_path / "2025", "--from", tmp_path / "2024")
+    assert done.returncode == 0, done.stderr
+    page = openpyxl.load_workbook(tmp_path / "2025" / "facts.xlsx")["收支"]
+    row = next(row for row in page.iter_rows(values_only=True) if row[0] == "income.total")
+    assert row[2:6] == ("本年收入合计", PENDING, "8120.40", "万元")
+
+
+def test_gaps_of_last_year_are_filled_in_first(tmp_path, next_year):
+    """A year is not begun from one that has gaps, nor from itself."""
+    done = command("init", tmp_path / "2026", "--from", next_year[0])
+    assert (done.returncode, "先填完" in done.stderr) == (2, True)
+    done = command("init", tmp_path / "2024", "--from", ROOT / "data" / "qinghe-transport-2024")
+    assert (done.returncode, "新的年度" in done.stderr) == (2, True)
+
+
+# -- facts proposed from a text ------------------------------------------------------------------------
+
+
+def test_a_text_proposes_facts_with_their_sentences(tmp_path):
+    """Name, value as written, unit and period from the clause; known names get their ids; all of it to be looked at."""
+    stated = propose(TEXT, "去年.docx", load_template(), "yunnan-3-2")
+    found = {entry.fact.name: entry for entry in stated.facts}
+    assert found["决算收入"].fact.id == "income.total"
+    assert found["决算收入"].value == "1200.50"
+    assert found["河道治理工程（一期）"].value == "300.20"
+    assert str(found["水站"].fact.period) == "2023-10"
+    assert all(entry.fact.proposed for entry in stated.facts)
+    assert found["决算支出"].fact.source == (
+        "去年.docx：2023年，我局决算收入1,200.50万元，决算支出1180.00万元",
+    )
+    assert (stated.report.organization, stated.report.fiscal_year) == ("甲县水务局", 2023)
+
+
+@pytest.mark.parametrize("name", ["facts.yaml", "facts.xlsx"])
+def test_proposals_load_and_say_that_nobody_looked_at_them(tmp_path, name):
+    """The file that is written is a facts file; loading it says how many facts are unconfirmed."""
+    text = tmp_path / "去年.md"
+    text.write_text(TEXT, encoding="utf-8")
+    done = command("numbers", text, "--as-facts", "-o", tmp_path / name)
+    assert done.returncode == 0, done.stderr
+    book = load_facts(tmp_path / name)
+    assert book["expenditure.total"].in_unit() == "1180.00万元"
+    assert any("还没有核对" in note for note in book.notes)
+    again = command("numbers", text, "--as-facts", "-o", tmp_path / name)
+    assert (again.returncode, "没有覆盖" in again.stderr) == (2, True)
+
+
+def test_a_text_without_numbers_proposes_nothing(tmp_path):
+    """Exit 2 and one sentence; nothing is written."""
+    text = tmp_path / "空.md"
+    text.write_text("工作扎实推进。\n", encoding="utf-8")
+    done = command("numbers", text, "--as-facts", "-o", tmp_path / "facts.yaml")
+    assert done.returncode == 2
+    assert not (tmp_path / "facts.yaml").exists()
+
+
+# -- two files of facts compared ------------------------------------------------------------------------
+
+
+def test_what_changed_is_told_with_the_sentences_that_say_it(facts, tmp_path):
+    """Changed, new and gone facts and materials, each with the sentences of a draft; 1 where there are any, else 0."""
+    new = shutil.copytree(facts, tmp_path / "new")
+    path = new / "facts.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text.replace("name: 培训费, value: 8.25", "name: 培训费, value: 8.35")
+        .replace("  - {id: output.bridges, name: 改造危桥, value: 12, unit: 座}\n", "")
+        .replace("identities:\n", "  - {id: output.piers, name: 码头, value: 3, unit: 座}\nidentities:\n"),
+        encoding="utf-8",
+    )
+    assert command("draft", facts, "-o", tmp_path / "out").returncode == 0
+    done = command("facts", "diff", facts, new, "--draft", tmp_path / "out")
+    assert done.returncode == 1
+    lines = done.stdout.splitlines()
+    changed, new_one, gone = (
+        lines.index(line) for line in ("培训费：8.25万元 → 8.35万元", "新增：码头3座", "删去：改造危桥12座")
+    )
+    assert "培训费8.25万元" in lines[changed + 1]
+    assert lines[changed + 1].startswith("    第")
+    assert "改造危桥12座" in lines[gone + 1]
+    assert not lines[new_one + 1].startswith("    ")
+    same = command("facts", "diff", facts, facts)
+    assert (same.returncode, same.stdout) == (0, "没有变化。\n")

@@ -1,0 +1,213 @@
+"""Forms that other provinces and years give the same tables."""
+
+from __future__ import annotations
+
+import pytest
+import workbooks
+
+from drafter.facts.load import load_facts
+from drafter.sources.bring import bring
+from drafter.sources.keep import write_untyped
+
+
+def facts_of(tmp_path, *tables):
+    """The facts of a workbook with one sheet for each of TABLES, rows of cells; it has no broken sum."""
+    book = workbooks.empty_book()
+    for number, rows in enumerate(tables, 1):
+        workbooks.add(book, f"表{number}", rows)
+    brought = bring([workbooks.save(book, tmp_path / "表.xlsx")], tmp_path)
+    assert brought.findings == ()
+    write_untyped(
+        tmp_path / "facts.yaml", brought.text, force=False
+    )  # what an earlier call wrote is replaced
+    return {fact.id: fact for fact in load_facts(tmp_path / "facts.yaml")}
+
+
+def values(facts, *ids):
+    return [facts[one].written if one in facts else None for one in ids]
+
+
+HEAD = [["2023年度"], ["部门：某县某局", None, None, "单位：万元"]]
+
+
+def test_the_unit_may_stand_in_the_head_of_the_column(tmp_path):
+    """决算数（万元）, no numbered rows, the name of the body in a cell of its own."""
+    facts = facts_of(tmp_path, [
+        ["某县某局2023年度收入支出决算总表"], ["编制单位：", "某县某局（公章）"],
+        ["收入项目", "决算数（万元）", "支出项目", "决算数（万元）"], ["一、一般公共预算财政拨款收入", 10.5, "一、一般公共服务支出", 10.0],
+        ["本年收入合计", 10.5, "本年支出合计", 10.0], ["", None, "年末结转和结余", 0.5], ["收入总计", 10.5, "支出总计", 10.5],
+    ])  # fmt: skip
+    assert values(
+        facts, "income.total", "expenditure.function.201", "carryover.end", "balance.expenditure"
+    ) == ["10.50", "10.00", "0.50", "10.50"]
+    assert facts["income.total"].unit.symbol == "万元"
+
+
+def test_the_general_budget_with_staff_and_office_in_its_columns(tmp_path):
+    """基本支出 is split into 小计, 人员经费, 日常公用经费: the columns of 05 in newer sets."""
+    facts = facts_of(tmp_path, [
+        ["一般公共预算财政拨款收入支出决算表"], *HEAD,
+        ["项目", None, "本年收入", "本年支出", None, None, None, None],
+        ["功能分类科目编码", "科目名称", None, "合计", "基本支出", None, None, "项目支出"],
+        [None, None, None, None, "小计", "人员经费", "日常公用经费", None],
+        ["栏次", None, 1, 2, 3, 4, 5, 6], [None, "合计", 9.0, 9.0, 6.0, 5.0, 1.0, 3.0], ["205", "教育支出", 9.0, 9.0, 6.0, 5.0, 1.0, 3.0],
+    ])  # fmt: skip
+    assert values(
+        facts, "general.expenditure.total", "general.expenditure.basic", "general.expenditure.project"
+    ) == ["9.00", "6.00", "3.00"]
+
+
+def test_economic_classes_in_one_group_with_three_columns(tmp_path):
+    """编码, 名称, 合计, 人员经费, 公用经费: one row for each class, 合计 first."""
+    facts = facts_of(tmp_path, [
+        ["一般公共预算财政拨款基本支出决算明细表"], *HEAD, ["经济分类科目编码", "科目名称", "合计", "人员经费", "公用经费"],
+        [None, "合计", 6.0, 5.0, 1.0], ["301", "工资福利支出", 5.0, 5.0, None], ["30101", "基本工资", 5.0, 5.0, None], ["302", "商品和服务支出", 1.0, None, 1.0],
+    ])  # fmt: skip
+    assert values(
+        facts, "general.expenditure.basic", "general.basic.301", "general.basic.30101", "general.basic.302"
+    ) == ["6.00", "5.00", "5.00", "1.00"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "一般公共预算财政拨款“三公”经费支出决算表",
+        "财政拨款＂三公＂经费支出表（决算）",
+        "“三公”经费及会议费、培训费支出决算表",
+    ],
+)
+def test_public_money_in_a_row_with_meetings_and_training(tmp_path, title):
+    """The wide form with 会议费 and 培训费 behind, and quotes of three styles."""
+    facts = facts_of(tmp_path, [
+        [title], *HEAD, ["项目", "合计", "因公出国（境）费用", "公务用车购置及运行费", None, None, "公务接待费", "会议费", "培训费"],
+        [None, None, None, "小计", "公务用车购置费", "公务用车运行维护费", None, None, None], ["预算数", 4.0, 0.0, 3.0, 0.0, 3.0, 1.0, 0.5, 0.6],
+        ["决算数", 3.5, 0.0, 2.8, 0.0, 2.8, 0.7, 0.4, 0.5],
+    ])  # fmt: skip
+    assert values(
+        facts, "public.total", "public.car", "public.car_running", "public.reception", "meeting", "training"
+    ) == ["3.50", "2.80", "2.80", "0.70", "0.40", "0.50"]
+    assert values(facts, "initial.public.total", "initial.public.car") == ["4.00", "3.00"]
+
+
+def test_public_money_item_by_item(tmp_path):
+    """The long form without numbered rows, half-width brackets."""
+    facts = facts_of(tmp_path, [
+        ["一般公共预算财政拨款三公经费支出决算表"], *HEAD, ["项目", "年初预算数", "决算数"], ["合计", 4.0, 3.5], ["1、因公出国(境)费", 0.0, 0.0],
+        ["2、公务接待费", 1.0, 0.7], ["3、公务用车费", 3.0, 2.8], ["其中：（1）公务用车运行维护费", 3.0, 2.8], ["（2）公务用车购置", 0.0, 0.0],
+    ])  # fmt: skip
+    assert values(
+        facts, "public.total", "public.abroad", "public.reception", "public.car", "public.car_running"
+    ) == ["3.50", "0.00", "0.70", "2.80", "2.80"]
+
+
+def test_income_with_grants_split_by_fund(tmp_path):
+    """财政拨款收入 with 小计 and its funds in columns under it."""
+    facts = facts_of(tmp_path, [
+        ["收入决算表"], *HEAD, ["科目编码", "科目名称", "本年收入合计", "财政拨款收入", None, "事业收入", None, "其他收入"],
+        [None, None, None, "小计", "其中：政府性基金", "小计", "其中：教育收费", None],
+        ["栏次", None, 1, 2, 3, 4, 5, 6], ["合计", None, 12.0, 9.0, 2.0, 2.0, 1.5, 1.0], [2050202, "小学教育", 12.0, 9.0, 2.0, 2.0, 1.5, 1.0],
+    ])  # fmt: skip
+    assert values(facts, "income.total", "income.grant", "income.undertaking", "income.other") == [
+        "12.00",
+        "9.00",
+        "2.00",
+        "1.00",
+    ]
+
+
+def test_names_of_classes_are_those_of_the_year(tmp_path):
+    """In 2018 the class 210 is 医疗卫生与计划生育支出, and is found by that name and by today's."""
+    for label in ("九、医疗卫生与计划生育支出", "九、卫生健康支出"):
+        facts = facts_of(tmp_path, [
+            ["收入支出决算总表"], ["2018年度"], ["部门：某局", None, None, "单位：万元"], ["项目", "金额", "项目", "金额"], ["本年收入合计", 1.0, label, 1.0],
+            [None, None, "本年支出合计", 1.0],
+        ])  # fmt: skip
+        assert facts["expenditure.function.210"].name == "医疗卫生与计划生育支出"
+
+
+def test_names_that_occur_twice_are_told_apart(tmp_path):
+    """行政运行 stands under several classes; each is named with its code, and the file loads."""
+    facts = facts_of(tmp_path, [
+        ["支出决算表"], *HEAD, ["科目编码", "科目名称", "本年支出合计", "基本支出", "项目支出"], ["合计", None, 3.0, 3.0, None],
+        ["2010101", "行政运行", 1.0, 1.0, None], ["2080101", "行政运行", 2.0, 2.0, None],
+    ])  # fmt: skip
+    assert facts["function.2010101"].name == "行政运行（2010101）"
+    assert facts["function.2080101"].name == "行政运行（2080101）"
+
+
+def test_hidden_digits_are_kept_and_not_shown(tmp_path):
+    """A cell computed from 元 holds more than it shows: the exact value counts, two decimals are written."""
+    facts = facts_of(tmp_path, [
+        ["收入支出决算总表"], *HEAD, ["项目", "金额", "项目", "金额"], ["本年收入合计", 600.0249, "本年支出合计", 600.0249],
+    ], [["支出决算表"], *HEAD, ["科目编码", "科目名称", "本年支出合计", "基本支出", "项目支出"], ["合计", None, 600.02, 600.02, None]])  # fmt: skip
+    total = facts["expenditure.total"]
+    assert (total.written, total.in_unit()) == ("600.0249", "600.02万元")
+    assert len(total.source) == 2
+
+
+def test_budget_tables_are_of_the_initial_budget(tmp_path):
+    """A budget's 三公, 收支总表 of all money and of grants: each in its own scope, none of them 决算."""
+    facts = facts_of(tmp_path, [
+        ["2023年财务收支预算总表"], *HEAD, ["收入", None, "支出"], ["项目", "年初预算", "项目（按功能分类）", "年初预算"],
+        ["一、财政拨款收入", 10.0, "一、教育支出", 12.0], ["二、事业收入", 2.0], ["本年收入合计", 12.0, "本年支出合计", 12.0],
+    ], [
+        ["2023年财政拨款收支预算总表"], *HEAD, ["项目", "预算数", "项目", "预算数"], ["本年收入合计", 10.0, "本年支出合计", 10.0],
+    ], [
+        ["2023年一般公共预算“三公”经费支出预算表"], *HEAD, ["项目", "上年预算数", "本年预算数"], ["合计", 5.0, 4.0], ["1.因公出国（境）费", 0.0, 0.0],
+        ["2.公务接待费", 2.0, 1.0], ["3.公务用车购置及运行维护费", 3.0, 3.0],
+    ], [["2023年部门支出预算表"], *HEAD, ["合计", 12.0]])  # fmt: skip
+    assert values(
+        facts,
+        "budget.initial",
+        "initial.income.grant",
+        "initial.grant.expenditure.total",
+        "initial.public.total",
+    ) == ["12.00", "10.00", "10.00", "4.00"]
+    assert all(fact.basis == "年初预算" for fact in facts.values())
+
+
+def test_details_of_the_export_do_not_pass_for_totals(tmp_path):
+    """基本支出决算明细表 and project tables of the export have a 合计 too, which is not 本年支出合计."""
+    facts = facts_of(tmp_path, [
+        ["支出决算表"], *HEAD, ["科目编码", "科目名称", "本年支出合计", "基本支出", "项目支出"], ["合计", None, 3.0, 2.0, 1.0],
+    ], [
+        ["基本支出决算明细表(财决05-1表)"], *HEAD, ["科目编码", "科目名称", "合计", "基本工资"], ["合计", None, 2.0, 2.0],
+    ], [
+        ["行政事业类项目收入支出决算表"], *HEAD, ["项目", "项目类别", "合计"], ["合计", None, 1.0],
+    ], [
+        ["财政拨款支出决算表"], *HEAD, ["科目编码", "科目名称", "合计", "基本支出", "项目支出"], ["合计", None, 2.5, 2.0, 0.5],
+    ])  # fmt: skip
+    assert values(
+        facts,
+        "expenditure.total",
+        "expenditure.basic",
+        "grant.expenditure.total",
+        "grant.expenditure.project",
+    ) == ["3.00", "2.00", "2.50", "0.50"]
+
+
+def test_projects_by_name_are_parts_of_all_project_expenditure(tmp_path):
+    """Yunnan's 07 as a list: each project a fact, together 合计; by economic class it states the general budget's."""
+    total = [
+        ["支出决算表"],
+        *HEAD,
+        ["科目编码", "科目名称", "本年支出合计", "基本支出", "项目支出"],
+        ["合计", None, 3.0, 2.0, 1.0],
+    ]
+    facts = facts_of(tmp_path, total, [
+        ["一般公共预算财政拨款项目支出决算表"], *HEAD, ["序号", "项目名称", "金额"], [1, "危桥改造（二期）", 0.7], [2, "培训", 0.3], [None, "合计", 1.0],
+    ])  # fmt: skip
+    assert values(facts, "project.1", "project.2", "expenditure.project") == ["0.70", "0.30", "1.00"]
+    assert (facts["project.1"].name, facts["project.1"].part_of.id) == (
+        "危桥改造（二期）",
+        "expenditure.project",
+    )
+    facts = facts_of(tmp_path, total, [
+        ["一般公共预算财政拨款项目支出决算表"], *HEAD, ["科目编码", "科目名称", "金额"], ["302", "商品和服务支出", 0.6], ["310", "资本性支出", 0.2],
+        [None, "合计", 0.8],
+    ])  # fmt: skip
+    assert values(facts, "general.project.302", "general.expenditure.project", "expenditure.project") == [
+        "0.60",
+        "0.80",
+        "1.00",
+    ]

@@ -1,0 +1,102 @@
+"""Self-evaluation tables in workbooks: the columns of several provinces become indicators with their cells."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from drafter.facts.load import load_facts
+from drafter.facts.sheets import read_workbook
+from drafter.sources.indicators import SelfEvaluation, read_self_evaluation, write_self_evaluations
+
+HEAD = "schema: drafter.facts/1\nreport: {title: 2023年甲局绩效自评报告, organization: 甲局, fiscal_year: 2023}\n"
+MONEY = [
+    ["项目支出绩效自评表"],
+    ["资金（万元）", "", "年初预算数", "全年预算数（A）", "全年执行数（B）", "分值", "执行率", "得分"],
+    ["", "年度资金总额", 120, 150.5, 140, 10, "93.02%", 9.3],
+    ["", "其中：当年财政拨款", 120, 150.5, 140, "—", "—", "—"],
+]
+NATIONAL = [
+    [
+        "一级指标",
+        "二级指标",
+        "三级指标",
+        "年度指标值",
+        "实际完成值",
+        "分值",
+        "得分",
+        "偏差原因分析及改进措施",
+    ],
+    ["产出指标", "数量指标", "培训人数", "≥1,200人", "1260人", 50, 50, ""],
+    ["", "质量指标", "合格率", "≥95%", "94%", 30, 29.68, "个别学员缺考"],
+    ["满意度指标", "", "学员满意度", "≥90%", "93%", 10, 10, ""],
+    ["总分", "", "", "", "", 100, 98.98, ""],
+]
+YUNNAN = [
+    ["一级指标", "二级指标", "三级指标", "年度指标值", None, None, "实际完成值", "分值", "得分"],
+    [None, None, None, "指标性质", "指标值", "度量单位", None, None, None],
+    ["产出指标", "数量指标", "开班期数", "=", 4, "期", 4, 50, 50],
+    ["效益指标", "社会效益指标", "学员水平", "", "有所提高", "", "提高", 40, 38],
+]
+
+
+def sheet_of(tmp_path: Path, rows: list[list[object]], merged: tuple[str, ...] = ()) -> SelfEvaluation | None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "自评表"
+    for row in rows:
+        sheet.append(row)
+    for area in merged:
+        sheet.merge_cells(area)
+    book.save(tmp_path / "自评.xlsx")
+    (read,) = read_workbook(tmp_path / "自评.xlsx").sheets
+    return read_self_evaluation("自评.xlsx", read, 0)
+
+
+def test_the_national_columns_become_indicators_with_their_cells(tmp_path: Path) -> None:
+    """Money, targets with operator and unit, points, scores, reasons and the total, ready for a facts file."""
+    found = sheet_of(tmp_path, MONEY + NATIONAL)
+    assert found is not None
+    assert [item["source"] for item in found.indicators] == [f"自评.xlsx#自评表!E{row}" for row in (6, 7, 8)]
+    path = tmp_path / "facts.yaml"
+    path.write_text(HEAD + write_self_evaluations([found]), encoding="utf-8")
+    book = load_facts(path)
+    assert [(r.second, r.name, r.target_in_words, r.actual_in_words) for r in book.indicators] == [
+        ("数量指标", "培训人数", "≥1200人", "1260人"),
+        ("质量指标", "合格率", "≥95%", "94%"),
+        ("", "学员满意度", "≥90%", "93%"),
+    ]
+    assert [float(row.score or 0) for row in book.indicators] == [50, 29.68, 10]
+    assert book.indicators[1].reason == "个别学员缺考"
+    assert [(row.name, row.budget, row.spent) for row in book.funds] == [
+        ("年度资金总额", 1_505_000, 1_400_000), ("当年财政拨款", 1_505_000, 1_400_000),
+    ]  # fmt: skip
+    assert (book.funds[0].weight, book.result.score) == (10, pytest.approx(98.98))
+
+
+def test_yunnans_target_stands_in_three_columns_under_a_merged_head(tmp_path: Path) -> None:
+    """指标性质, 指标值 and 度量单位 make one target; words stay words."""
+    found = sheet_of(tmp_path, YUNNAN, ("D1:F1", "A1:A2", "G1:G2"))
+    assert found is not None
+    first, second = found.indicators
+    assert (first["operator"], first["target"], first["unit"], first["actual"]) == ("=", "4", "期", "4")
+    assert (second["target"], second["actual"], second.get("unit")) == ("有所提高", "提高", None)
+
+
+def test_indicators_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    """Two rows of one name become two names, else their facts could not be told apart."""
+    rows = [
+        NATIONAL[0],
+        ["产出指标", "数量指标", "完成率", "≥1次", "2次", 50, 50],
+        ["产出指标", "时效指标", "完成率", "≥90%", "95%", 50, 50],
+    ]
+    found = sheet_of(tmp_path, rows)
+    assert found is not None
+    assert [item["name"] for item in found.indicators] == ["完成率（数量指标）", "完成率（时效指标）"]
+
+
+def test_a_sheet_of_accounts_is_none(tmp_path: Path) -> None:
+    """No head of indicators, no table."""
+    assert sheet_of(tmp_path, [["项目", "行次", "金额"], ["本年收入合计", 27, 600.02]]) is None
