@@ -93,7 +93,7 @@ class Sheet:
 def make_sheet(dossier: Dossier, chosen: str, before: FactBook | None, only_unticked: bool) -> Sheet:
     """The page with the number CHOSEN in detail; BEFORE are the facts of the version before."""
     reading = dossier.reading
-    offences = tuple(_offences(dossier))
+    offences = tuple(sorted(_offences(dossier), key=_urgency))
     number = reading.number(chosen)
     done = set(dossier.standing.ticked)
     keys = {one.key for one in reading.numbers}
@@ -198,6 +198,11 @@ def _offences(dossier: Dossier) -> Iterator[Offence]:
             dossier.standing.waivers.get(finding.key),
             bool(number and finding.expected and reading.part_at(finding.start)),
         )
+
+
+def _urgency(one: Offence) -> tuple[bool, bool]:
+    """Errors that are open first, then hints, then what was waived; else in the order of the text."""
+    return one.waiver is not None, one.finding.severity != "error"
 
 
 def _detail(

@@ -21,8 +21,8 @@ from drafter.review.workflow import STATE_NAMES, Kind
 from drafter.store.decisions import NOTHING, Decision
 
 _LONGEST = 4000
-_MOST_FORMS = 30
-"""So many findings are dealt with in the list; the others beside their number, which keeps a long page quick."""
+_AT_ONCE = 30
+"""So many findings stand in the list at once: their forms are what makes a long page slow."""
 
 
 def dossier_at(visit: Visit) -> Dossier:
@@ -41,9 +41,17 @@ def show_review(visit: Visit) -> Response:
     only = visit.query.get("only") == "1"
     sheet = make_sheet(dossier, visit.query.get("number", ""), before(dossier), only)
     return dossier_page(
-        visit, dossier, "review.html", sheet=sheet, only=only, most_forms=_MOST_FORMS, obstacles=obstacles(visit, dossier),
+        visit, dossier, "review.html", sheet=sheet, only=only, first=_first(visit, len(sheet.offences)), shown_at_once=_AT_ONCE,
+        obstacles=obstacles(visit, dossier),
         replies=_answers(dossier), changes=_changes(dossier),
     )  # fmt: skip
+
+
+def _first(visit: Visit, total: int) -> int:
+    """Which finding the list begins with."""
+    given = visit.query.get("first", "")
+    first = int(given) if given.isascii() and given.isdigit() and len(given) < 7 else 0
+    return first - first % _AT_ONCE if first < total else 0
 
 
 def dossier_page(
