@@ -29,7 +29,7 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.xdist_group("browser"))
 
 
-@pytest.fixture(name="chromium", scope="session")
+@pytest.fixture(name="chromium", scope="package")
 def _chromium():
     path = shutil.which("chromium")
     assert path, "Debian's package chromium is missing: apt-get install chromium"
