@@ -319,7 +319,7 @@ def test_history_lists_who_did_what_and_is_filtered(desk):
     author.does("submit")
     reviewer.does("request-changes", text="请补充")
     page = reviewer.see("history")
-    assert page.index("要求修改</td>") < page.index("提交审核</td>") < page.index("起草</td>")
+    assert page.index("要求修改</td>") < page.index("提交审核</td>") < page.index("起草成稿</td>")
     assert "提交审核</td>" not in reviewer.see("history", who="审核乙")
 
 
@@ -358,3 +358,15 @@ def test_hostile_text_stays_text_on_every_page(desk):
         assert "<img" not in page
         assert "49" not in re.sub(r"[0-9a-f]{6,}|\d+\.\d+|\d{3,}", "", page) or "{{ 7*7 }}" in page
     assert "{{ 7*7 }}" in pages[0]
+
+
+def test_many_findings_are_listed_in_pages_with_open_errors_first(desk):
+    """Thirty at once, so that a long page stays quick; none is left out."""
+    history = add_report(desk, also=[f"第{n}项支出{n}.77万元。" for n in range(11, 61)])
+    (reviewer,) = people(desk, history, "审核乙")
+    total = len(open_dossier(history, True).reading.report.findings)
+    assert total > 30
+    listed = [len(keys_on(reviewer.see(first=str(first)), "waive")) for first in range(0, total, 30)]
+    assert listed[0] == 30
+    assert sum(listed) == total
+    assert len(keys_on(reviewer.see(first="9999"), "waive")) == 30

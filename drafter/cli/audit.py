@@ -17,21 +17,6 @@ if TYPE_CHECKING:
 
 _SHORTEST = 16
 _OUTCOMES = {"answered": "已回答", "failed": "没有得到回答", "interrupted": "被中断"}
-_ACTIONS = {
-    "report.opened": "建立报告",
-    "facts.kept": "存入数据",
-    "section.written": "存入一个部分",
-    "revision.draft": "起草成稿",
-    "revision.refresh": "按数据更新",
-    "revision.edit": "收入人工修改",
-    "revision.foreign": "收入外来文稿",
-    "request.sent": "发给模型",
-    "request.spared": "沿用原文，没有发出",
-    "answer.answered": "模型回答",
-    "answer.carried": "沿用原文",
-    "answer.failed": "模型没有回答",
-    "answer.interrupted": "等待回答时中断",
-}
 
 
 @click.group()
@@ -66,6 +51,7 @@ def verify(report: str | None, store: str | None, expect: str | None) -> None:
 @click.option("--jsonl", is_flag=True, help="每行一条JSON")
 def log(report: str | None, store: str | None, jsonl: bool) -> None:
     """列出REPORT的操作记录：何人何时做了什么。"""
+    from drafter.store.acts import name_act
     from drafter.store.audit import entries
     from drafter.store.tables import canonical
 
@@ -74,7 +60,7 @@ def log(report: str | None, store: str | None, jsonl: bool) -> None:
             if jsonl:
                 click.echo(canonical(entry))
             else:
-                did = _ACTIONS.get(entry["action"], entry["action"])
+                did = name_act(entry["action"])
                 line = f"{entry['seq']:>5}  {_local(entry['at'])}  {entry['actor']}  {did}  {entry['object']}"
                 click.echo(f"{line}  {entry['detail']}")
 
@@ -106,6 +92,7 @@ def sent(report: str | None, store: str | None, number: int | None) -> None:
 @click.option("--show", "number", type=int, help="输出这一版的全文")
 def revisions(report: str | None, store: str | None, number: int | None) -> None:
     """列出REPORT的历次版本；任何一版的全文都可取回。"""
+    from drafter.store.acts import name_act
     from drafter.store.revisions import history
 
     with stored(report, store) as opened, opened.reading() as connection:
@@ -116,7 +103,7 @@ def revisions(report: str | None, store: str | None, number: int | None) -> None
         if number is not None:
             click.echo(revision.text, nl=False)
         else:
-            did = _ACTIONS[f"revision.{revision.act}"]
+            did = name_act(f"revision.{revision.act}")
             size = len(revision.text)
             click.echo(
                 f"第{revision.number}版  {_local(at)}  {did}  {size}字  指纹{revision.fingerprint[:16]}"

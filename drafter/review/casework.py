@@ -13,10 +13,11 @@ from drafter.draft.edits import write_section
 from drafter.draft.history import History
 from drafter.errors import RequestError
 from drafter.review.acts import Actor, changed, decide
-from drafter.review.reading import Reading, read_revision
+from drafter.review.reading import Reading, read_newest
 from drafter.review.roles import Role
 from drafter.review.workflow import Case, Kind, Policy, Standing, Version, assess
 from drafter.store import imports
+from drafter.store.acts import name_act
 from drafter.store.database import Record
 from drafter.store.decisions import NOTHING, Decision, add_decision, all_decisions, all_versions
 from drafter.store.revisions import Revision, newest
@@ -24,13 +25,6 @@ from drafter.store.settings import setting
 
 APPROVAL = "approval"
 """The setting that says how many approve: {"reviewers": n, "approvers": n, "ticks": true}."""
-_DETAILS = {
-    Kind.WAIVE: "豁免", Kind.UNWAIVE: "撤销豁免", Kind.TICK: "标已核", Kind.UNTICK: "取消已核", Kind.COMMENT: "意见",
-    Kind.REPLY: "答复", Kind.RESOLVE: "意见已解决", Kind.PROPOSE: "提出修改", Kind.ACCEPT: "采纳修改",
-    Kind.DECLINE: "不采纳修改", Kind.SUBMIT: "提交审核", Kind.REQUEST_CHANGES: "要求修改", Kind.APPROVE: "批准",
-    Kind.EXPORT: "导出", Kind.CONFIRM: "按原数据导出", Kind.WITHDRAW: "撤回",
-}  # fmt: skip
-ACT_NAMES: Mapping[str, str] = {str(kind): name for kind, name in _DETAILS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +55,15 @@ def load_policy(connection: Connection, team: bool) -> Policy:
 
 def open_dossier(history: History, team: bool) -> Dossier:
     """Raises RequestError where the report has no text yet."""
-    last = history.newest()
-    if last is None:
-        raise RequestError("报告还没有起草；请先到“起草”写出正文", 409)
-    reading = read_revision(history, last)
-    with history.store.reading() as connection:
-        case, acts = _case(connection, history, reading)
-        policy = load_policy(connection, team)
-    return Dossier(history, reading, case, policy, assess(case), acts)
+    while True:
+        reading = read_newest(history)
+        if reading is None:
+            raise RequestError("报告还没有起草；请先到“起草”写出正文", 409)
+        with history.store.reading() as connection:
+            case, acts = _case(connection, history, reading)
+            policy = load_policy(connection, team)
+        if case.versions[-1].number == reading.revision.number:  # else one was made between the two
+            return Dossier(history, reading, case, policy, assess(case), acts)
 
 
 def _case(
@@ -108,7 +103,7 @@ def perform(
     actor = Actor(name, roles, fingerprint)
     made = decide(case, dossier.policy, actor, kind, key=key, about=about, content=content)
     words = made.content.get("reason") or made.content.get("text") or ""
-    detail = f"第{made.revision}版 {_DETAILS[kind]} {words}".strip()
+    detail = f"第{made.revision}版 {name_act(f'decision.{kind}')} {words}".strip()
     return add_decision(record, dossier.history.report, made, detail)
 
 

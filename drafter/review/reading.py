@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import drafter
 from drafter.checker.check import check
 from drafter.checker.report import CheckReport, Finding, Judged
 from drafter.checker.waivers import place_key, sentence_span
@@ -23,7 +22,7 @@ from drafter.errors import DrafterError
 from drafter.facts.model import FactBook
 from drafter.outline.plan import plan_of
 from drafter.outline.sections import Outline, load_outline
-from drafter.store.revisions import Revision, numbered
+from drafter.store.revisions import Revision, newest_mark, numbered
 
 _KEPT = 256
 _RISKY = frozenset({"derived", "rounded", "quoted", "unjudged"})
@@ -50,9 +49,9 @@ class Part:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reading:
-    """A revision, read."""
+    """A revision, read; compared by identity."""
 
     revision: Revision
     draft: Draft
@@ -104,18 +103,34 @@ def sentence_key(sentence: str) -> str:
     return hashlib.sha256(sentence.strip().encode()).hexdigest()[:16]
 
 
-_cache: OrderedDict[tuple[str, str, str], Reading] = OrderedDict()
+_cache: OrderedDict[tuple[str, int, int, str], Reading] = OrderedDict()
 _bases: dict[str, tuple[FactBook | None, Outline]] = {}
 _lock = threading.Lock()
 
 
+def read_newest(history: History) -> Reading | None:
+    """The newest revision that is a draft of ours, read; None where there is none.  Raises as `read_revision`."""
+    with history.store.reading() as connection:
+        last = newest_mark(connection, history.report)
+    return None if last is None else read_numbered(history, *last)
+
+
+def read_numbered(history: History, number: int, fingerprint: str) -> Reading | None:
+    """The revision of that NUMBER, which has that FINGERPRINT; None where it has another one."""
+    with _lock:
+        known = _cache.get(_key(history, number, fingerprint))
+    if known is not None:
+        return known
+    with history.store.reading() as connection:
+        revision = numbered(connection, history.report, number)
+    if revision is None or revision.fingerprint != fingerprint:
+        return None
+    return read_revision(history, revision)
+
+
 def read_revision(history: History, revision: Revision) -> Reading:
     """REVISION, read by the rules of this version.  Raises DrafterError where its outline cannot be had."""
-    key = (
-        revision.fingerprint,
-        str(revision.number),
-        f"{history.report}{drafter.__version__}{history.store.address}",
-    )
+    key = _key(history, revision.number, revision.fingerprint)
     with _lock:  # held while it is read: who waits for the same version does not read it too
         if key not in _cache:
             _cache[key] = _read(history, revision)
@@ -138,6 +153,10 @@ def _basis(history: History, revision: Revision) -> tuple[FactBook | None, Outli
         if len(_bases) > _KEPT:
             _bases.pop(next(iter(_bases)))
     return _bases[key]
+
+
+def _key(history: History, number: int, fingerprint: str) -> tuple[str, int, int, str]:
+    return str(history.store.address), history.report, number, fingerprint
 
 
 def _read(history: History, revision: Revision) -> Reading:
@@ -198,14 +217,11 @@ def last_value(book: FactBook | None, fact: str | None) -> str:
     return book[fact].in_unit() if book is not None and fact is not None and fact in book else ""
 
 
-def previous(history: History, revision: Revision, numbers: Mapping[int, str]) -> FactBook | None:
-    """The facts of the revision before REVISION; NUMBERS are all revisions with their fingerprints."""
-    earlier = max((number for number in numbers if number < revision.number), default=0)
-    if not earlier:
-        return None
-    with history.store.reading() as connection:
-        before = numbered(connection, history.report, earlier)
+def previous(history: History, revision: Revision, marks: Mapping[int, str]) -> FactBook | None:
+    """The facts of the revision before REVISION; MARKS are all revisions with their fingerprints."""
+    earlier = max((number for number in marks if number < revision.number), default=0)
     try:
-        return read_revision(history, before).book if before is not None else None
+        before = read_numbered(history, earlier, marks[earlier]) if earlier else None
     except DrafterError:
         return None
+    return before.book if before is not None else None

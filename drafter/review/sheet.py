@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from drafter.checker.report import Finding, Judged
@@ -13,7 +15,7 @@ from drafter.export.verdicts import CLASS_NAMES, class_of, name_of
 from drafter.facts.formula import in_words
 from drafter.facts.model import FactBook
 from drafter.review.casework import Dossier
-from drafter.review.reading import Number, last_value, sentence_key
+from drafter.review.reading import Number, Reading, last_value, sentence_key
 from drafter.store.decisions import Decision
 
 _LONGEST = 40
@@ -91,7 +93,7 @@ class Sheet:
 def make_sheet(dossier: Dossier, chosen: str, before: FactBook | None, only_unticked: bool) -> Sheet:
     """The page with the number CHOSEN in detail; BEFORE are the facts of the version before."""
     reading = dossier.reading
-    offences = tuple(_offences(dossier))
+    offences = tuple(sorted(_offences(dossier), key=_urgency))
     number = reading.number(chosen)
     done = set(dossier.standing.ticked)
     keys = {one.key for one in reading.numbers}
@@ -109,6 +111,35 @@ def make_sheet(dossier: Dossier, chosen: str, before: FactBook | None, only_unti
 def _blocks(dossier: Dossier, chosen: str, before: FactBook | None, only: bool) -> Iterator[Block]:
     """The lines of the text, gathered by section."""
     reading, done = dossier.reading, dossier.standing.ticked
+    unticked = Counter(one.section for one in reading.numbers if one.key not in done)
+    current: list[str] = []
+    block = ("", "")
+    for place, title, html, keys in _lines(reading, before, only):
+        if (place, title) != block and current:
+            yield Block(*block, tuple(current), unticked[block[0]])
+            current = []
+        block = (place, title)
+        if not only or any(key not in done for key in keys):
+            current.append(_with_state(html, keys, done, chosen))
+    if current:
+        yield Block(*block, tuple(current), unticked[block[0]])
+
+
+def _with_state(html: str, keys: tuple[str, ...], done: Mapping[str, Decision], chosen: str) -> str:
+    """HTML, in which the numbers that are ticked, and the one that is CHOSEN, are marked so."""
+    for key in dict.fromkeys(keys):
+        state = ' data-ticked="1" title="已核"' if key in done else ""
+        state += ' aria-current="true"' if key == chosen else ""
+        if state:
+            html = html.replace(f' data-key="{key}"', f' data-key="{key}"{state}')
+    return html
+
+
+@lru_cache(maxsize=32)
+def _lines(
+    reading: Reading, before: FactBook | None, only: bool
+) -> tuple[tuple[str, str, str, tuple[str, ...]], ...]:
+    """Of each line its section's id and title, its HTML, and the keys of its numbers: the same for everybody."""
     keys = {one.mention.start: one.key for one in reading.numbers}
     uses = Counter(one.mention.fact for one in reading.numbers if one.mention.fact)
 
@@ -120,27 +151,23 @@ def _blocks(dossier: Dossier, chosen: str, before: FactBook | None, only: bool) 
         given = {"href": f"?{urlencode(query)}#detail", "id": f"n{mention.start}", "data-key": key}
         last = last_value(before, mention.fact)
         more = {
-            "title": "已核" if key in done else "", "data-ticked": "1" if key in done else "",
-            "aria-current": "true" if key == chosen else "", "data-last": last,
+            "data-last": last,
             "data-places": f"本报告用到{uses[mention.fact]}处" if mention.fact else "",
-        }  # fmt: skip
+        }
         return given | {name: value for name, value in more.items() if value}
 
-    open_lines = {reading.text.count("\n", 0, start) for start, key in keys.items() if key not in done}
-    unticked = Counter(one.section for one in reading.numbers if one.key not in done)
-    current: list[str] = []
-    block = ("", "")
+    starts = sorted(keys)
+    lines = []
     for start, html in render_lines(reading.text, reading.report, reading.book, link):
+        end = reading.text.find("\n", start)
+        inside = starts[
+            bisect_left(starts, start) : bisect_left(starts, end if end >= 0 else len(reading.text))
+        ]
         part = reading.part_at(start)
-        now = (part.id, part.title) if part else ("", "")
-        if now != block and current:
-            yield Block(*block, tuple(current), unticked[block[0]])
-            current = []
-        block = now
-        if not only or reading.text.count("\n", 0, start) in open_lines:
-            current.append(html)
-    if current:
-        yield Block(*block, tuple(current), unticked[block[0]])
+        lines.append(
+            (part.id if part else "", part.title if part else "", html, tuple(keys[at] for at in inside))
+        )
+    return tuple(lines)
 
 
 def _outline(dossier: Dossier) -> Iterator[Entry]:
@@ -171,6 +198,11 @@ def _offences(dossier: Dossier) -> Iterator[Offence]:
             dossier.standing.waivers.get(finding.key),
             bool(number and finding.expected and reading.part_at(finding.start)),
         )
+
+
+def _urgency(one: Offence) -> tuple[bool, bool]:
+    """Errors that are open first, then hints, then what was waived; else in the order of the text."""
+    return one.waiver is not None, one.finding.severity != "error"
 
 
 def _detail(

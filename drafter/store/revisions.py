@@ -122,6 +122,15 @@ def newest(connection: Connection, report: int) -> Revision | None:
     return None if row is None else _read(connection, row)
 
 
+def newest_mark(connection: Connection, report: int) -> tuple[int, str] | None:
+    """Number and fingerprint of the last revision that has sections."""
+    chosen = select(revisions.c.number, revisions.c.fingerprint).where(
+        revisions.c.report == report, revisions.c.act != FOREIGN
+    )
+    row = connection.execute(chosen.order_by(desc(revisions.c.number)).limit(1)).first()
+    return None if row is None else (row.number, row.fingerprint)
+
+
 def numbered(connection: Connection, report: int, number: int) -> Revision | None:
     """The revision of that NUMBER, of whatever kind; None where there is none."""
     chosen = select(revisions).where(revisions.c.report == report, revisions.c.number == number)

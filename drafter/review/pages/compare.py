@@ -14,9 +14,9 @@ from drafter.review.casework import Dossier
 from drafter.review.pages.review import dossier_at, dossier_page
 from drafter.review.roles import STAFF
 from drafter.review.visit import Page, Visit
+from drafter.store.acts import name_act
 from drafter.store.revisions import Revision, numbered
 
-ACTS = {"draft": "起草", "refresh": "按数据更新", "edit": "人工修改", "foreign": "外来文稿"}
 _REACH = 12
 
 
@@ -38,7 +38,10 @@ def show_compare(visit: Visit) -> Response:
     first, second = _version(dossier, old), _version(dossier, new)
     pieces = compare_texts(first.text, second.text)
     choices = [
-        (version.number, f"第{version.number}版 {ACTS[dossier.acts[version.number][0]]} {version.editor}")
+        (
+            version.number,
+            f"第{version.number}版 {name_act(f'revision.{dossier.acts[version.number][0]}')} {version.editor}",
+        )
         for version in dossier.case.versions
     ]
     return dossier_page(

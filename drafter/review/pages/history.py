@@ -10,11 +10,11 @@ from sqlalchemy import Select, desc, func, or_, select
 from starlette.responses import Response
 
 from drafter.errors import RequestError
-from drafter.review.casework import ACT_NAMES, Dossier
-from drafter.review.pages.compare import ACTS
+from drafter.review.casework import Dossier
 from drafter.review.pages.review import dossier_at, dossier_page
 from drafter.review.roles import STAFF, Role
 from drafter.review.visit import Page, Visit
+from drafter.store.acts import name_act
 from drafter.store.audit import Verdict, entries, verify
 from drafter.store.tables import audit, canonical
 
@@ -50,12 +50,12 @@ def show_history(visit: Visit) -> Response:
 def _events(dossier: Dossier) -> Iterator[Event]:
     for version in dossier.case.versions:
         act, at = dossier.acts[version.number]
-        yield Event(at, version.editor, version.number, ACTS[act], "")
+        yield Event(at, version.editor, version.number, name_act(f"revision.{act}"), "")
     for one in dossier.case.decisions:
         words = "；".join(
             one.content[name] for name in ("reason", "text", "new", "attested") if one.content.get(name)
         )
-        yield Event(one.at, one.person, one.revision, ACT_NAMES[one.kind], words)
+        yield Event(one.at, one.person, one.revision, name_act(f"decision.{one.kind}"), words)
 
 
 def show_audit(visit: Visit) -> Response:

@@ -11,7 +11,7 @@ from drafter.checker.report import Finding
 from drafter.errors import RequestError
 from drafter.facts.model import FactBook
 from drafter.review.acts import Actor, approval_refusal, blocks, changed
-from drafter.review.casework import ACT_NAMES, Dossier, open_dossier, perform, replace_section, replaced
+from drafter.review.casework import Dossier, open_dossier, perform, replace_section, replaced
 from drafter.review.pages.reports import history_at, report_page
 from drafter.review.reading import previous, sentence_key
 from drafter.review.roles import APPROVERS, AUTHORS, REVIEWERS, STAFF, Role
@@ -21,6 +21,8 @@ from drafter.review.workflow import STATE_NAMES, Kind
 from drafter.store.decisions import NOTHING, Decision
 
 _LONGEST = 4000
+_AT_ONCE = 30
+"""So many findings stand in the list at once: their forms are what makes a long page slow."""
 
 
 def dossier_at(visit: Visit) -> Dossier:
@@ -39,9 +41,17 @@ def show_review(visit: Visit) -> Response:
     only = visit.query.get("only") == "1"
     sheet = make_sheet(dossier, visit.query.get("number", ""), before(dossier), only)
     return dossier_page(
-        visit, dossier, "review.html", sheet=sheet, only=only, obstacles=obstacles(visit, dossier),
+        visit, dossier, "review.html", sheet=sheet, only=only, first=_first(visit, len(sheet.offences)), shown_at_once=_AT_ONCE,
+        obstacles=obstacles(visit, dossier),
         replies=_answers(dossier), changes=_changes(dossier),
     )  # fmt: skip
+
+
+def _first(visit: Visit, total: int) -> int:
+    """Which finding the list begins with."""
+    given = visit.query.get("first", "")
+    first = int(given) if given.isascii() and given.isdigit() and len(given) < 7 else 0
+    return first - first % _AT_ONCE if first < total else 0
 
 
 def dossier_page(
@@ -53,7 +63,7 @@ def dossier_page(
         visit, dossier.history, template, status, dossier.reading.revision, dossier=dossier, standing=dossier.standing,
         state_name=STATE_NAMES[dossier.standing.state], fingerprint=dossier.standing.version.fingerprint,
         may_write=Role.AUTHOR in roles, may_review=bool(roles & {Role.REVIEWER, Role.APPROVER}),
-        may_sign=Role.APPROVER in roles, me=visit.visitor.name, act_names=ACT_NAMES, **values,
+        may_sign=Role.APPROVER in roles, me=visit.visitor.name, **values,
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from drafter.draft.difference import compare_texts
 from drafter.review.roles import ROLE_NAMES
 from drafter.review.times import local_time
+from drafter.store.acts import name_act
 
 _STATIC = Path(str(files("drafter.review"))) / "static"
 _MARKS = Path(str(files("drafter.export"))) / "static" / "marks.css"
@@ -41,5 +42,6 @@ def _environment() -> Environment:
     environment.globals["role_names"] = ROLE_NAMES
     environment.globals["difference"] = compare_texts
     environment.filters["time"] = local_time
+    environment.filters["act"] = name_act
     environment.filters["marked"] = Markup  # what `render_lines` made, which escapes all that it is given
     return environment
