@@ -172,6 +172,40 @@ def test_the_blank_workbook_says_which_cells_are_missing(client):
     assert "「基本情况」C4" in answer.text
 
 
+def test_tables_of_the_accounts_are_taken_in_and_compared(client):
+    """A first workbook counts at once; over facts that are there its rows are offered, the report's title is left."""
+    table = ROOT / "data" / "chenggong-2023" / "决算公开表（按报告数字重建）.xlsx"
+    given = [("tables", (table.name, table.read_bytes()))]
+    answer = client.submit("/reports/1/tables", files=given)
+    assert answer.status_code == 303, answer.text
+    page = client.get("/reports/1/facts").text
+    assert "600.02" in page
+    assert f"{table.name}#" in page
+    assert "没有变化" in client.get(client.submit("/reports/1/tables", files=given).headers["location"]).text
+
+
+def test_tables_over_other_facts_leave_the_title(filled):
+    """What is ticked at first is what the tables know."""
+    table = ROOT / "data" / "chenggong-2023" / "决算公开表（按报告数字重建）.xlsx"
+    answer = filled.submit("/reports/1/tables", files=[("tables", (table.name, table.read_bytes()))])
+    page = filled.get(answer.headers["location"]).text
+    title = re.search(r'<input[^>]*value="report"[^>]*>', page)[0]
+    assert "checked" not in title
+    assert page.count("checked") > 3
+
+
+@pytest.mark.parametrize(
+    ("data", "form", "said"),
+    [(b"x", {}, "不是"), (b"PK\x03\x04", {}, "打开"), (b"x", {"unit": "斤"}, "单位")],
+)
+def test_what_is_no_table_is_refused(client, data, form, said):
+    """In sentences that name the file and no path."""
+    answer = client.submit("/reports/1/tables", form, files=[("tables", ("表.xlsx", data))])
+    assert answer.status_code == 400
+    assert said in answer.text
+    assert "/tmp" not in answer.text
+
+
 # -- drafting without a model ---------------------------------------------------------------------------
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -72,6 +73,14 @@ def _later(span):
             return datetime.now(tz or UTC) + span
 
     return Clock
+
+
+def test_a_flood_of_tries_keeps_nobody_waiting(team, monkeypatch):
+    """Whoever does not get his turn in time is told so; the tries are taken a few at a time."""
+    monkeypatch.setattr(passwords, "_PATIENCE", 0.01)
+    monkeypatch.setattr(passwords, "_turns", threading.Semaphore(0))
+    answer = Client(team).sign_in("编写甲")
+    assert (answer.status_code, "登录的人太多" in answer.text) == (503, True)
 
 
 def test_an_administrator_unlocks(team):

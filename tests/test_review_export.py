@@ -157,6 +157,47 @@ def test_a_draft_says_that_nobody_approved_it(tmp_path):
         assert mark_of(answer.content) == "本人自核，未经他人审核"
 
 
+def test_a_report_that_was_changed_in_word_comes_back_as_a_version(tmp_path):
+    """With what was changed shown; the same file again changes nothing; a text of others is refused."""
+    with open_desk(tmp_path) as desk:
+        client = owner(desk)
+        client.submit("/reports", {"name": "自评报告"})
+        client.submit(
+            "/reports/1/facts", files=[("files", (p.name, p.read_bytes())) for p in DATA.glob("*.*")]
+        )
+        client.submit("/reports/1/draft", {"outline": "yunnan-3-2", "engine": ""})
+        wait(client)
+        draft = client.get("/reports/1/export/draft").content
+        assert "一致，没有需要收入" in back(client, draft)
+        page = back(client, rewritten(draft, lambda body: re.sub(r"(\d+\.\d+)万元", "1万元", body, count=1)))
+        assert "已收为第2版" in page
+        assert "<ins>1万元</ins>" in page
+        assert "第2版" in client.get("/reports").text
+        for name, data in (("别的.docx", other()), ("x.txt", "文字".encode()), ("x.docx", b"PK")):
+            refused = client.submit("/reports/1/return", files={"file": (name, data)})
+            assert refused.status_code == 400
+            assert "/tmp" not in refused.text
+        with desk.store.reading() as connection:
+            assert verify(connection).faults == ()
+
+
+def back(client, data):
+    answer = client.submit("/reports/1/return", files={"file": ("改过.docx", data)})
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def other():
+    """A Word file that is no report."""
+    from docx import Document
+
+    target = io.BytesIO()
+    document = Document()
+    document.add_paragraph("会议通知：请于周五参加会议。")
+    document.save(target)
+    return target.getvalue()
+
+
 def mark_of(data):
     """What the file says of its approval."""
     return stated(data, "状态")

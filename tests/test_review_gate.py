@@ -316,6 +316,17 @@ def test_a_store_that_refuses_to_be_written_is_said_and_nothing_is_half_done(des
             connection.exec_driver_sql("PRAGMA query_only=OFF")
 
 
+def test_a_page_is_seen_while_its_visitor_cannot_be_noted(desk, monkeypatch):
+    """A full disk does not sign people out, and does not keep those in who slept in."""
+    client = owner(desk)
+    with desk.store.database.connect() as connection:
+        connection.exec_driver_sql("PRAGMA query_only=ON")
+    monkeypatch.setattr("drafter.review.desk.datetime", _clock(timedelta(minutes=20)))
+    assert client.get("/reports").status_code == 200
+    monkeypatch.setattr("drafter.review.desk.datetime", _clock(LONGEST + timedelta(minutes=1)))
+    assert client.get("/reports").status_code == 403
+
+
 def test_hostile_names_and_texts_stay_text(desk):
     """A report's name, a file's name, a search: escaped wherever they are shown."""
     client = owner(desk)

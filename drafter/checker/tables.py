@@ -16,21 +16,22 @@ from drafter.checker.periods import Claim, claim_of, relative_claim, relative_da
 from drafter.checker.words import in_role, worded
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention, between
+from drafter.numbers.patterns import pattern
 from drafter.numbers.periods import year_period
 from drafter.numbers.scan import scan
 from drafter.numbers.tables import Cell, Table
 
-_BASIS = re.compile(r"年初预算|全年预算|调整预算|预算|决算|执行|支付")
-_TARGET = re.compile(r"指标值|目标值|计划|目标")
-_TOTAL = re.compile(r"合计|总计|总额")
-_SUM_ROW = re.compile(r"\s*(?:[合总小]\s*计|总\s*[额数和])\s*")
-_SHARE = re.compile(r"占比|比重|占.*%|占.*比例|构成")
-_CHANGE = re.compile(r"增长|增减|增幅|增速|变动|同比|降幅")
-_OPENING = re.compile(r"^(?:年初|期初|上年末|上年年末)(?:数|余额|金额|价值|原值)?(?:[（(]|$)")
-_DIFFERENCE = re.compile(r"差|结余|节余|剩余|结转|超|比.*±|减")
-_RATIO = re.compile(r"率|%|％|占|比|进度|倍")
-_REASONS = re.compile(r"原因|说明|措施|依据")
-_COMPLETION = re.compile(r"完成率|执行率|完成.*%|进度")
+_BASIS = pattern(r"年初预算|全年预算|调整预算|预算|决算|执行|支付")
+_TARGET = pattern(r"指标值|目标值|计划|目标")
+_TOTAL = pattern(r"合计|总计|总额")
+_SUM_ROW = pattern(r"\s*(?:[合总小]\s*计|总\s*[额数和])\s*")
+_SHARE = pattern(r"占比|比重|占.*%|占.*比例|构成")
+_CHANGE = pattern(r"增长|增减|增幅|增速|变动|同比|降幅")
+_OPENING = pattern(r"^(?:年初|期初|上年末|上年年末)(?:数|余额|金额|价值|原值)?(?:[（(]|$)")
+_DIFFERENCE = pattern(r"差|结余|节余|剩余|结转|超|比.*±|减")
+_RATIO = pattern(r"率|%|％|占|比|进度|倍")
+_REASONS = pattern(r"原因|说明|措施|依据")
+_COMPLETION = pattern(r"完成率|执行率|完成.*%|进度")
 
 
 def bind_table(index: Index, text: str, table: Table, mentions: list[Mention]) -> Iterator[Binding]:

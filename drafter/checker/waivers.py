@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 
 from drafter.checker.report import CheckReport, Finding, Judged, Summary, Waiver
 from drafter.checker.sentences import sentence_start
 from drafter.facts.model import FactBook
+from drafter.numbers.patterns import pattern
 
-_END = re.compile(r"[。！？\n]")
+_END = pattern(r"[。！？\n]")
 
 
 def finding_key(finding: Finding, text: str, book: FactBook | None) -> str:
@@ -21,6 +20,8 @@ def finding_key(finding: Finding, text: str, book: FactBook | None) -> str:
 
 def place_key(what: str, place: Finding | Judged, text: str, book: FactBook | None) -> str:
     """The stable name of WHAT is said of PLACE: another sentence, place in it, fact or value is another name."""
+    import hashlib  # only a text with findings pays for it
+
     start, end = sentence_span(text, place.start, place.end)
     fact = book[place.fact] if book is not None and place.fact and place.fact in book else None
     value = f"{fact.id}={fact.exact}/{fact.period}" if fact else ""
@@ -46,4 +47,4 @@ def _count(report: CheckReport, findings: Iterable[Finding]) -> Summary:
     open_ = [finding for finding in findings if finding.waived is None]
     errors = sum(1 for finding in open_ if finding.severity == "error")
     warnings = sum(1 for finding in open_ if finding.severity == "warning")
-    return replace(report.summary, errors=errors, warnings=warnings)
+    return report.summary._replace(errors=errors, warnings=warnings)

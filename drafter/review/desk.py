@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Lock
 from typing import Protocol
 
+from drafter.errors import StoreError
 from drafter.review.roles import Role
 from drafter.store import people, sessions
 from drafter.store.audit import Actor
@@ -134,13 +136,18 @@ class Desk:
         last = max(noted, self.used.get(state.number, noted))
         over = now - datetime.fromisoformat(state.begun) > LONGEST
         if over or (self.team and now - last > IDLE):
-            sessions.note_session(self.acting(visitor), state.number, sessions.ENDED, "过期")
+            self._note(visitor, sessions.ENDED, "过期")
             self.used.pop(state.number, None)
             return False
         self.used[state.number] = now
         if now - noted > _NOTED:
-            sessions.note_session(self.acting(visitor), state.number, sessions.SEEN)
+            self._note(visitor, sessions.SEEN)
         return True
+
+    def _note(self, visitor: Visitor, event: str, reason: str = "") -> None:
+        """Keep EVENT if it can be kept: with a full disk people still see their pages."""
+        with suppress(StoreError):
+            sessions.note_session(self.acting(visitor), visitor.session, event, reason)
 
     def end_session(self, visitor: Visitor, reason: str) -> None:
         sessions.note_session(self.acting(visitor), visitor.session, sessions.ENDED, reason)

@@ -20,6 +20,7 @@ from drafter.facts.model import FactBook
 from drafter.facts.nodes import Fields, Items, Node, read_json, read_yaml
 from drafter.facts.snapshot import fingerprint, snapshot
 from drafter.review.visit import Upload
+from drafter.sources.bring import Brought, Wish, bring
 from drafter.store.imports import Incoming
 
 MERGED = "facts.json"
@@ -48,6 +49,17 @@ def read_files(uploads: Sequence[Upload]) -> tuple[FactBook, Incoming]:
     digest = hashlib.sha256(b"".join(upload.data for upload in uploads)).hexdigest()
     names = "、".join(upload.name for upload in uploads)
     return book, Incoming(names, digest, content, fingerprint(book))
+
+
+def read_tables(uploads: Sequence[Upload], wish: Wish) -> Brought:
+    """What published or internal tables state, as a facts file.  Raises WorkbookError, RequestError."""
+    if not uploads:
+        raise RequestError("没有选择文件；请先选择决算、预算或公开的表格")
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [Path(folder, upload.name) for upload in uploads]
+        for path, upload in zip(paths, uploads, strict=True):
+            path.write_bytes(upload.data)
+        return bring(paths, Path(folder), wish)
 
 
 def load_uploads(uploads: Sequence[Upload]) -> FactBook:

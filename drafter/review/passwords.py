@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import secrets
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
@@ -23,11 +25,23 @@ LONGEST = 256
 _REFUSED = "用户名或密码不对；请核对后重新输入"
 # One hash takes 64 MiB: many at once would take all there is.
 _turns = threading.Semaphore(2)
+_PATIENCE = 5.0
+"""Seconds that somebody waits for his turn: a flood of tries must not keep everybody's pages waiting."""
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    if not _turns.acquire(timeout=_PATIENCE):
+        raise RequestError("现在登录的人太多；请稍后再试", 503)
+    try:
+        yield
+    finally:
+        _turns.release()
 
 
 def hash_password(password: str) -> str:
     """The argon2id hash of PASSWORD."""
-    with _turns:
+    with _turn():
         return _hasher().hash(password)
 
 
@@ -50,7 +64,7 @@ def initial_password() -> str:
 
 def sign_in(store: Store, name: str, password: str) -> Account:
     """The account of who signs in.  Raises RequestError, which does not tell whether the name exists."""
-    with _turns:
+    with _turn():
         with store.reading() as connection:
             account = people.find_account(connection, name)
             locked = people.failures(connection, name, lock_begins()) >= MOST_FAILURES

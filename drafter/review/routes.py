@@ -14,6 +14,7 @@ from drafter.review.pages import (
     facts,
     history,
     reports,
+    returned,
     review,
     rewrite,
 )  # fmt: skip
@@ -31,6 +32,7 @@ PAGES: tuple[Page, ...] = (
     *rewrite.PAGES,
     *compare.PAGES,
     *export.PAGES,
+    *returned.PAGES,
     *history.PAGES,
     *administration.PAGES,
 )

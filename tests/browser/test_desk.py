@@ -45,7 +45,7 @@ def begin(page, name="2023年度自评报告"):
 
 def take_in(page, files):
     page.get_by_label("数据文件").set_input_files(files)
-    page.get_by_role("button", name="导入").click()
+    page.get_by_role("button", name="导入", exact=True).click()
 
 
 def write(page, served):

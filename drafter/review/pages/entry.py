@@ -116,7 +116,8 @@ def set_up(visit: Visit) -> Response:
         password = choose_password(visit.form.text("password"), visit.form.text("again"), name)
     except RequestError as error:
         return visit.page("setup.html", status=400, token=token, error=str(error))
-    visit.desk.spend_opening(token)
+    if not visit.desk.spend_opening(token):
+        raise RequestError("这个链接刚刚已用过；请登录", 403)
     person = people.add_person(visit.desk.store, name, name, {Role.SYSTEM}, password, initial=False)
     if person is None:
         raise RequestError("这个用户名已有人使用；请直接登录", 409)

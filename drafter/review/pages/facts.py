@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from starlette.responses import Response
 
@@ -15,16 +17,19 @@ from drafter.facts.formula import in_words
 from drafter.facts.model import Fact, FactBook
 from drafter.outline.plan import DEFAULT_OUTLINE
 from drafter.outline.sections import load_outline
-from drafter.review.intake import KINDS, Change, compare, merge, opened, read_files
+from drafter.review.intake import KINDS, Change, compare, merge, opened, read_files, read_tables
 from drafter.review.pages.reports import history_at, report_page
 from drafter.review.roles import AUTHORS, STAFF, Role
-from drafter.review.visit import LARGE, Page, Visit
+from drafter.review.visit import LARGE, Page, Upload, Visit
+from drafter.sources.bring import Wish
 from drafter.sources.facts_workbook import blank_filling, load_template, render_workbook
 from drafter.store import imports, revisions
 from drafter.store.imports import ACCEPTED, PROPOSED, Import
 
 _FILES_HINT = "填好的事实表（.xlsx），或事实文件（.yaml、.json）；分成几个文件的请一并选择。"
 WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_UNITS = ("元", "千元", "万元", "亿元")
+_YEARS = frozenset(map(str, range(1990, 2200)))
 _YEAR = re.compile(r"(?<!\d)20\d{2}(?!\d)")
 _MARK = re.compile(r"[，。；：、！？\n\t]")
 _BOUNDS = {"at_least": "（以上）", "at_most": "（以内）", "about": "（约）"}
@@ -56,7 +61,8 @@ def _page(visit: Visit, history: History, status: int = 200, problems: tuple[str
     rows, broken, info = _rows(history, now[0]) if now else ([], "", None)
     return report_page(
         visit, history, "facts.html", status, rows=rows, info=info, problems=(*problems, *filter(None, [broken])),
-        waiting=waiting, came=came, accepted=','.join(KINDS), files_hint=_FILES_HINT, may_write=Role.AUTHOR in visit.visitor.roles,
+        waiting=waiting, came=came, accepted=','.join(KINDS), files_hint=_FILES_HINT,
+        may_write=Role.AUTHOR in visit.visitor.roles, units=_UNITS,
     )  # fmt: skip
 
 
@@ -102,9 +108,14 @@ def _row(fact: Fact, book: FactBook, uses: tuple[str, ...]) -> Row:
 
 def bring_in(visit: Visit) -> Response:
     """A first file counts at once; a later one is compared, and a person accepts its rows."""
-    history = history_at(visit)
+    return _bring_in(visit, history_at(visit), visit.form.uploads("files"), {})
+
+
+def _bring_in(
+    visit: Visit, history: History, uploads: Sequence[Upload], detail: Mapping[str, object]
+) -> Response:
     try:
-        book, incoming = read_files(visit.form.uploads("files"))
+        book, incoming = read_files(uploads)
     except FactsError as error:
         return _page(visit, history, 400, error.problems)
     except DrafterError as error:
@@ -115,10 +126,35 @@ def bring_in(visit: Visit) -> Response:
     if now is not None and now[1] == incoming.fingerprint:
         return visit.redirect(here, "导入的数据与现有数据相同，没有变化。")
     act = ACCEPTED if now is None else PROPOSED
-    number = imports.add_import(visit.store, history.report, act, incoming, {"facts": len(book.facts)})
+    number = imports.add_import(
+        visit.store, history.report, act, incoming, {"facts": len(book.facts), **detail}
+    )
     if act == ACCEPTED:
         return visit.redirect(here, f"已导入{len(book.facts)}项数据，可以起草了。")
     return visit.redirect(f"{here}/{number}")
+
+
+def bring_tables(visit: Visit) -> Response:
+    """Tables of the accounts; where their sums do not hold they are taken only if the visitor says so."""
+    history, form = history_at(visit), visit.form
+    uploads, year = form.uploads("tables"), form.text("year")
+    wish = Wish(
+        form.text("organization").strip() or None,
+        int(year) if year in _YEARS else None,
+        form.text("unit") or None,
+    )
+    try:
+        if wish.unit not in (None, *_UNITS):
+            raise RequestError("没有这种金额单位；请重新选择")
+        brought = read_tables(uploads, wish)
+    except DrafterError as error:
+        return _page(visit, history, 400, tuple(str(error).splitlines()))
+    if brought.findings and not form.text("force"):
+        said = "表中的勾稽关系不成立，没有导入；请改正表格，或勾选“勾稽不成立也导入”"
+        return _page(visit, history, 400, (said, *brought.findings))
+    names = "、".join(upload.name for upload in uploads)
+    made = Upload(f"{Path(names).stem[:60]}.yaml", brought.text.encode())
+    return _bring_in(visit, history, [made], {"tables": names, "remarks": list(brought.remarks)})
 
 
 def give_workbook(visit: Visit) -> Response:
@@ -136,7 +172,9 @@ def give_workbook(visit: Visit) -> Response:
 def show_difference(visit: Visit) -> Response:
     history = history_at(visit)
     proposal, now = _proposal(visit, history)
-    return _difference(visit, history, proposal, compare(now[0], proposal.content), now[1], frozenset())
+    # Tables know the report's title only by guess: what a person wrote stays unless he says otherwise.
+    left = frozenset({"report"}) if "tables" in proposal.detail else frozenset[str]()
+    return _difference(visit, history, proposal, compare(now[0], proposal.content), now[1], left)
 
 
 def _difference(
@@ -183,6 +221,7 @@ def _proposal(visit: Visit, history: History) -> tuple[Import, tuple[str, str]]:
 
 PAGES = (
     Page("GET", "/reports/{report:int}/facts", show_facts, STAFF),
+    Page("POST", "/reports/{report:int}/tables", bring_tables, AUTHORS, LARGE),
     Page("GET", "/reports/{report:int}/workbook", give_workbook, STAFF),
     Page("POST", "/reports/{report:int}/facts", bring_in, AUTHORS, LARGE),
     Page("GET", "/reports/{report:int}/facts/{number:int}", show_difference, STAFF),

@@ -72,10 +72,13 @@ def report_page(
 ) -> Response:
     """TEMPLATE, which extends report.html, with VALUES: a page of the report HISTORY, whose newest revision is LAST."""
     last = last or history.newest()
-    with visit.store.reading() as connection:
-        name = revisions.report_name(connection, history.report)
-    heading = last.title if last is not None else name
+    heading = last.title if last is not None else _name_of(history)
     return visit.page(template, status, report=history.report, heading=heading, last=last, **values)
+
+
+def _name_of(history: History) -> str:
+    with history.store.reading() as connection:
+        return revisions.report_name(connection, history.report) or ""
 
 
 def show_report(visit: Visit) -> Response:
