@@ -48,13 +48,13 @@ class Document(NamedTuple):
         return len(self.text) if self.word is None else self.word.body
 
 
-def read_text(path: str | Path) -> Document:
-    """The text at PATH (`-`: standard input); what is in the file counts, not how it is named.
+def read_text(path: str | Path, name: str | None = None) -> Document:
+    """The text at PATH (`-`: standard input), for its reader called NAME; what is in the file counts, not its name.
 
     Reads UTF-8, UTF-16 with a byte order mark, GB18030 (with a note) and .docx.
     Raises TextError, one sentence with the mend, for all else and for an empty text.
     """
-    name = "标准输入" if str(path) == "-" else str(path)
+    name = name or ("标准输入" if str(path) == "-" else str(path))
     data = _read_bytes(path, name)
     if data.startswith(b"PK\x03\x04"):
         document = _read_word(data, name)
