@@ -17,7 +17,7 @@ from fastapi.security import HTTPBearer
 from pydantic import BaseModel, ConfigDict, Field
 
 from drafter.checker.check import check
-from drafter.checker.report import CheckReport, Finding, Judged, Summary
+from drafter.checker.report import CheckReport, Severity
 from drafter.documents.read import read_text
 from drafter.draft.history import History, findings_of
 from drafter.errors import RequestError
@@ -54,15 +54,67 @@ _REFUSALS: dict[int | str, dict[str, Any]] = {
 _token = HTTPBearer(auto_error=False, description="A token made on the settings page", scheme_name="token")
 
 
+class SummaryAnswer(BaseModel):
+    """How many."""
+
+    mentions: int
+    checked: int
+    errors: int
+    warnings: int
+
+
+class JudgedAnswer(BaseModel):
+    """A mention with its verdict; offsets count the characters of the text."""
+
+    start: int
+    end: int
+    text: str
+    kind: str
+    value: str
+    unit: str
+    verdict: str
+    severity: Severity
+    fact: str | None = None
+    expected: str | None = None
+    message: str = ""
+    formula: str | None = None
+    why: str | None = None
+
+
+class WaiverAnswer(BaseModel):
+    """Why a finding was accepted, and by whom."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    reason: str
+    by: str
+
+
+class FindingAnswer(BaseModel):
+    """One offence."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    rule: str
+    severity: Severity
+    start: int
+    end: int
+    message: str
+    fact: str | None = None
+    expected: str | None = None
+    waived: WaiverAnswer | None = None
+    key: str = ""
+
+
 class CheckAnswer(BaseModel):
     """spec/check.md, version 1."""
 
     model_config = ConfigDict(populate_by_name=True)
 
     schema_: str = Field(alias="schema", examples=["drafter.check/1"])
-    summary: Summary
-    mentions: list[Judged]
-    findings: list[Finding]
+    summary: SummaryAnswer
+    mentions: list[JudgedAnswer]
+    findings: list[FindingAnswer]
     facts: str | None = Field(description="The title of the facts; null where none were given")
 
 
@@ -97,7 +149,7 @@ class ReportAnswer(ReportLine):
     """The same with the text and what the check found in it."""
 
     text: str
-    findings: list[Finding]
+    findings: list[FindingAnswer]
 
 
 _Text = Annotated[str | None, Form(description="The text; or `file`")]
@@ -183,7 +235,7 @@ def show_report(request: Request, report: int) -> ReportAnswer:
     if name is None:
         raise RequestError("没有这份报告；请查看GET /api/reports", 404)
     last = History(desk.store, report, desk.folder).newest()
-    findings = list(findings_of(last)) if last else []
+    findings = [FindingAnswer.model_validate(one) for one in findings_of(last)] if last else []
     return ReportAnswer(**_state(desk, report, name), text=last.text if last else "", findings=findings)
 
 
