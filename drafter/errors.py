@@ -50,7 +50,9 @@ class EndpointError(EngineError):
 class RequestError(DrafterError):
     """A person at the desk asks for what cannot be had, must not be done, or has changed meanwhile."""
 
-    def __init__(self, message: str, status: int = 400) -> None:
+    def __init__(self, message: str, status: int = 400, way: tuple[str, str] | None = None) -> None:
         super().__init__(message)
         self.status = status
         """The HTTP status that says so: 400, 403, 404, 409, 413 …"""
+        self.way = way
+        """What a link calls the way on, and its path."""

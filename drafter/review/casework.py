@@ -58,7 +58,9 @@ def open_dossier(history: History, team: bool) -> Dossier:
     while True:
         reading = read_newest(history)
         if reading is None:
-            raise RequestError("报告还没有起草；请先到“起草”写出正文", 409)
+            raise RequestError(
+                "报告还没有起草；请先到“起草”写出正文", 409, ("去起草", f"/reports/{history.report}/draft")
+            )
         with history.store.reading() as connection:
             case, acts = _case(connection, history, reading)
             policy = load_policy(connection, team)

@@ -43,7 +43,7 @@ HEADERS = {
 API = "/api/"
 _log = logging.getLogger("drafter.review")
 _TITLES = {
-    400: "无法处理", 401: "需要登录", 403: "不能进行", 404: "没有这一页", 405: "不能这样访问", 409: "内容已变化",
+    400: "无法处理", 401: "需要登录", 403: "不能进行", 404: "没有这一页", 405: "不能这样访问", 409: "没有进行",
     413: "文件太大", 500: "程序出错", 503: "暂时不能保存",
 }  # fmt: skip
 
@@ -204,7 +204,8 @@ def explain(request: Request, error: Exception) -> Response:
     desk, visitor = request.state.desk, request.state.visitor
     title = _TITLES.get(status, "不能进行")
     return HTMLResponse(
-        render_page(desk, request, "error.html", visitor, status=status, title=title, message=message), status
+        render_page(desk, request, "error.html", visitor, status=status, title=title, message=message,
+                    way=getattr(error, "way", None)), status
     )
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from drafter.errors import FactsError, RequestError
 from drafter.facts.load import load_facts
-from drafter.facts.model import FactBook
+from drafter.facts.model import Fact, FactBook
 from drafter.facts.nodes import Fields, Items, Node, read_json, read_yaml
 from drafter.facts.snapshot import fingerprint, snapshot
 from drafter.review.visit import Upload
@@ -25,8 +25,13 @@ from drafter.store.imports import Incoming
 
 MERGED = "facts.json"
 KINDS = (".xlsx", ".xls", ".ods", ".yaml", ".yml", ".json")
-_LISTS = {"facts": "数据", "materials": "文字材料"}
-_WHOLE = {"report": "报告信息", "identities": "应当成立的关系"}
+_LISTS = {"facts": "数据", "materials": "文字材料", "indicators": "指标", "funds": "资金"}
+_WHOLE = {"report": "报告信息", "identities": "应当成立的关系", "result": "自评结果", "notes": "备注"}
+
+_HEADS = {
+    "target": "指标值", "actual": "实际完成", "initial": "年初预算", "budget": "全年预算", "spent": "全年执行",
+    "weight": "分值", "score": "得分", "reason": "偏差原因：",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,7 @@ class Change:
 
     key: str
     kind: str
-    """new | changed | gone"""
+    """new | changed | gone | source: the same, read elsewhere"""
     name: str
     before: str
     after: str
@@ -114,13 +119,25 @@ def compare(old: str, new: str) -> list[Change]:
             first, second = before.get(key), after.get(key)
             if first == second or _says_the_same(key, old_book, new_book):
                 continue
-            kind = "new" if first is None else "gone" if second is None else "changed"
-            book = old_book if kind == "gone" else new_book
+            kind = _kind(key, first, second, old_book, new_book)
+            entry, book = (first, old_book) if kind == "gone" else (second, new_book)
             changes.append(
-                Change(key, kind, _name(key, book), _shown(key, first, old_book), _shown(key, second, new_book),
-                       _source(key, book))
+                Change(key, kind, _name(key, entry, book), _shown(key, first, old_book), _shown(key, second, new_book),
+                       _source(key, entry, book))
             )  # fmt: skip
     return changes
+
+
+def _kind(key: str, first: Any, second: Any, old: FactBook, new: FactBook) -> str:  # noqa: ANN401  # as stated
+    """What became of an entry that was FIRST and is SECOND."""
+    if first is None or second is None:
+        return "new" if first is None else "gone"
+    group, _, name = key.partition(":")
+    if group == "facts":
+        same = name in old and name in new and _without_source(old[name]) == _without_source(new[name])
+    else:
+        same = bool(name) and first | {"source": ""} == second | {"source": ""}
+    return "source" if same else "changed"
 
 
 def merge(old: str, new: str, accepted: Collection[str], file: str) -> Incoming:
@@ -181,12 +198,16 @@ def _says_the_same(key: str, old: FactBook, new: FactBook) -> bool:
     return asdict(old[name]) == asdict(new[name])
 
 
-def _name(key: str, book: FactBook) -> str:
+def _without_source(fact: Fact) -> dict[str, Any]:
+    return asdict(fact) | {"source": ()}
+
+
+def _name(key: str, entry: Any, book: FactBook) -> str:  # noqa: ANN401  # as the file states it
     group, _, name = key.partition(":")
     if group == "facts" and name in book:
         return book[name].name
     if name:
-        return f"{_LISTS[group]} {name}"
+        return f"{_LISTS[group]} {entry.get('name') or entry.get('topic') or name}"
     return _WHOLE.get(group, group)
 
 
@@ -201,11 +222,26 @@ def _shown(key: str, entry: Any, book: FactBook) -> str:  # noqa: ANN401  # as t
         )
     if group == "materials":
         return str(entry.get("text", ""))
+    if name:
+        return "，".join(_of_table(entry, book))
     if isinstance(entry, dict):
         return "；".join(f"{value}" for value in entry.values())
     return "；".join(map(str, entry)) if isinstance(entry, list) else str(entry)
 
 
-def _source(key: str, book: FactBook) -> str:
-    name = key.partition(":")[2]
-    return "；".join(book[name].source) if key.startswith("facts:") else ""
+def _of_table(entry: Mapping[str, str], book: FactBook) -> Iterator[str]:
+    """What a row of the self-evaluation table states, each with its head; a value of another fact by its name."""
+    for field, head in _HEADS.items():
+        stated = entry.get(field, "")
+        lent = entry.get(f"{field}_of", "")
+        text = stated or (book[lent].name if lent in book else lent)
+        if text:
+            unit = entry.get("unit", "") if stated and field not in ("weight", "score", "reason") else ""
+            yield f"{head}{entry.get('operator', '') if field == 'target' else ''}{text}{unit}"
+
+
+def _source(key: str, entry: Any, book: FactBook) -> str:  # noqa: ANN401  # as the file states it
+    group, _, name = key.partition(":")
+    if group == "facts":
+        return "；".join(book[name].source)
+    return str(entry.get("source", "")) if name else ""

@@ -58,6 +58,8 @@ class Offence:
     anchor: str
     waiver: Decision | None
     fixable: bool
+    section: str
+    """Where it can be edited; empty for what stands between the sections."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +188,7 @@ def _offences(dossier: Dossier) -> Iterator[Offence]:
     for at, finding in enumerate(reading.report.findings):
         number = keys.get((finding.start, finding.end))
         piece = reading.text[finding.start : finding.end].replace("\n", " ")
-        sentence = reading.sentence_of(finding)
+        sentence, part = reading.sentence_of(finding), reading.part_at(finding.start)
         yield Offence(
             finding,
             name_of(finding.rule),
@@ -196,7 +198,8 @@ def _offences(dossier: Dossier) -> Iterator[Offence]:
             number.key if number else "",
             f"n{finding.start}" if number else f"f{at}",
             dossier.standing.waivers.get(finding.key),
-            bool(number and finding.expected and reading.part_at(finding.start)),
+            bool(number and finding.expected and part),
+            part.id if part and reading.book is not None else "",
         )
 
 

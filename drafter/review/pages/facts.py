@@ -59,8 +59,9 @@ def _page(visit: Visit, history: History, status: int = 200, problems: tuple[str
         came = list(imports.all_imports(connection, history.report))
     waiting = [one for one in came if _is_waiting(one, came)]
     rows, broken, info = _rows(history, now[0]) if now else ([], "", None)
+    last = history.newest()
     return report_page(
-        visit, history, "facts.html", status, rows=rows, info=info, problems=(*problems, *filter(None, [broken])),
+        visit, history, "facts.html", status, last, outdated=bool(last and now and last.facts != now[1]), rows=rows, info=info, problems=(*problems, *filter(None, [broken])),
         waiting=waiting, came=came, accepted=','.join(KINDS), files_hint=_FILES_HINT,
         may_write=Role.AUTHOR in visit.visitor.roles, units=_UNITS,
     )  # fmt: skip
@@ -206,7 +207,7 @@ def accept(visit: Visit) -> Response:
         return _difference(visit, history, proposal, changes, now[1], left, 400, error.problems)
     detail = {"proposal": proposal.number, "accepted": sorted(chosen)}
     imports.add_import(visit.store, history.report, ACCEPTED, merged, detail)
-    return visit.redirect(here, f"已接受{len(chosen)}项变化。到“起草”更新报告后，正文才会改变。")
+    return visit.redirect(here, f"已接受{len(chosen)}项变化；更新报告后，正文才会改变。")
 
 
 def _proposal(visit: Visit, history: History) -> tuple[Import, tuple[str, str]]:
