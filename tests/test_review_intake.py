@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 
-from drafter.review.intake import compare, merge
+import pytest
+
+from drafter.errors import RequestError
+from drafter.review.intake import compare, load_uploads, merge
+from drafter.review.visit import Upload
 
 STATED = {
     "schema": "drafter.facts/1",
@@ -56,3 +60,10 @@ def test_an_indicator_is_accepted_by_itself():
     merged = merge(kept(STATED), new, {"indicators:roads"}, "更正.xlsx").content
     assert "1290.5" in merged
     assert "1303.55" not in merged
+
+
+@pytest.mark.parametrize("data", [b"", b"<html>", b"report: x"])
+def test_what_only_bears_the_name_of_a_workbook_is_called_so(data):
+    """The clerk is told to save it anew, not what a facts file must look like."""
+    with pytest.raises(RequestError, match=r"填好\.xlsx不是工作簿，或已损坏；请用Excel"):
+        load_uploads([Upload("填好.xlsx", data)])

@@ -360,6 +360,38 @@ def test_hostile_text_stays_text_on_every_page(desk):
     assert "{{ 7*7 }}" in pages[0]
 
 
+def test_marks_that_turn_digits_around_are_dropped(desk):
+    """What is shown must be what was checked: 5.21 behind such a mark looks like 12.5.  Nobody could find and delete it."""
+    history = add_report(desk)
+    (reviewer,) = people(desk, history, "审核乙")
+    key = next(iter(open_dossier(history, True).reading.sentences))
+    reviewer.does("comment", key=key, text="应为\u202e5.21\u202c万元\u2066")
+    assert open_dossier(history, True).standing.threads[0].content["text"] == "应为5.21万元"
+    assert "不能显示的字符" in reviewer.is_refused("comment", 400, key=key, text="应为\x005.21万元")
+
+
+def test_a_report_without_a_text_shows_the_way_to_one(desk):
+    """Its later pages are not to be clicked; whoever comes there is led to the drafting."""
+    author = member(desk, "编写甲")
+    address = author.submit("/reports", {"name": "空报告"}).headers["location"]
+    page = author.get(address).text
+    assert 'href="/reports/1/draft"' in page
+    assert 'href="/reports/1/review"' not in page
+    answer = author.get("/reports/1/review")
+    assert answer.status_code == 409
+    assert "报告还没有起草" in answer.text
+    assert 'href="/reports/1/draft">去起草' in answer.text
+
+
+def test_an_author_goes_from_a_finding_to_its_section(desk):
+    """Also where nothing can be put in its place by a click."""
+    history = add_report(desk, also=[WRONG])
+    author, reviewer = people(desk, history, "编写甲", "审核乙")
+    link = f'<a class="button" href="/reports/{history.report}/edit/'
+    assert link in author.see()
+    assert link not in reviewer.see()
+
+
 def test_many_findings_are_listed_in_pages_with_open_errors_first(desk):
     """Thirty at once, so that a long page stays quick; none is left out."""
     history = add_report(desk, also=[f"第{n}项支出{n}.77万元。" for n in range(11, 61)])

@@ -204,8 +204,17 @@ def explain(request: Request, error: Exception) -> Response:
     desk, visitor = request.state.desk, request.state.visitor
     title = _TITLES.get(status, "不能进行")
     return HTMLResponse(
-        render_page(desk, request, "error.html", visitor, status=status, title=title, message=message,
-                    way=getattr(error, "way", None)), status
+        render_page(
+            desk,
+            request,
+            "error.html",
+            visitor,
+            status=status,
+            title=title,
+            message=message,
+            way=getattr(error, "way", None),
+        ),
+        status,
     )
 
 

@@ -79,6 +79,11 @@ def _loaded(uploads: Sequence[Upload]) -> Iterator[FactBook]:
         raise RequestError("没有选择文件；请先选择事实文件")
     if any(not upload.name.lower().endswith(KINDS) for upload in uploads):
         raise RequestError("只能导入填好的事实表（.xlsx）或事实文件（.yaml、.json）；请重新选择")
+    for upload in uploads:
+        if upload.name.lower().endswith((".xlsx", ".ods")) and not upload.data.startswith(
+            (b"PK", b"\xd0\xcf\x11\xe0")
+        ):
+            raise RequestError(f"{upload.name}不是工作簿，或已损坏；请用Excel或WPS打开，另存为.xlsx后再导入")
     if len({upload.name for upload in uploads}) < len(uploads):
         raise RequestError("有两个文件同名；请改名后重新选择")
     with tempfile.TemporaryDirectory() as folder:

@@ -93,6 +93,19 @@ def test_keys_are_letters_where_people_type(served, browse):
     assert page.input_value("#comment") == "jkn"
 
 
+def test_numbers_are_ticked_one_after_another_by_keys(served, browse):
+    """J to the first number, then T for each: it is ticked, and the next one has the focus."""
+    page, history = alone(served, browse)
+    page.keyboard.press("j")
+    ids = page.evaluate("Array.from(document.querySelectorAll('#text a.n'), (one) => one.id)")
+    for at in range(3):
+        assert page.evaluate("document.activeElement.id") == ids[at]
+        page.keyboard.press("t")
+        page.wait_for_function("(id) => document.activeElement.id === id", arg=ids[at + 1])
+    assert page.locator("#text a.n[data-ticked]").count() == 3
+    assert len(open_dossier(history, False).standing.ticked) == 3
+
+
 def test_a_blocked_report_is_mended_and_waived_in_place_then_approved(served, browse, axe):
     """Submission is off until the slip is fixed and the other error waived, all on one page; then approval."""
     page, history = alone(served, browse, SLIP, WRONG)

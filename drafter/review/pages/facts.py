@@ -61,7 +61,8 @@ def _page(visit: Visit, history: History, status: int = 200, problems: tuple[str
     rows, broken, info = _rows(history, now[0]) if now else ([], "", None)
     last = history.newest()
     return report_page(
-        visit, history, "facts.html", status, last, outdated=bool(last and now and last.facts != now[1]), rows=rows, info=info, problems=(*problems, *filter(None, [broken])),
+        visit, history, "facts.html", status, last, outdated=bool(last and now and last.facts != now[1]),
+        rows=rows, info=info, problems=(*problems, *filter(None, [broken])),
         waiting=waiting, came=came, accepted=','.join(KINDS), files_hint=_FILES_HINT,
         may_write=Role.AUTHOR in visit.visitor.roles, units=_UNITS,
     )  # fmt: skip

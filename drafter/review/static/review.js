@@ -113,7 +113,20 @@ function step(list, by) {
 }
 
 const places = () => Array.from(document.querySelectorAll("#text .doubt, #text .wrong")).filter((one) => one.tabIndex >= 0);
-const keys = { j: () => step(numbers(), 1), k: () => step(numbers(), -1), n: () => step(places(), 1), p: () => step(places(), -1),
+// Ticks the number that has the focus, or that is pinned, and goes on to the next one.
+async function tick() {
+  const here = document.activeElement;
+  if (here && here.matches("#text a.n")) await pin(here);
+  const button = byId("tick");
+  if (!button) return;
+  await submit(button.form, button);
+  if (here && here.matches("#text a.n") && byId(here.id)) {
+    byId(here.id).focus({ preventScroll: true });
+    step(numbers(), 1);
+  }
+}
+
+const keys = { t: tick, j: () => step(numbers(), 1), k: () => step(numbers(), -1), n: () => step(places(), 1), p: () => step(places(), -1),
   escape: unpin };
 
 document.addEventListener("keydown", (event) => {
