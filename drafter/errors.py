@@ -33,6 +33,11 @@ class OutlineError(DrafterError):
 class StoreError(DrafterError):
     """What is remembered cannot be read or written."""
 
+    def __init__(self, message: str, reason: str = "") -> None:
+        super().__init__(message)
+        self.reason = reason
+        """What is wrong, and the mend, without where the store is: for people who only see its pages."""
+
 
 class EngineError(DrafterError):
     """A model endpoint gave no usable answer."""

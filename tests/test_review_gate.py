@@ -310,7 +310,9 @@ def test_a_store_that_refuses_to_be_written_is_said_and_nothing_is_half_done(des
             if answer.status_code != 303:
                 break
         assert answer.status_code == 503
+        assert "这一步没有保存：" in answer.text
         assert reason in answer.text
+        assert "drafter.db" not in answer.text  # where the server keeps things is nobody's business
         assert client.get("/reports").status_code == 200
         with desk.store.database.connect() as connection:
             connection.exec_driver_sql("PRAGMA query_only=OFF")

@@ -197,7 +197,8 @@ def explain(request: Request, error: Exception) -> Response:
     status, message = _status(error), _message(error)
     request.state.explained = error
     if status >= 500:
-        _log.error("%s %s", request.method, request.url.path, exc_info=error)
+        told = None if isinstance(error, StoreError) else error  # a full disk is no fault of the program
+        _log.error("%s %s：%s", request.method, request.url.path, error, exc_info=told)
     if request.url.path.startswith(API) or request.url.path == "/openapi.json":
         headers = {"www-authenticate": "Bearer"} if status == 401 else {}
         return JSONResponse({"detail": message}, status, headers)
@@ -231,6 +232,8 @@ def _status(error: Exception) -> int:
 
 
 def _message(error: Exception) -> str:
+    if isinstance(error, StoreError) and error.reason:
+        return f"这一步没有保存：{error.reason.replace('重新运行', '重试')}"
     if isinstance(error, DrafterError):
         return str(error)
     if isinstance(error, RequestValidationError):

@@ -41,7 +41,8 @@ def explained(address: Address) -> Iterator[None]:
     try:
         yield
     except (DBAPIError, sqlite3.Error) as error:
-        raise StoreError(f"无法使用记录{address}：{_reason(error, address)}") from error
+        reason = _reason(error, address)
+        raise StoreError(f"无法使用记录{address}：{reason}", reason) from error
 
 
 def _reason(error: DBAPIError | sqlite3.Error, address: Address) -> str:

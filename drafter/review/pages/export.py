@@ -11,6 +11,7 @@ from drafter.export.exported import ALONE
 from drafter.review.acts import Actor, decide
 from drafter.review.casework import Dossier
 from drafter.review.exporting import Rendered, render_export, verify_file, was_exported
+from drafter.review.pages.compare import number_changes
 from drafter.review.pages.review import decided, dossier_at, dossier_page, guarded
 from drafter.review.roles import STAFF, Role
 from drafter.review.visit import LARGE, Page, Visit
@@ -75,7 +76,10 @@ def verify(visit: Visit) -> Response:
         )
     may_see = bool(visit.visitor.roles & STAFF)
     found = verify_file(visit.store, visit.desk.folder, upload)
-    return visit.page("verify.html", found=found, name=upload.name, error="", may_see=may_see)
+    changes = list(number_changes(found.pieces)) if may_see else []
+    return visit.page(
+        "verify.html", found=found, name=upload.name, error="", may_see=may_see, changes=changes
+    )
 
 
 _VERIFIERS = STAFF | {Role.AUDITOR}
