@@ -119,6 +119,6 @@ def _listen(place: Place) -> socket.socket:
     except OSError as error:
         listening.close()
         raise DrafterError(
-            f"不能使用{place.address}的端口{place.port}，可能已被占用；请用--port换一个"
+            f"不能使用{place.address}的端口{place.port}，可能已被占用（本程序也许已在运行，请用它给出的地址）；请用--port换一个"
         ) from error
     return listening
