@@ -3,14 +3,19 @@
     PYTHONPATH=tests python tests/benchmarks/load_desk.py [SECONDS] [PEOPLE] [STORE-URL]
 
 Each does one thing every 2 s: 70 % look at the report, 20 % look and tick a number, 10 % look and edit a section.
-Who is told that the content has changed meanwhile (409) goes on to the next; that is counted, and is no loss.  Printed as JSON: requests, 5xx, median and p95 of their times, acknowledged acts that are not in the store,
-whether the log verifies, and the generator's own CPU.
+Who is told that the content has changed meanwhile (409) goes on to the next; that is counted, and is no loss.
+
+Printed as JSON, and kept in desk.json: requests, 5xx, median and p95 of their times by kind, acknowledged acts that
+are not in the store, whether the log verifies, how busy the server's process and the generator were (100 % is one
+core), the load average of the machine, and what one request costs the server in CPU when it is asked alone.  The whole
+measurement takes longer than a minute, so its name does not begin with bench_ and `make bench` leaves it out.
 """
 
 from __future__ import annotations
 
 import http.client
 import json
+import os
 import random
 import re
 import signal
@@ -19,7 +24,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -42,6 +47,9 @@ ROOT = Path(__file__).resolve().parents[2]
 PAUSE = 2.0
 LOOK, TICK, EDIT = 0.7, 0.2, 0.1
 SECTION = "problems"
+ALONE = 40
+"""How many requests of each kind are asked one after the other, with nobody else there."""
+RESULTS = Path(__file__).with_name("desk.json")
 
 
 def prepare(place, folder, people):
@@ -79,6 +87,44 @@ def served(place, folder):
         process.wait(30)
 
 
+def _kind(method, path):
+    return "view" if method == "GET" else path.split("/")[3].replace("review", "tick")
+
+
+def cpu_of(process):
+    """Seconds of CPU that a running PROCESS has used: Linux numbers its clock so (clock_getcpuclockid(3))."""
+    return time.clock_gettime(~process.pid << 3 | 2)
+
+
+def costs(person, process):
+    """Milliseconds of the server's CPU for a request of each kind, asked by one PERSON, with nobody else there."""
+    kinds = {
+        "view": lambda turn: person.look(),
+        "tick": lambda turn: person.tick(),
+        "edit": lambda turn: person.edit(f"单独一人写下第{chr(0x5E00 + turn)}种说法。"),
+    }
+    found = {}
+    for kind, act in kinds.items():
+        begun = cpu_of(process)
+        for turn in range(ALONE):
+            act(turn)
+        found[kind] = 1000 * (cpu_of(process) - begun) / ALONE
+    # each act looks first: that is no part of it, but the first look at a new version is part of the edit
+    found["tick"] -= found["view"]
+    return {
+        "view": round(found["view"], 1), "tick": round(found["tick"], 1),
+        "edit_with_the_view_of_the_new_version": round(found["edit"], 1),
+    }  # fmt: skip
+
+
+def keep_result(name, result):
+    """RESULT in desk.json under NAME, beside what is there already."""
+    known = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
+    text = json.dumps(known | {name: result}, ensure_ascii=False, indent=1)
+    RESULTS.write_text(text + "\n", encoding="utf-8")
+    print(text)
+
+
 class Person:
     """One browser; what it was told that is kept, and how long it waited."""
 
@@ -86,7 +132,7 @@ class Person:
         self.address, self.report, self.random = address, report, random.Random(seed)
         self.cookie = f"drafter-{address.port}={secret}"
         self.connection = http.client.HTTPConnection(address.hostname, address.port, timeout=60)
-        self.times, self.statuses = [], Counter()
+        self.times, self.statuses = defaultdict(list), Counter()
         self.ticks, self.edits, self.changed = [], [], 0
         self.page = ""
 
@@ -100,7 +146,7 @@ class Person:
         self.connection.request(method, path, body, headers)
         answer = self.connection.getresponse()
         text = answer.read().decode()
-        self.times.append(time.perf_counter() - begun)
+        self.times[_kind(method, path)].append(time.perf_counter() - begun)
         self.statuses[answer.status] += 1
         return answer.status, text
 
@@ -176,10 +222,13 @@ def main(seconds=60.0, count=50, place=None):
         folder = Path(scratch)
         place = place or folder / "drafter.db"
         report, secrets = prepare(place, folder, count)
-        with served(place, folder) as (address, _):
+        with served(place, folder) as (address, process):
             people = [Person(address, report, secret, seed) for seed, secret in enumerate(secrets)]
             people[0].look()  # the first reading of a report is kept for all
-            cpu, begun = time.process_time(), time.monotonic()
+            alone = costs(people[0], process)
+            people[0].times.clear()
+            people[0].statuses.clear()
+            cpu, begun, server = time.process_time(), time.monotonic(), cpu_of(process)
             threads = [
                 threading.Thread(target=person.work, args=(begun + seconds, number))
                 for number, person in enumerate(people)
@@ -189,19 +238,34 @@ def main(seconds=60.0, count=50, place=None):
             for thread in threads:
                 thread.join()
             cpu, took = time.process_time() - cpu, time.monotonic() - begun
+            server = cpu_of(process) - server
+            busy = os.getloadavg()[0]
         missing, versions, faults = lost(place, report, people)
-    times = sorted(moment for person in people for moment in person.times)
+    times = {
+        kind: sorted(moment for person in people for moment in person.times[kind])
+        for kind in ("view", "tick", "edit")
+    }
+    every = sorted(moment for some in times.values() for moment in some)
     statuses = sum((person.statuses for person in people), Counter())
     return {
-        "people": count, "seconds": round(took), "requests": len(times),
+        "people": count, "seconds": round(took), "requests": len(every),
         "statuses": {str(status): number for status, number in sorted(statuses.items())},
         "server_errors": sum(number for status, number in statuses.items() if status >= 500),
         "acknowledged_ticks": sum(len(person.ticks) for person in people),
         "acknowledged_edits": sum(len(person.edits) for person in people),
         "told_that_content_changed": sum(person.changed for person in people),
         "lost": missing, "versions": versions, "log_faults": faults,
+        **_spread(every), "by_kind": {kind: _spread(some) for kind, some in times.items() if some},
+        "server_cpu_percent": round(100 * server / took), "generator_cpu_percent": round(100 * cpu / took),
+        "load_average": round(busy, 1), "cores": os.cpu_count(), "server_cpu_ms_alone": alone,
+    }  # fmt: skip
+
+
+def _spread(times):
+    """Median, p95 and longest of sorted TIMES."""
+    return {
         "median_ms": round(1000 * times[len(times) // 2]), "p95_ms": round(1000 * times[int(len(times) * 0.95)]),
-        "slowest_ms": round(1000 * times[-1]), "generator_cpu_percent": round(100 * cpu / took),
+        "slowest_ms": round(1000 * times[-1]),
     }  # fmt: skip
 
 
@@ -212,5 +276,5 @@ if __name__ == "__main__":
         int(given[1]) if given[1:] else 50,
         given[2] if given[2:] else None,
     )
-    print(json.dumps(result, ensure_ascii=False, indent=1))
+    keep_result("load", result)
     sys.exit(1 if result["lost"] or result["server_errors"] or result["log_faults"] else 0)
