@@ -52,8 +52,9 @@ ALONE = 40
 RESULTS = Path(__file__).with_name("desk.json")
 
 
-def prepare(place, folder, people):
-    """A store with one drafted report and PEOPLE who may write and review; what each one's browser holds."""
+def prepare(place, folder, accounts):
+    """A store with one drafted report and a person for each of ACCOUNTS (roles and password's hash); what each one's
+    browser holds."""
     store = open_store(place, "load")
     desk = Desk(store, folder, team=True)
     book = load_facts(ROOT / "data" / "chenggong-2023")
@@ -64,9 +65,9 @@ def prepare(place, folder, people):
     while job in desk.work:
         time.sleep(0.05)
     secrets = []
-    for number in range(people):
+    for number, (roles, password) in enumerate(accounts):
         name = f"审核{number:02}"
-        person = add_person(store, name, name, {"author", "reviewer"}, "x", initial=False)
+        person = add_person(store, name, name, roles, password, initial=False)
         secrets.append(desk.begin_session(person, name))
     # A system administrator as well: the server then asks for no set-up.
     add_person(store, "管理", "管理", {"system"}, "x", initial=False)
@@ -122,19 +123,23 @@ def keep_result(name, result):
     known = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
     text = json.dumps(known | {name: result}, ensure_ascii=False, indent=1)
     RESULTS.write_text(text + "\n", encoding="utf-8")
-    print(text)
+    print(json.dumps(result, ensure_ascii=False, indent=1))
 
 
 class Person:
     """One browser; what it was told that is kept, and how long it waited."""
 
     def __init__(self, address, report, secret, seed):
-        self.address, self.report, self.random = address, report, random.Random(seed)
-        self.cookie = f"drafter-{address.port}={secret}"
-        self.connection = http.client.HTTPConnection(address.hostname, address.port, timeout=60)
+        self.report, self.secret, self.random = report, secret, random.Random(seed)
+        self.meet(address)
         self.times, self.statuses = defaultdict(list), Counter()
-        self.ticks, self.edits, self.changed = [], [], 0
+        self.decided, self.edits, self.changed = [], [], 0
         self.page = ""
+
+    def meet(self, address):
+        """From now on the server is at ADDRESS."""
+        self.address, self.cookie = address, f"drafter-{address.port}={self.secret}"
+        self.connection = http.client.HTTPConnection(address.hostname, address.port, timeout=60)
 
     def ask(self, method, path, form=None):
         headers = {"cookie": self.cookie, "host": self.address.netloc}
@@ -158,6 +163,9 @@ class Person:
     def hidden(self, name):
         return re.search(rf'name="{name}" value="(\w+)"', self.page)[1]
 
+    def count(self, kind):
+        return sum(one[0] == kind for one in self.decided)
+
     def act(self, path, **form):
         """Look, then send what the form on the page would send; whether it was acknowledged."""
         self.look()
@@ -170,9 +178,11 @@ class Person:
         if not self.page:
             self.look()
         keys = sorted(set(re.findall(r"[?&]number=([\w-]+)", self.page)))
-        key = self.random.choice(keys)
-        if self.act(f"/reports/{self.report}/review/tick", key=key):
-            self.ticks.append(key)
+        self.decide("tick", f"/reports/{self.report}/review/tick", key=self.random.choice(keys))
+
+    def decide(self, kind, path, key="", **form):
+        if self.act(path, **({"key": key} if key else {}), **form):
+            self.decided.append((kind, key, self.hidden("fingerprint")))
 
     def edit(self, body):
         if self.act(f"/reports/{self.report}/edit/{SECTION}", body=body):
@@ -196,32 +206,29 @@ class Person:
 
 
 def lost(place, report, people):
-    """How many acknowledged ticks and edits are not in the store, and whether its log is whole."""
+    """How many acknowledged decisions and edits are not in the store, how many versions it has, and its log's faults."""
     store = open_store(place, "load")
     with store.reading() as connection:
-        ticks = Counter(
-            (one.person, one.key) for one in all_decisions(connection, report) if one.kind == "tick"
+        kept = Counter(
+            (one.person, one.kind, one.key if one.kind == "tick" else "", one.fingerprint)
+            for one in all_decisions(connection, report)
         )
         texts = [revision.text for _, revision in all_revisions(connection)]
         faults = verify(connection).faults
     store.close()
-    missing_ticks = sum(
-        1
-        for number, person in enumerate(people)
-        for key, count in Counter(person.ticks).items()
-        if ticks[f"审核{number:02}", key] < count
+    told = Counter(
+        (f"审核{number:02}", *one) for number, person in enumerate(people) for one in person.decided
     )
-    missing_edits = sum(
-        1 for person in people for body in person.edits if not any(body in text for text in texts)
-    )
-    return missing_ticks + missing_edits, len(texts), list(faults)
+    missing = sum((told - kept).values())
+    missing += sum(not any(body in text for text in texts) for person in people for body in person.edits)
+    return missing, len(texts), list(faults)
 
 
 def main(seconds=60.0, count=50, place=None):
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         place = place or folder / "drafter.db"
-        report, secrets = prepare(place, folder, count)
+        report, secrets = prepare(place, folder, [({"author", "reviewer"}, "x")] * count)
         with served(place, folder) as (address, process):
             people = [Person(address, report, secret, seed) for seed, secret in enumerate(secrets)]
             people[0].look()  # the first reading of a report is kept for all
@@ -251,7 +258,7 @@ def main(seconds=60.0, count=50, place=None):
         "people": count, "seconds": round(took), "requests": len(every),
         "statuses": {str(status): number for status, number in sorted(statuses.items())},
         "server_errors": sum(number for status, number in statuses.items() if status >= 500),
-        "acknowledged_ticks": sum(len(person.ticks) for person in people),
+        "acknowledged_ticks": sum(person.count("tick") for person in people),
         "acknowledged_edits": sum(len(person.edits) for person in people),
         "told_that_content_changed": sum(person.changed for person in people),
         "lost": missing, "versions": versions, "log_faults": faults,
