@@ -26,7 +26,7 @@ from drafter.review.past import Past
 from drafter.store.decisions import Made
 from drafter.store.revisions import Revision, numbered
 
-_KEPT = 256
+_KEPT = 64
 _RISKY = frozenset({"derived", "rounded", "quoted", "unjudged"})
 _BREAKS = "。！？\n"
 

@@ -39,7 +39,7 @@ class Block:
 
     id: str
     title: str
-    html: tuple[str, ...]
+    html: str
     open: int
     """How many of its numbers are not ticked."""
 
@@ -123,13 +123,13 @@ def _blocks(
     block = ("", "")
     for place, title, html, keys in _lines(reading, before, only):
         if (place, title) != block and current:
-            yield Block(*block, tuple(current), unticked[block[0]])
+            yield Block(*block, "".join(current), unticked[block[0]])
             current = []
         block = (place, title)
         if not only or any(key not in done for key in keys):
             current.append(_with_state(html, keys, done, chosen))
     if current:
-        yield Block(*block, tuple(current), unticked[block[0]])
+        yield Block(*block, "".join(current), unticked[block[0]])
 
 
 def _with_state(html: str, keys: tuple[str, ...], done: Mapping[str, Decision], chosen: str) -> str:
