@@ -47,9 +47,14 @@ def test_what_another_process_does_is_seen_at_the_next_look(desk):
 def test_what_is_undone_was_never_known(desk):
     """An act whose transaction fails leaves no trace in what is known."""
     history = add_report(desk)
-    with pytest.raises(RuntimeError), desk.store.writing() as connected:
-        tick(history, connected=connected)
-        raise RuntimeError
+
+    def tick_and_fail():
+        with desk.store.writing() as connected:
+            tick(history, connected=connected)
+            raise OSError("磁盘")
+
+    with pytest.raises(OSError, match="磁盘"):
+        tick_and_fail()
     assert open_dossier(history, True).case.decisions == ()
     assert tick(history).number == open_dossier(history, True).case.decisions[-1].number
 
@@ -81,7 +86,9 @@ def test_a_text_is_checked_once(desk, monkeypatch):
     dossier = open_dossier(history, True)
     check = reading.check
     monkeypatch.setattr(reading, "check", lambda *given, **more: count.append(1) or check(*given, **more))
-    made = replace_section(dossier, dossier.standing.version.fingerprint, "problems", "存在的问题只有这一种。")
+    made = replace_section(
+        dossier, dossier.standing.version.fingerprint, "problems", "存在的问题只有这一种。"
+    )
     assert open_dossier(history, True).reading.revision.fingerprint == made.fingerprint
     assert len(count) == 1
 
