@@ -64,7 +64,10 @@ def _add_up(binding: Binding, above: list[Binding]) -> None:
         return
     stated = [cell.bound for cell in above if cell.bound is not None]
     shares = [cell.operands for cell in above if len(cell.operands) == 2]
-    if len(stated) == len(above) > 1:
+    wholes = {fact.id for fact in stated}
+    if len(stated) == len(above):  # a row of its parts, 其中：人员经费, is within its whole already
+        stated = [fact for fact in stated if fact.part_of is None or fact.part_of.id not in wholes]
+    if len(stated) > 1 and len(above) >= len(stated) and all(cell.bound is not None for cell in above):
         binding.readings = [FactReading(sums)] if (sums := made.sums([[fact] for fact in stated])) else []
     elif len(shares) == len(above) > 1 and len({whole.id for _, whole in shares}) == 1:
         parts, whole = [part for part, _ in shares], shares[0][1]

@@ -54,6 +54,7 @@ def fill(stated: Statements, template: Template) -> Filling:
             "confidential": "是" if one.confidential else "", "carried": str(one.carried or ""),
         }
         for one in stated.materials
+        if one.topic in TOPIC_NAMES  # the reason of an indicator stands in its own row
     ]  # fmt: skip
     for sheet in template.sheets:
         rows[sheet] += _blank(template.rows(sheet), rows[sheet])
