@@ -19,12 +19,14 @@ from drafter.draft.cost import Prices, describe
 from drafter.draft.edits import by_hand, emptied, with_earlier
 from drafter.draft.engines import BaselineEngine, Engine, OpenAIEngine
 from drafter.draft.history import draft_of
+from drafter.draft.needs import lacking_notes
 from drafter.draft.refresh import rerender
 from drafter.draft.remember import remembering
 from drafter.errors import DrafterError
 from drafter.export.folder import ReportFolder, open_folder
 from drafter.export.terminal import render_terminal
 from drafter.facts.model import FactBook
+from drafter.facts.pending import check_filled
 from drafter.outline.plan import DEFAULT_OUTLINE, load_plan
 from drafter.outline.sections import Outline
 
@@ -66,8 +68,8 @@ def draft(
     facts, output = _given(ctx, "facts", facts), _given(ctx, "output", output)
     prices = settings.price_list()
     book, plan = load_plan(facts, outline)
-    plan.check_needs(book)
-    for note in book.notes:
+    check_filled(book)
+    for note in (*book.notes, *lacking_notes(plan, book)):
         click.echo(note, err=True)
     writer = _engine(engine, settings, plan, book)
     started = time.monotonic()

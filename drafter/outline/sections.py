@@ -14,9 +14,10 @@ from drafter.facts.fields import TOPICS, FieldReader, Problems
 from drafter.facts.formula import ID
 from drafter.facts.model import Fact, FactBook
 from drafter.facts.nodes import Fields, Items, Node, NodeError, read_text, read_yaml
-from drafter.facts.pending import check_filled
+from drafter.numbers.units import Unit, read_unit
 from drafter.outline.document import DocumentSettings, read_document
 from drafter.outline.exhibits import ChartPlan, TablePlan, read_charts, read_exhibits
+from drafter.outline.money import DEFAULT, UNITS
 from drafter.outline.scoring import Scoring, read_scoring, short_name
 
 SCHEMA = "drafter.outline/1"
@@ -24,7 +25,8 @@ SHARED = "_shared"
 """The folder under `prompts/` with the templates that outlines have in common; an outline's own go before them."""
 _NUMERALS = "一二三四五六七八九十"
 _FIELDS = (
-    "schema", "title", "about", "source", "guidance", "scoring", "tables", "document", "exhibits", "charts", "sections",
+    "schema", "title", "about", "source", "guidance", "scoring", "tables", "document", "exhibits", "charts",
+    "money", "sections",
 )  # fmt: skip
 _SECTION_FIELDS = tuple("id heading number level needs states topics length indicators optional".split())
 EXHIBITS = "exhibits.yaml"
@@ -50,7 +52,8 @@ class Section:
     level: int = 0
     """1 for 一、, 2 for （一）, 3 for 1.; 0 for the lead paragraph."""
     needs: tuple[str, ...] = ()
-    """Ids of facts without which the section cannot be written."""
+    """Ids of facts that the section owes its reader; where the book lacks one it says nothing of it, and
+    the person who drafts is told (`lacking_notes`)."""
     states: tuple[str, ...] = ()
     """Selectors of facts that must be stated where the book has them: ID, PREFIX.*, parts(ID, SPLIT).
 
@@ -150,6 +153,8 @@ class Outline:
     document: DocumentSettings = field(default_factory=DocumentSettings)
     exhibits: tuple[TablePlan, ...] = ()
     charts: tuple[ChartPlan, ...] = ()
+    money: Unit = DEFAULT
+    """In what unit amounts are written that the source states in a smaller one."""
 
     def section(self, section_id: str) -> Section:
         """The section of that id.  Raises OutlineError naming those there are."""
@@ -180,21 +185,6 @@ class Outline:
         filled = tuple(s for at, s in enumerate(kept) if s.has_text or _has_children(kept, at))
         omitted = tuple(section for section in self.sections if section not in kept)
         return replace(self, sections=tuple(_numbered(filled)), omitted=omitted)
-
-    def check_needs(self, book: FactBook) -> None:
-        """Raise OutlineError for all facts that a section needs and BOOK lacks.
-
-        Raises FactsError before that where a value is still to be filled in.
-        """
-        check_filled(book)
-        lacking = [
-            f"“{section.title}”需要事实{need}，事实文件里没有；请在facts里补上id: {need}"
-            for section in self.sections
-            for need in section.needs
-            if need not in book
-        ]
-        if lacking:
-            raise OutlineError("\n".join(lacking))
 
 
 def find_prompts() -> Path:
@@ -268,6 +258,7 @@ def _read(root: Fields, directory: Path, problems: Problems) -> Outline:
         directory.name, title, sections, _guidance(reader), directory, reader.text("about") or "",
         reader.text("source") or "", _scoring(reader), _tables(reader),
         document=read_document(reader, problems), exhibits=exhibits, charts=charts,
+        money=_money(reader),
     )  # fmt: skip
 
 
@@ -285,6 +276,16 @@ def _exhibits(reader: FieldReader, sections: set[str]) -> tuple[tuple[TablePlan,
 def _fields(node: Node) -> Fields:
     assert isinstance(node, Fields), "the shared exhibits come with drafter"
     return node
+
+
+def _money(reader: FieldReader) -> Unit:
+    return reader.choice("money", _money_unit, f"应是{'或'.join(UNITS)}") or DEFAULT
+
+
+def _money_unit(text: str) -> Unit:
+    if text not in UNITS:
+        raise ValueError(text)
+    return read_unit(text)
 
 
 def _scoring(reader: FieldReader) -> Scoring | None:
