@@ -76,8 +76,8 @@ def _rows(planned: TableRow, plan: TablePlan, book: FactBook) -> Iterator[_Row]:
             yield _row(part.name, planned.level, {planned.column: part}, plan)
         return
     cells = {column: book[fact] for column, fact in planned.cells if fact in book}
-    first = next(iter(cells.values()), None)
-    yield _row(planned.name or (first.name if first else ""), planned.level, cells, plan)
+    own = cells.get(planned.column) or next(iter(cells.values()), None)
+    yield _row(planned.name or (own.name if own else ""), planned.level, cells, plan)
 
 
 def _row(name: str, level: int, cells: dict[str, Fact], plan: TablePlan) -> _Row:
