@@ -17,7 +17,7 @@ _CORNER = re.compile(rf"(?:金额)?单位\s*[:：]\s*{_UNIT_WORD}")
 _OWN_UNIT = re.compile(
     r"率|比|人数|户数|次数|数量|件数|年份|年度$|序号|行次|编码|代码|排名|得分|分值|人$|户$|次$|%|％"
 )
-_UNIT_HEAD = re.compile(r"(?:计量|计算)?\s*单位")
+_UNIT_HEAD = re.compile(r"(?:计量|度量|计算)?\s*单位")
 _SEPARATOR = re.compile(r"[\s|:\-—]*")
 _NUMBER_OF_ROW = re.compile(r"序号|行次|栏次|编号|编码|代码")
 
