@@ -8,6 +8,7 @@ from conftest import ROOT
 from drafter.checker.check import check
 from drafter.draft.compose import assemble, compose
 from drafter.draft.engines import BaselineEngine, Completion
+from drafter.draft.needs import lacking_notes
 from drafter.draft.prompts import render_baseline
 from drafter.draft.references import resolve
 from drafter.draft.refresh import rerender

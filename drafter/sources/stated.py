@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from drafter.facts.model import Fact, FactBook, Indicator, Material, ReportInfo
 from drafter.numbers.units import plain, round_half_up
+
+SCHEMA = "drafter.facts/1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,20 @@ def statements_of(book: FactBook) -> Statements:
 def tree_of(stated: Statements) -> dict[str, object]:
     """The facts file as lists and mappings of texts."""
     report = stated.report
-    head: dict[str, object] = {
+    tree: dict[str, object] = {"schema": SCHEMA, "report": report_fields(report)}
+    tree["facts"] = [dict(fact_fields(entry, report)) for entry in stated.facts]
+    if stated.indicators:
+        tree["indicators"] = [indicator_fields(one, stated.borrowed) for one in stated.indicators]
+    if stated.identities:
+        tree["identities"] = list(stated.identities)
+    if stated.materials:
+        tree["materials"] = [material_fields(one) for one in stated.materials]
+    return tree
+
+
+def report_fields(report: ReportInfo) -> dict[str, object]:
+    """The fields of the head of the report that are stated."""
+    fields: dict[str, object] = {
         "title": report.title,
         "organization": report.organization,
         "short_names": list(report.short_names),
@@ -63,15 +78,7 @@ def tree_of(stated: Statements) -> dict[str, object]:
         "outline": report.outline or "",
         "last_report": report.last_report or "",
     }
-    tree: dict[str, object] = {"schema": "drafter.facts/1", "report": _filled(head)}
-    tree["facts"] = [dict(fact_fields(entry, report)) for entry in stated.facts]
-    if stated.indicators:
-        tree["indicators"] = [indicator_fields(one, stated.borrowed) for one in stated.indicators]
-    if stated.identities:
-        tree["identities"] = list(stated.identities)
-    if stated.materials:
-        tree["materials"] = [material_fields(one) for one in stated.materials]
-    return tree
+    return filled(fields)
 
 
 def fact_fields(entry: Entry, report: ReportInfo) -> Iterator[tuple[str, object]]:
@@ -96,7 +103,7 @@ def fact_fields(entry: Entry, report: ReportInfo) -> Iterator[tuple[str, object]
         ("confidential", "true" if fact.confidential else ""),
         ("proposed", "true" if fact.proposed else ""),
     )
-    yield from _filled(dict(fields)).items()
+    yield from filled(dict(fields)).items()
 
 
 def indicator_fields(one: Indicator, borrowed: dict[str, str]) -> dict[str, object]:
@@ -116,7 +123,7 @@ def indicator_fields(one: Indicator, borrowed: dict[str, str]) -> dict[str, obje
         "reason": one.reason,
         "source": list(one.source),
     }
-    return _filled(fields)
+    return filled(fields)
 
 
 def material_fields(one: Material) -> dict[str, object]:
@@ -128,8 +135,9 @@ def material_fields(one: Material) -> dict[str, object]:
         "confidential": "true" if one.confidential else "",
         "carried": carried,
     }
-    return _filled(fields)
+    return filled(fields)
 
 
-def _filled(fields: dict[str, object]) -> dict[str, object]:
+def filled(fields: Mapping[str, object]) -> dict[str, object]:
+    """FIELDS without those that state nothing."""
     return {name: value for name, value in fields.items() if value}
