@@ -142,12 +142,7 @@ def _facts(index: Index, label: str, head: str) -> tuple[Fact, ...]:
         both = tuple(fact for fact in row if fact in column)
         combined = _combined(index, label, bare_head) or _about(index, label, bare_head)
         based = _by_basis(index, row, bare_head)
-        return (
-            combined
-            or both
-            or based
-            or (column if _is_of_whole(label, row, column, bare_head) else row)
-        )
+        return combined or both or based or (column if _is_of_whole(label, row, column, bare_head) else row)
     if row:
         return _combined(index, label, bare_head) or _by_basis(index, row, bare_head) or row
     return _combined(index, label, bare_head) or _about(index, label, bare_head) or column

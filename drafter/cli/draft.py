@@ -99,7 +99,9 @@ def draft(
     tell_outcome(folder.path, result, text, report, book)
     if plan.omitted:
         names = "；".join(section.heading for section in plan.omitted)
-        click.echo(f"没有数据和材料可写的部分，报告里略去：{names}。要写的，请在事实文件里补上数据和文字材料后重新起草")
+        click.echo(
+            f"没有数据和材料可写的部分，报告里略去：{names}。要写的，请在事实文件里补上数据和文字材料后重新起草"
+        )
     faulty = tell_sheet(book, plan)
     if isinstance(writer, OpenAIEngine):
         click.echo(f"用量：{describe(result.sections, time.monotonic() - started, prices)}")

@@ -17,8 +17,7 @@ from drafter.errors import DrafterError
 from drafter.export.folder import ReportFolder, open_folder
 from drafter.facts.model import FactBook
 from drafter.facts.pending import check_filled
-from drafter.outline.plan import load_plan
-from drafter.outline.plan import planned
+from drafter.outline.plan import load_plan, planned
 from drafter.store.revisions import Revision
 
 

@@ -10,12 +10,12 @@ from drafter.outline.sections import Outline
 
 def lacking_notes(outline: Outline, book: FactBook) -> Iterator[str]:
     """A sentence for each fact that OUTLINE's sections need and BOOK lacks: where it is missing, where to fill it in."""
-    found = [
-        (section, need) for section in outline.sections for need in section.needs if need not in book
-    ]
+    found = [(section, need) for section in outline.sections for need in section.needs if need not in book]
     if not found:
         return
-    from drafter.sources.facts_workbook import load_template  # a report that lacks nothing does not pay for it
+    from drafter.sources.facts_workbook import (
+        load_template,  # a report that lacks nothing does not pay for it
+    )
 
     template = load_template()
     rows = {row["id"]: (row["name"], sheet) for sheet in template.sheets for row in template.rows(sheet) if "id" in row and "name" in row}  # fmt: skip

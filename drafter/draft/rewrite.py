@@ -36,8 +36,7 @@ from drafter.draft.references import link
 from drafter.errors import EngineError, TextError
 from drafter.facts.model import FactBook, ReportInfo
 from drafter.numbers.scan import scan
-from drafter.outline.plan import DEFAULT_OUTLINE
-from drafter.outline.plan import planned
+from drafter.outline.plan import DEFAULT_OUTLINE, planned
 from drafter.outline.sections import Outline, Section, load_outline
 
 SectionId = Literal["problems", "suggestions"]

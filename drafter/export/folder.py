@@ -100,7 +100,7 @@ class ReportFolder:
         returned = read_returned(document.word)
         known = self.history.latest(_MOST_BASES)
         base = max(known, key=lambda revision: likeness(returned, revision.text), default=None)
-        kept = base and self.history.facts_of(base)
+        kept = self.history.facts_of(base) if base is not None else None
         edit = None
         if base is not None and kept is not None:
             facts, earlier = planned(kept, outline), draft_of(base)

@@ -28,7 +28,7 @@ def in_money(book: FactBook, unit: Unit) -> FactBook:
     Left as they are: what is under a hundredth of UNIT and not zero, ranges and bounds, what is paid for one of
     something, and the rows of the self-evaluation table, which stand in it as its form has them.
     """
-    rows = tuple(f"{row.id}." for row in (*book.indicators, *book.funds))
+    rows = (*(f"{row.id}." for row in book.indicators), *(f"{row.id}." for row in book.funds))
     facts = {
         fact.id: replace(fact, unit=unit, decimals=PLACES)
         if _is_amount(fact, unit) and not fact.id.startswith(rows)

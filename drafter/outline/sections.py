@@ -182,7 +182,9 @@ class Outline:
         kept = [section for section in self.sections if not section.optional or section.has_matter(book)]
         if len(kept) == len(self.sections):
             return self
-        while len(filled := [s for at, s in enumerate(kept) if s.has_text or _has_children(kept, at)]) < len(kept):
+        while len(filled := [s for at, s in enumerate(kept) if s.has_text or _has_children(kept, at)]) < len(
+            kept
+        ):
             kept = filled  # a heading whose only child was such a heading goes too
         omitted = tuple(section for section in self.sections if section not in kept)
         return replace(self, sections=tuple(_numbered(kept)), omitted=omitted)

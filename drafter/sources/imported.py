@@ -39,7 +39,13 @@ def imported_tree(
     """The facts file; NOTES are what every reader of it is to be told, EVALUATIONS its self-evaluation tables."""
     stated = [_fact(fact, report) for fact in facts]
     stated += [
-        {"id": one.id, "name": one.name, "formula": one.formula, "unit": one.unit, "decimals": str(one.decimals)}
+        {
+            "id": one.id,
+            "name": one.name,
+            "formula": one.formula,
+            "unit": one.unit,
+            "decimals": str(one.decimals),
+        }
         for one in formulas
     ]
     fields = {

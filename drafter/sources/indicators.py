@@ -18,7 +18,10 @@ from drafter.facts.sheets import Sheet, address
 from drafter.numbers.units import plain, round_half_up
 
 _HEAD = re.compile(r"[一三]\s*级\s*指\s*标")
-_BODY = re.compile(r"\s*(?:部门|单位|预算单位|填报单位|预算部门|项目单位|实施单位)(?:名称)?\s*(?:[（(]盖章[)）])?\s*[:：]?(.*)", re.DOTALL)
+_BODY = re.compile(
+    r"\s*(?:部门|单位|预算单位|填报单位|预算部门|项目单位|实施单位)(?:名称)?\s*(?:[（(]盖章[)）])?\s*[:：]?(.*)",
+    re.DOTALL,
+)
 _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
 _TITLE_ROWS = 4
 

@@ -38,7 +38,9 @@ def _item(pattern: str, key: str, name: str, aliases: tuple[str, ...] = (), whol
 
 
 def _count(pattern: str, key: str, name: str, counter: str, *aliases: str) -> Item:
-    return Item(re.compile(rf"{pattern}(?:\(.{{1,2}}\))?"), f"public.count_{key}", name, aliases, None, counter)
+    return Item(
+        re.compile(rf"{pattern}(?:\(.{{1,2}}\))?"), f"public.count_{key}", name, aliases, None, counter
+    )
 
 
 ITEMS = (

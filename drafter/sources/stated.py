@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 
-from drafter.facts.model import Fact, FactBook, Indicator, Material, ReportInfo
+from drafter.facts.indicators import AMOUNTS
+from drafter.facts.model import Fact, FactBook, Funds, Indicator, Material, ReportInfo, Result
 from drafter.numbers.units import plain, round_half_up
 
 SCHEMA = "drafter.facts/1"
@@ -31,7 +33,10 @@ class Statements:
     materials: tuple[Material, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     borrowed: dict[str, str] = field(default_factory=dict)
-    """The facts that are the actual values of indicators, by the ids of these."""
+    """The facts that are the actual values of indicators, by the ids of these; those that are amounts of the money
+    block by the ids of its facts: funds.total.budget."""
+    funds: tuple[Funds, ...] = ()
+    result: Result = field(default_factory=Result)
 
 
 def statements_of(book: FactBook) -> Statements:
@@ -48,17 +53,32 @@ def statements_of(book: FactBook) -> Statements:
         for row in book.indicators
         if (actual := book.facts.get(f"{row.id}.actual")) is not None and actual.formula
     }
+    borrowed |= {
+        fact_id: lent.formula
+        for row in book.funds
+        for role in AMOUNTS
+        if (lent := book.facts.get(fact_id := f"{row.id}.{role}")) is not None and lent.formula
+    }
+    # The reasons of indicators are materials too, made of their rows.
+    materials = tuple(one for one in book.materials if one.topic != "deviation")
     identities = tuple(identity.text for identity in book.identities)
-    return Statements(book.report, facts, identities, book.materials, book.indicators, borrowed)
+    return Statements(
+        book.report, facts, identities, materials, book.indicators, borrowed, book.funds, book.result
+    )
 
 
 def tree_of(stated: Statements) -> dict[str, object]:
     """The facts file as lists and mappings of texts."""
     report = stated.report
     tree: dict[str, object] = {"schema": SCHEMA, "report": report_fields(report)}
-    tree["facts"] = [dict(fact_fields(entry, report)) for entry in stated.facts]
+    if stated.facts:
+        tree["facts"] = [dict(fact_fields(entry, report)) for entry in stated.facts]
     if stated.indicators:
         tree["indicators"] = [indicator_fields(one, stated.borrowed) for one in stated.indicators]
+    if stated.funds:
+        tree["funds"] = [funds_fields(one, stated.borrowed) for one in stated.funds]
+    if result := result_fields(stated.result):
+        tree["result"] = result
     if stated.identities:
         tree["identities"] = list(stated.identities)
     if stated.materials:
@@ -118,12 +138,34 @@ def indicator_fields(one: Indicator, borrowed: dict[str, str]) -> dict[str, obje
         "actual": "" if one.id in borrowed else one.actual,
         "actual_of": borrowed.get(one.id, ""),
         "level": one.level,
-        "weight": "" if one.weight is None else plain(round_half_up(one.weight, 4)),
-        "score": "" if one.score is None else plain(round_half_up(one.score, 4)),
+        "weight": _points(one.weight),
+        "score": _points(one.score),
         "reason": one.reason,
         "source": list(one.source),
     }
     return filled(fields)
+
+
+def funds_fields(one: Funds, borrowed: dict[str, str]) -> dict[str, object]:
+    """The fields of a row of the money block; an amount that is another fact's by that fact."""
+    fields: dict[str, object] = {"id": one.id, "name": one.name}
+    for role in AMOUNTS:
+        amount, lender = getattr(one, role), borrowed.get(f"{one.id}.{role}", "")
+        fields[f"{role}_of" if lender else role] = lender or _amount(amount, one)
+    rest = {"unit": one.unit.symbol, "weight": _points(one.weight), "score": _points(one.score)}
+    return filled(fields | rest | {"source": list(one.source)})
+
+
+def result_fields(result: Result) -> dict[str, object]:
+    return filled({"score": _points(result.score), "grade": result.grade})
+
+
+def _points(points: Fraction | None) -> str:
+    return "" if points is None else plain(round_half_up(points, 4))
+
+
+def _amount(amount: Fraction | None, row: Funds) -> str:
+    return "" if amount is None else plain(round_half_up(amount / Fraction(row.unit.scale), 8))
 
 
 def material_fields(one: Material) -> dict[str, object]:
