@@ -18,7 +18,12 @@ def lacking_notes(outline: Outline, book: FactBook) -> Iterator[str]:
     )
 
     template = load_template()
-    rows = {row["id"]: (row["name"], sheet) for sheet in template.sheets for row in template.rows(sheet) if "id" in row and "name" in row}  # fmt: skip
+    rows = {
+        row["id"]: (row["name"], sheet)
+        for sheet in template.sheets
+        for row in template.rows(sheet)
+        if "id" in row and "name" in row
+    }
     for section, need in found:
         name, sheet = rows.get(need, (need, ""))
         where = f"事实表“{sheet}”的“{name}”一行，或事实文件的facts" if sheet else "事实文件的facts"

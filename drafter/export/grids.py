@@ -47,11 +47,11 @@ def grid_of_text(rows: tuple[tuple[str, ...], ...]) -> Grid:
 
 
 def grid_of_plan(plan: TablePlan, book: FactBook, *, thousands: bool) -> Grid | None:
-    """PLAN filled from BOOK; rows and columns that hold nothing are left out, and a table without rows too."""
+    """PLAN filled from BOOK; rows and columns that hold nothing are left out, and a table of one number or none too."""
     rows = [row for planned in plan.rows for row in _rows(planned, plan, book)]
     rows = [row for row in rows if any(row.values)]
     kept = [at for at in range(len(plan.columns)) if any(row.values[at] for row in rows)]
-    if not rows or not kept:
+    if len(rows) * len(kept) < 2:
         return None
     return Grid(
         ("项目", *(plan.columns[at].head for at in kept)),

@@ -266,13 +266,15 @@ def _read(root: Fields, directory: Path, problems: Problems) -> Outline:
 
 
 def _exhibits(reader: FieldReader, sections: set[str]) -> tuple[tuple[TablePlan, ...], tuple[ChartPlan, ...]]:
-    """The outline's own tables and charts; what it does not name is as the shared ones have it."""
+    """The outline's own tables and charts; what it does not name is as the shared ones have it,
+    in the outline's unit of money."""
     problems, shared = reader.problems, find_prompts() / SHARED / EXHIBITS
     root = FieldReader(_fields(read_yaml(read_text(shared)[0])), problems, EXHIBITS)
+    money = _money(reader)
     own_tables, own_charts = (reader.get(name) is not None for name in ("exhibits", "charts"))
     return (
-        read_exhibits(reader, problems, sections) if own_tables else read_exhibits(root, problems, set()),
-        read_charts(reader, problems, sections) if own_charts else read_charts(root, problems, set()),
+        read_exhibits(reader, problems, sections) if own_tables else tuple(replace(one, unit=money) for one in read_exhibits(root, problems, set())),
+        read_charts(reader, problems, sections) if own_charts else tuple(replace(one, unit=money) for one in read_charts(root, problems, set())),
     )
 
 
