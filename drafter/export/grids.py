@@ -73,6 +73,8 @@ class _Row:
 def _rows(planned: TableRow, plan: TablePlan, book: FactBook) -> Iterator[_Row]:
     if planned.parts:
         for part in book.parts(planned.parts, planned.split):
+            if not part.exact and part.upper is None:
+                continue  # tables print many rows in which nothing happened
             yield _row(part.name, planned.level, {planned.column: part}, plan)
         return
     cells = {column: book[fact] for column, fact in planned.cells if fact in book}

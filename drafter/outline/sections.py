@@ -273,8 +273,12 @@ def _exhibits(reader: FieldReader, sections: set[str]) -> tuple[tuple[TablePlan,
     money = _money(reader)
     own_tables, own_charts = (reader.get(name) is not None for name in ("exhibits", "charts"))
     return (
-        read_exhibits(reader, problems, sections) if own_tables else tuple(replace(one, unit=money) for one in read_exhibits(root, problems, set())),
-        read_charts(reader, problems, sections) if own_charts else tuple(replace(one, unit=money) for one in read_charts(root, problems, set())),
+        read_exhibits(reader, problems, sections)
+        if own_tables
+        else tuple(replace(one, unit=money) for one in read_exhibits(root, problems, set())),
+        read_charts(reader, problems, sections)
+        if own_charts
+        else tuple(replace(one, unit=money) for one in read_charts(root, problems, set())),
     )
 
 
