@@ -77,9 +77,9 @@ def drafted(book, name):
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("name", list_outlines())
-def test_every_layout_makes_a_clean_report_of_every_outline(books, layout, name, request):
+def test_every_layout_makes_a_clean_report_of_every_outline(books, layout, name):
     """No finding under --document, in 万元, nothing empty, no list of zeros, no code in a name."""
-    text, book, outline = drafted(books[layout], name)
+    text, _, outline = drafted(books[layout], name)
     assert list(check(text, books[layout], outline=outline).findings) == []
     assert re.findall(r"\d元", text) == []
     assert "495.00万元" in text
@@ -123,7 +123,7 @@ def test_the_word_file_of_every_data_set_checks_clean(facts, tmp_path):
 
 def test_what_the_tables_lack_is_told_and_not_written(books):
     """A published set has no budget: no word of it, and a note that says where it belongs."""
-    text, book, outline = drafted(books["yunnan"], "yunnan-3-2")
+    text, _, outline = drafted(books["yunnan"], "yunnan-3-2")
     (note,) = lacking_notes(outline, book)
     assert "事实表“收支”的“年初预算”一行" in note
     assert "完成年初预算" not in text

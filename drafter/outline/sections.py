@@ -272,14 +272,13 @@ def _exhibits(reader: FieldReader, sections: set[str]) -> tuple[tuple[TablePlan,
     root = FieldReader(_fields(read_yaml(read_text(shared)[0])), problems, EXHIBITS)
     money = _money(reader)
     own_tables, own_charts = (reader.get(name) is not None for name in ("exhibits", "charts"))
-    return (
-        read_exhibits(reader, problems, sections)
-        if own_tables
-        else tuple(replace(one, unit=money) for one in read_exhibits(root, problems, set())),
-        read_charts(reader, problems, sections)
-        if own_charts
-        else tuple(replace(one, unit=money) for one in read_charts(root, problems, set())),
-    )
+    if own_tables:
+        tables = read_exhibits(reader, problems, sections)
+    else:
+        tables = tuple(replace(one, unit=money) for one in read_exhibits(root, problems, set()))
+    if own_charts:
+        return tables, read_charts(reader, problems, sections)
+    return tables, tuple(replace(one, unit=money) for one in read_charts(root, problems, set()))
 
 
 def _fields(node: Node) -> Fields:
