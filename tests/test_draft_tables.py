@@ -124,7 +124,7 @@ def test_the_word_file_of_every_data_set_checks_clean(facts, tmp_path):
 def test_what_the_tables_lack_is_told_and_not_written(books):
     """A published set has no budget: no word of it, and a note that says where it belongs."""
     text, _, outline = drafted(books["yunnan"], "yunnan-3-2")
-    (note,) = lacking_notes(outline, book)
+    (note,) = lacking_notes(outline, books["yunnan"])
     assert "事实表“收支”的“年初预算”一行" in note
     assert "完成年初预算" not in text
     assert not list(lacking_notes(outline, books["export"]))

@@ -7,7 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import closing, contextmanager
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -15,12 +15,19 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from conftest import ROOT
+from sqlalchemy import Text, create_engine, func, insert, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
 
 from drafter.errors import StoreError
+from drafter.store.address import read_address
 from drafter.store.audit import START, entries, head, verify
 from drafter.store.database import open_store
 from drafter.store.revisions import add_section, last_section, open_report
-from drafter.store.tables import VERSION, canonical, fingerprint, metadata, reports, sections
+from drafter.store.tables import VERSION, audit, canonical, fingerprint, metadata, reports, sections
+
+LATER = "9999"
+"""A migration that is still to come."""
 
 
 @pytest.fixture(name="path")
@@ -29,8 +36,8 @@ def _path(tmp_path):
 
 
 @pytest.fixture(name="store")
-def _store(path):
-    store = open_store(path, "王编写")
+def _store(place):
+    store = open_store(place, "王编写")
     yield store
     store.close()
 
@@ -47,13 +54,28 @@ def judged(store, expect=None):
         return verify(connection, expect)
 
 
-def tamper(path, *statements):
-    """Change the file behind the program's back, as one who may write it can."""
-    with closing(sqlite3.connect(path)) as raw, raw:
-        for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            raw.execute(f"DROP TRIGGER {name}")
+@contextmanager
+def behind_its_back(place, *, unguarded=False):
+    """A connection of another program; UNGUARDED: of one that may drop triggers, which keep foreign keys too."""
+    database = create_engine(read_address(place).url, poolclass=NullPool)
+    try:
+        with database.begin() as raw:
+            if unguarded and database.dialect.name == "postgresql":
+                raw.exec_driver_sql("SET LOCAL session_replication_role = replica")
+            yield raw
+    finally:
+        database.dispose()
+
+
+def tamper(place, *statements):
+    """Change rows as one who may write the file, or owns the database, can."""
+    with behind_its_back(place, unguarded=True) as raw:
+        if raw.dialect.name == "sqlite":
+            triggers = raw.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+            for name in triggers.scalars().all():
+                raw.exec_driver_sql(f"DROP TRIGGER {name}")
         for statement in statements:
-            raw.execute(statement)
+            raw.exec_driver_sql(statement)
 
 
 # -- what is written stays ------------------------------------------------------------------------------
@@ -68,27 +90,36 @@ def test_the_migrations_make_the_tables_that_the_program_uses(store):
     assert ScriptDirectory.from_config(config).get_current_head() == VERSION
 
 
-def test_it_is_safe_against_a_loss_of_power(store):
+def test_it_is_safe_against_a_loss_of_power(path):
     """WAL, and every commit reaches the disk."""
+    store = open_store(path, "x")
     with store.reading() as connection:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+    store.close()
 
 
-@pytest.mark.parametrize("table", [table.name for table in metadata.sorted_tables])
-def test_no_row_can_be_changed_or_taken_out(store, path, table):
-    """The database itself refuses UPDATE and DELETE, in every table."""
+def test_no_row_can_be_changed_or_taken_out(store, place):
+    """The database itself refuses UPDATE and DELETE, in every table, to whoever asks."""
     fill(store)
-    with closing(sqlite3.connect(path)) as raw:
-        column = "hash" if table == "audit" else "at"
-        if not raw.execute(f"SELECT count(*) FROM {table}").fetchone()[0]:
-            names = [row[1] for row in raw.execute(f"PRAGMA table_info({table})")]
-            marks = ", ".join("1" for _ in names)
-            raw.execute(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})")
-        for statement in (f"UPDATE {table} SET {column} = 'x'", f"DELETE FROM {table}"):
-            with pytest.raises(sqlite3.IntegrityError, match="never changed"):
-                raw.execute(statement)
+    for table in metadata.sorted_tables:
+        if not count(store, table):
+            row = {c.name: c.name if isinstance(c.type, Text) else 1 for c in table.columns}
+            with behind_its_back(place, unguarded=True) as raw:
+                raw.execute(insert(table), row)
+        for statement in (
+            f"UPDATE {table} SET {'hash' if table is audit else 'at'} = 'x'",
+            f"DELETE FROM {table}",
+        ):
+            with pytest.raises(DBAPIError, match="never changed"), behind_its_back(place) as raw:
+                raw.exec_driver_sql(statement)
+        assert count(store, table) > 0
+
+
+def count(store, table):
+    with store.reading() as connection:
+        return connection.scalar(select(func.count()).select_from(table))
 
 
 def test_an_act_and_its_log_entry_are_kept_together_or_not_at_all(store):
@@ -116,10 +147,9 @@ def test_a_foreign_key_that_points_nowhere_is_refused(store):
 
 _WRITER = """
 import sys
-from pathlib import Path
 from drafter.store.database import open_store
 from drafter.store.revisions import add_section, open_report
-store = open_store(Path(sys.argv[1]), sys.argv[2])
+store = open_store(sys.argv[1], sys.argv[2])
 report = open_report(store, "report")
 for number in range(int(sys.argv[3])):
     add_section(store, report, sys.argv[2], f'{{"n": {number}}}')
@@ -134,15 +164,13 @@ def writer(path, name, count):
     )  # fmt: skip
 
 
-def test_many_processes_make_and_write_one_store_at_once(path):
+def test_many_processes_make_and_write_one_store_at_once(place):
     """Four processes, none of which finds a store: one chain with all that they wrote, no fork, no loss."""
-    processes = [writer(path, f"p{number}", 40) for number in range(4)]
+    processes = [writer(place, f"p{number}", 40) for number in range(4)]
     errors = [process.communicate(timeout=120)[1] for process in processes]
     assert [process.returncode for process in processes] == [0, 0, 0, 0], errors
-    with closing(sqlite3.connect(path)) as raw:
-        assert raw.execute("SELECT count(*) FROM sections").fetchone() == (160,)
-        assert raw.execute("SELECT count(*) FROM reports").fetchone() == (1,)
-    store = open_store(path, "x")
+    store = open_store(place, "x")
+    assert (count(store, sections), count(store, reports)) == (160, 1)
     assert judged(store).faults == ()
     assert judged(store).entries == 161
     store.close()
@@ -198,31 +226,31 @@ def test_an_empty_store_verifies(store):
         ),
     ],
 )
-def test_tampering_is_found(store, path, statements, fault):
+def test_tampering_is_found(store, place, statements, fault):
     """An entry or a row that was changed, deleted or slipped in is named."""
     fill(store)
-    tamper(path, *statements)
+    tamper(place, *statements)
     assert any(fault in found for found in judged(store).faults)
 
 
-def test_a_whole_forged_entry_is_found_by_the_one_after_it(store, path):
+def test_a_whole_forged_entry_is_found_by_the_one_after_it(store, place):
     """Who changes an entry and computes its hash anew breaks the chain at the next."""
     fill(store)
     with store.reading() as connection:
         entry = next(e for e in entries(connection) if e["seq"] == 3)
     entry.pop("hash")
     forged = fingerprint(entry | {"actor": "别人"})
-    tamper(path, f"UPDATE audit SET actor = '别人', hash = '{forged}' WHERE seq = 3")
+    tamper(place, f"UPDATE audit SET actor = '别人', hash = '{forged}' WHERE seq = 3")
     assert judged(store).faults == ("操作记录第4条与前一条接不上，前后有改动",)
 
 
-def test_an_end_that_was_cut_off_is_found_by_a_hash_noted_earlier(store, path):
+def test_an_end_that_was_cut_off_is_found_by_a_hash_noted_earlier(store, place):
     """The chain alone cannot show it; an expected hash, or its beginning, does."""
     fill(store)
     noted = judged(store).head
     add_section(store, 1, "s9", "{}")
     assert judged(store, noted).faults == ()
-    tamper(path, "DELETE FROM audit WHERE seq > 4", "DELETE FROM sections WHERE id > 3")
+    tamper(place, "DELETE FROM audit WHERE seq > 4", "DELETE FROM sections WHERE id > 3")
     assert judged(store).faults == ()
     assert "截去" in judged(store, noted[:16]).faults[0]
 
@@ -255,35 +283,35 @@ def test_an_older_store_is_copied_before_it_is_brought_up_to_date(path, monkeypa
     folder = tmp_path / "migrations"
     _later_migrations(folder)
     monkeypatch.setattr("drafter.store.database._MIGRATIONS", folder)
-    monkeypatch.setattr("drafter.store.database.VERSION", "0002")
+    monkeypatch.setattr("drafter.store.database.VERSION", LATER)
     store = open_store(path, "x")
     with store.reading() as connection:
         assert connection.exec_driver_sql("SELECT phone FROM reports").scalar() is None
     assert judged(store).faults == ()  # a new column changes no old fingerprint
     store.close()
-    copy = path.with_name("drafter.升级前-0001-1.db")
+    copy = path.with_name(f"drafter.升级前-{VERSION}-1.db")
     with closing(sqlite3.connect(copy)) as raw:
-        assert raw.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+        assert raw.execute("SELECT version_num FROM alembic_version").fetchone() == (VERSION,)
         assert raw.execute("SELECT count(*) FROM sections").fetchone() == (5,)
         assert "phone" not in [row[1] for row in raw.execute("PRAGMA table_info(reports)")]
 
 
-def test_a_migration_that_fails_leaves_the_store_as_it_was(path, monkeypatch, tmp_path):
+def test_a_migration_that_fails_leaves_the_store_as_it_was(place, monkeypatch, tmp_path):
     """Half a migration is none: the old program opens the store as before."""
-    store = open_store(path, "x")
+    store = open_store(place, "x")
     fill(store)
     store.close()
     folder = tmp_path / "migrations"
     _later_migrations(folder, "    raise RuntimeError('disk')\n")
     with monkeypatch.context() as patch:
         patch.setattr("drafter.store.database._MIGRATIONS", folder)
-        patch.setattr("drafter.store.database.VERSION", "0002")
+        patch.setattr("drafter.store.database.VERSION", LATER)
         with pytest.raises(RuntimeError, match="disk"):
-            open_store(path, "x")
-    store = open_store(path, "x")
+            open_store(place, "x")
+    store = open_store(place, "x")
     assert (judged(store).entries, judged(store).faults) == (6, ())
     with store.reading() as connection:
-        assert MigrationContext.configure(connection).get_current_revision() == "0001"
+        assert MigrationContext.configure(connection).get_current_revision() == VERSION
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
     store.close()
 
@@ -291,19 +319,19 @@ def test_a_migration_that_fails_leaves_the_store_as_it_was(path, monkeypatch, tm
 def _later_migrations(folder, end=""):
     """A copy of the migrations with one more, which adds a column."""
     shutil.copytree(ROOT / "drafter" / "store" / "migrations", folder)
-    (folder / "versions" / "v0002_later.py").write_text(
-        "import sqlalchemy as sa\nfrom alembic import op\nrevision = '0002'\ndown_revision = '0001'\n"
+    (folder / "versions" / f"v{LATER}_later.py").write_text(
+        f"import sqlalchemy as sa\nfrom alembic import op\nrevision = '{LATER}'\ndown_revision = '{VERSION}'\n"
         f"def upgrade():\n    op.add_column('reports', sa.Column('phone', sa.Text))\n{end}",
         encoding="utf-8",
     )
 
 
-def test_a_store_of_a_newer_program_is_refused_untouched(path):
+def test_a_store_of_a_newer_program_is_refused_untouched(place):
     """It says so, and that the program must be updated."""
-    open_store(path, "x").close()
-    tamper(path, "UPDATE alembic_version SET version_num = '0999'")
+    open_store(place, "x").close()
+    tamper(place, "UPDATE alembic_version SET version_num = '0999'")
     with pytest.raises(StoreError, match="升级drafter"):
-        open_store(path, "x")
+        open_store(place, "x")
 
 
 def test_a_file_that_is_no_store_is_refused(path):

@@ -28,15 +28,16 @@ from drafter.checker.stating import Outcome
 from drafter.checker.words import is_elliptic
 from drafter.facts.model import Fact, FactBook, ReportInfo
 from drafter.numbers.mention import Mention
+from drafter.numbers.patterns import pattern
 from drafter.numbers.periods import Period, year_period
 from drafter.numbers.scan import scan
 
-_CLAUSE = re.compile(r"[，,；;、（(：:\t|]")
-_HEAD = re.compile(
+_CLAUSE = pattern(r"[，,；;、（(：:\t|]")
+_HEAD = pattern(
     r"^(?:其中|包括|主要是|主要|全年(?!预算)|当年|本年|年末|共计|共|累计|实现|完成|安排|投入|取得|达到|预计|我[局县市区院馆单位部门]+|全[县市区省州国]|"
     r"用于|控制在|建成|新建|发放|拨付|收到|的|和|与|及|对|为|在|上|截至|截止)+"
 )
-_TAIL = re.compile(
+_TAIL = pattern(
     r"(?:为|达到|达|是|共计|共|合计|总计|累计|约|近|超过|超|突破|不足|仅|已|有|的|了|到|至|实际|完成|实现|安排|支付|分别|均|高达|逾|于|在)+$"
 )
 # Too little to tell one subject from another.
@@ -50,13 +51,13 @@ _GENERIC = frozenset(
 )
 _MARKS = " ，、：为达到是有了"
 _COLON = (":", "：", "∶")
-_CLASS = re.compile(r"[（(][类款项][)）]")
-_AGAINST = re.compile(r"[大小高低多少]于|超[出过额]|超|节约|差距|不足")
-_TOGETHER = re.compile(r"合计|共计|之和|总和")
-_JOINT = re.compile(r"、|和|与|及")
-_CUT = re.compile(r"由|从|比|较|同比|环比|与")
-_THEN = re.compile(r"(?:比|较|与|由|从)(?:(?P<word>上年同期|去年同期|上年|去年)|\d{4}年度?)[末底]?的\Z")
-_COMPARING = re.compile(r"(?:比|较|与|同|由|从)$")
+_CLASS = pattern(r"[（(][类款项][)）]")
+_AGAINST = pattern(r"[大小高低多少]于|超[出过额]|超|节约|差距|不足")
+_TOGETHER = pattern(r"合计|共计|之和|总和")
+_JOINT = pattern(r"、|和|与|及")
+_CUT = pattern(r"由|从|比|较|同比|环比|与")
+_THEN = pattern(r"(?:比|较|与|由|从)(?:(?P<word>上年同期|去年同期|上年|去年)|\d{4}年度?)[末底]?的\Z")
+_COMPARING = pattern(r"(?:比|较|与|同|由|从)$")
 
 
 def judge_alone(text: str, mentions: list[Mention]) -> tuple[dict[int, Outcome], list[Finding]]:
@@ -71,7 +72,7 @@ def judge_alone(text: str, mentions: list[Mention]) -> tuple[dict[int, Outcome],
     outcomes: dict[int, Outcome] = {}
     findings: list[Finding] = []
     before: Scene | None = None
-    for sentence in sentences(text, mentions, index):
+    for sentence in sentences(text, mentions, index.find(text), index):
         binder = SentenceBinder(index, sentence, before)
         for at, mention in enumerate(sentence.quantities):
             binding = binder.bind(at)

@@ -11,31 +11,32 @@ from functools import lru_cache
 
 from drafter.checker.layout import Document, Offence
 from drafter.checker.report import Judged
+from drafter.numbers.patterns import pattern
 from drafter.numbers.units import plain, read_unit
 
-_CUE = re.compile(r"(其中|包括|包含)(?:包括|有)?[：:，]?")
-_JOINED = re.compile(r"[，,；;（(\s]*")
+_CUE = pattern(r"(其中|包括|包含)(?:包括|有)?[：:，]?")
+_JOINED = pattern(r"[，,；;（(\s]*")
 # How far a list or its base may lie; it keeps the time linear where a text has no full stop.
 _REACH = 600
-_BRACKET = re.compile(r"[（(）)；;]")
-_INTRODUCED = re.compile(rf"{_JOINED.pattern}{_CUE.pattern}")
-_STOP = re.compile(r"其中|比|较|同|增|减|占|完成|结转|按|合计|共|累计|人均|等|预算|[；;。]|上年|去年|\d年")
-_OPEN = re.compile(r"(?:[^，。；、）)\d]{0,8})等")
-_NUMBER = re.compile(r"[-−\d,，.．\s０-９]+")
-_DECIMALS = re.compile(r"[.．](\d+)")
-_DECREASE = re.compile(
+_BRACKET = pattern(r"[（(）)；;]")
+_INTRODUCED = pattern(rf"{_JOINED.pattern}{_CUE.pattern}")
+_STOP = pattern(r"其中|比|较|同|增|减|占|完成|结转|按|合计|共|累计|人均|等|预算|[；;。]|上年|去年|\d年")
+_OPEN = pattern(r"(?:[^，。；、）)\d]{0,8})等")
+_NUMBER = pattern(r"[-−\d,，.．\s０-９]+")
+_DECIMALS = pattern(r"[.．](\d+)")
+_DECREASE = pattern(
     r"(?:减少|下降|降低|缩减|缩小|压减)(?:了|近|约|超过)?(?:\d+(?:\.\d+)?|[一二两三四五六七八九十]{1,3})倍"
 )
-_BASE = re.compile(
+_BASE = pattern(
     r"(?:完成|占)了?(?P<base>(?:年初|全年|当年|部门)?[^，。；、\d]{0,8}(?:预算|收入|支出|任务|经费|费))(?:数|总额)?的(?:比[例重]为?)?\Z"
 )
-_GROWN = re.compile(r"(?:比|较)(?:上年|去年)(?:同期)?(?:增长|增加|提高|上升)了?\Z|同比(?:增长|增加)了?\Z")
-_NONE_LAST_YEAR = re.compile(
+_GROWN = pattern(r"(?:比|较)(?:上年|去年)(?:同期)?(?:增长|增加|提高|上升)了?\Z|同比(?:增长|增加)了?\Z")
+_NONE_LAST_YEAR = pattern(
     r"(?:上年|去年)(?:同期)?[^，。；]{0,10}(?:为|是)(?:零|0(?:\.0+)?(?![\d.]))|(?:上年|去年)(?:同期)?(?:没有|未)(?:发生|安排|产生)"
 )
-_SHARES = re.compile(r"分别占|占比分别|比重分别|各占")
-_PARTIAL = re.compile(r"等|主要|前[三四五十两]|其中|其他|其余")
-_MONEY_WORD = re.compile(
+_SHARES = pattern(r"分别占|占比分别|比重分别|各占")
+_PARTIAL = pattern(r"等|主要|前[三四五十两]|其中|其他|其余")
+_MONEY_WORD = pattern(
     r"(?:支出|收入|经费|资金|预算|决算|拨款|金额|结余|投入|补助)(?:共计|合计|总计|达到?|为|是|共|计)?\Z"
 )
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from drafter.checker.layout import Document, Offence, shorten
+from drafter.numbers.patterns import pattern
 
-_ITEM = re.compile(
+_ITEM = pattern(
     r"(?:^|[。；\n])\s*(?:其?[一二三四五六七八九十](?:是|要)|[（(][一二三四五六七八九十\d]{1,2}[）)]|\d{1,2}[.．、](?!\d))"
 )
-_CUT = re.compile(r"[^\u4e00-\u9fff]+|[的了和与及在对为是等不有以也将并从由于中上下我本各]+")
+_CUT = pattern(r"[^\u4e00-\u9fff]+|[的了和与及在对为是等不有以也将并从由于中上下我本各]+")
 _COMMON = frozenset(
     "工作 人员 制度 完善 健全 措施 管理 目标 水平 政策 建设 推进 问题 单位 部门 加强 提高 进一 一步 一是 二是 三是 四是 五是 六是 "
     "积极 认真 落实 相关 开展 情况 存在 建议 组织 提升 强化 继续 确保 服务 任务 能力 质量 机制 导致 影响".split()
 )
-_NAMED = re.compile(r"(审计|巡察|巡视|督查|检查|考核)[^。，；]{0,10}(?:存在|发现|反馈|指出|提出)的?问题")
+_NAMED = pattern(r"(审计|巡察|巡视|督查|检查|考核)[^。，；]{0,10}(?:存在|发现|反馈|指出|提出)的?问题")
 # A short problem may be answered in quite other words; of those the rule does not speak.
 _TELLING = 25
 _SHARED = 3

@@ -22,6 +22,7 @@ from drafter.checker.binding import Binding, FactReading, Subject, alike, no_rea
 from drafter.checker.hedges import EXACT, read_hedge
 from drafter.checker.index import Index
 from drafter.checker.phrases import (
+    ANOTHER,
     BEFORE_TARGET,
     FROM,
     HEAD_NOUN,
@@ -49,20 +50,24 @@ from drafter.checker.words import (
 )
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
+from drafter.numbers.patterns import pattern
 from drafter.numbers.units import Unit
 
-_EACH = re.compile(
+_EACH = pattern(
     r"(?:(?:每|人均|户均)(?:[人生名位户亩次家个所辆吨年月日天]|平方米|公里)?)+(?:的)?(?:补助|补贴|标准|发放|为|达|按)*\Z"
 )
 _SAME_HEADS = {"人": "人生名位均", "户": "户", "天": "天日", "日": "天日"}
 
-_JOINED = re.compile(r"(?:、|和|与|及|加上?)\Z")
-_MEANT_BEFORE = re.compile(r"(?P<basis>(?:年初|全年|调整)?预算)(?:安排|下达|批复|编列)?了?“?\Z")
-_GROWN = re.compile(r"(?:净增加?|新增加?|净减少?)了?\Z")
-_TARGETED = re.compile(rf"{TARGET_WORD}(?:为|是)?\Z")
-_LIMITED = re.compile(r"(?:控制在|不超过|未超过|没有超过|限制在)了?\Z")
-_HAS = re.compile(r"(?:有|配备了?|拥有)\Z")
-_STATES = re.compile(r"达|为|是|到|有|完成|实现")
+_JOINED = pattern(r"(?:、|和|与|及|加上?)\Z")
+_MEANT_BEFORE = pattern(r"(?P<basis>(?:年初|全年|调整)?预算)(?:安排|下达|批复|编列)?了?“?\Z")
+_GROWN = pattern(r"(?:净增加?|新增加?|净减少?)了?\Z")
+_TARGETED = pattern(rf"{TARGET_WORD}(?:为|是)?\Z")
+_LIMITED = pattern(r"(?:控制在|不超过|未超过|没有超过|限制在)了?\Z")
+# What such words, and those of PREFIX_OTHER, end with.
+_LAST_OF_LEADS = frozenset("他它非算排达复列了“增加减少在过")
+_PLAIN = pattern(r"(?:其中|收回|与|和|及|由|从|按|对|：|，)*")
+_HAS = pattern(r"(?:有|配备了?|拥有)\Z")
+_STATES = pattern(r"达|为|是|到|有|完成|实现")
 
 
 class SentenceBinder:
@@ -84,7 +89,10 @@ class SentenceBinder:
         start = quantities[at - 1].end if at else self.sentence.start
         said = len(self.scene.subjects)
         clause = self.scene.enter(start, mention)
-        binding = Binding(self._rated(mention, clause.text), read_hedge(self.text, start, mention))
+        hedge = read_hedge(self.text, start, mention)
+        if self.index.rates and mention.kind == "money":
+            mention = self._rated(mention, clause.text)
+        binding = Binding(mention, hedge)
         binding.words = partial(self._words_around, at, start, mention)
         binding.said = partial(self.text.__getitem__, slice(self.sentence.start, mention.start))
         binding.cue = clause.text
@@ -101,7 +109,7 @@ class SentenceBinder:
 
     def _rated(self, mention: Mention, clause: str) -> Mention:
         """每人600元 is 600元/人, where a fact is stated as such a rate."""
-        found = _EACH.search(clause) if mention.kind == "money" and self.index.rates else None
+        found = _EACH.search(clause)
         if found is None:
             return mention
         for rate in self.index.rates:
@@ -136,7 +144,9 @@ class SentenceBinder:
         if not clause.names and (part := naming.said_part(scene, clause)):
             scene.speak_of(part, binding.mention.start, scene.subject.base if scene.subject else ())
         start = self.sentence.quantities[at - 1].end if at else self.sentence.start
-        if shares.read_defined(scene, binding, start) or shares.read_reference(scene, binding, clause):
+        if binding.mention.kind not in ("money", "count") and (
+            shares.read_defined(scene, binding, start) or shares.read_reference(scene, binding, clause)
+        ):
             return
         if totals.read_per_head(scene, binding, clause):
             return
@@ -177,14 +187,16 @@ class SentenceBinder:
         assert token.name is not None
         named, bridge, start = token.name.facts, clause.text[position + 1 :], token.start
         base = named
-        if PREFIX_OTHER.search(self.text[max(0, start - 2) : start]):
+        led = self.text[start - 1 : start] in _LAST_OF_LEADS
+        if led and PREFIX_OTHER.search(self.text[max(0, start - 2) : start]):
             return self._another_thing(binding, start)
-        word = SUFFIX.match(bridge)
+        word = SUFFIX.match(bridge) if bridge else None
         if word is not None:
             named, bridge = worded(self.index, named, word["basis"]), bridge[word.end() :]
         elif carried := shares.carried_word(scene, self.text[start : token.end]):
             named, base = carried, scene.subject.base if scene.subject else carried
-        meant = _MEANT_BEFORE.search(self.text[max(self.sentence.start, start - 6) : start])
+        lead = self.text[max(self.sentence.start, start - 6) : start] if led else ""
+        meant = _MEANT_BEFORE.search(lead) if led else None
         if (
             meant is not None
             and not residue(bridge)
@@ -197,7 +209,7 @@ class SentenceBinder:
             named = worded(self.index, base, role) or in_role(self.index, base, role) or named
         if not named:
             return self._another_thing(binding, start)
-        grown = _GROWN.search(self.text[max(self.sentence.start, start - 4) : start])
+        grown = _GROWN.search(lead[-4:]) if led else None
         if grown is not None and not residue(bridge):  # 净增专任教师22人
             return operations.read_grown(scene, binding, named, start, -1 if "减" in grown[0] else 1)
         change = operations.changing(bridge)
@@ -210,13 +222,14 @@ class SentenceBinder:
         facts = alike(named, mention) or naming.elided(named, mention)
         if not facts:
             return False
-        held = naming.name_at(self.sentence, mention.end) if _HAS.search(bridge) else None
+        held = naming.name_at(self.sentence, mention.end) if bridge and _HAS.search(bridge) else None
         if held is not None and (things := alike(held.facts, mention)):  # 14个村卫生室只有31名乡村医生
             binding.readings, binding.strong = [FactReading(things, scene.claim)], True
             scene.speak_of(things, mention.end)
             return True
         if (
-            SUM.search(bridge)
+            bridge
+            and SUM.search(bridge)
             and _JOINED.search(self.text[:start][-3:])
             and totals.read_added(scene, binding, facts)
         ):
@@ -226,14 +239,18 @@ class SentenceBinder:
             binding.missing, binding.doubtful = "subject", True
             scene.speak_of((), start)
             return True
-        limited = _LIMITED.search(self.text[max(self.sentence.start, start - 5) : start]) is not None
-        _state_limit(binding, named, limited)
+        limited = led and _LIMITED.search(lead[-5:]) is not None
+        if binding.hedge is not EXACT:
+            _state_limit(binding, named, limited)
         moved = operations.direction(change)
-        claim = scene.earlier() if self._is_earlier(mention, bridge) else scene.claim
+        earlier = (bridge or self.text.startswith("→", mention.end)) and self._is_earlier(mention, bridge)
+        claim = scene.earlier() if earlier else scene.claim
         if claim is not None and not derive.at(facts, claim, scene.year):
             facts = (*facts, *made.past(self.index, facts, mention), *made.over_span(facts, claim))
         binding.readings = [FactReading(facts, claim, moved or 1, moved)]
         binding.strong = not left and len(binding.readings) == 1
+        if binding.strong and alike(named, mention) and _PLAIN.fullmatch(clause.text[:position]):
+            binding.otherwise = no_readings  # the number right behind its name, and nothing before that
         wider = self._name_ending_at(token, mention)
         if wider is not None and any(derive.is_stated(fact, mention) for fact in scene.at(wider.facts)):
             binding.readings, named, base = [FactReading(wider.facts, claim)], wider.facts, wider.base
@@ -242,11 +259,10 @@ class SentenceBinder:
 
     def _name_ending_at(self, own: Token, mention: Mention) -> Subject | None:
         """“三公”经费财政拨款支出: the name that runs on into another one may be the thing itself."""
-        tokens = self.sentence.tokens_between(self.sentence.start, own.start)
-        last, word = tokens[-1] if tokens else None, self.text[own.start : own.end]
+        last = self.sentence.token_before(own.start)
         if last is None or last.name is None or last.end != own.start:
             return None
-        named = last.name.facts
+        named, word = last.name.facts, self.text[own.start : own.end]
         return Subject(
             alike(worded(self.index, named, word) if word in TARGETS else named, mention), 0, named
         )
@@ -311,7 +327,7 @@ class SentenceBinder:
             return
         left = residue(clause.text[word.end() :] if word else clause.text)
         binding.missing = "subject"
-        if carried is None or (left and HEAD_NOUN.search(left)):
+        if carried is None or (left and HEAD_NOUN.search(left)) or ANOTHER.search(clause.text):
             return
         named = worded(self.index, carried.base, word["basis"]) if word else carried.facts
         facts = alike(named, binding.mention)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -11,13 +10,14 @@ from drafter.checker.hedges import EXACT, Hedge
 from drafter.checker.periods import Claim
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
+from drafter.numbers.patterns import pattern
 
-_PER = re.compile(r"均|每|单产|单价|亩产|标准|定额|价格")
+_PER = pattern(r"均|每|单产|单价|亩产|标准|定额|价格")
 
 
 def agrees(mention: Mention, fact: Fact) -> bool:
     """Whether MENTION is in a unit like that of FACT; 亩均投资1200元 is so many 元/亩, as its name says."""
-    if mention.written.agrees_with(fact.unit):
+    if mention.written is fact.unit or mention.written.agrees_with(fact.unit):
         return True
     one, other = mention.unit, fact.unit.base
     if one.partition("/")[0] != other.partition("/")[0] or ("/" in one) == ("/" in other):
@@ -27,7 +27,7 @@ def agrees(mention: Mention, fact: Fact) -> bool:
 
 def alike(facts: tuple[Fact, ...], mention: Mention) -> tuple[Fact, ...]:
     """Those of FACTS that are counted in a unit like the mention's."""
-    return tuple(fact for fact in facts if agrees(mention, fact))
+    return tuple([fact for fact in facts if agrees(mention, fact)])
 
 
 @dataclass(slots=True)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from drafter.checker.bind import SentenceBinder
 from drafter.checker.claims import find_claims
 from drafter.checker.enumerations import judge_lengths
-from drafter.checker.index import Index, compiled
+from drafter.checker.index import Index, Name, compiled
 from drafter.checker.judge import judge
 from drafter.checker.report import CheckReport, Finding, Judged, Summary
 from drafter.checker.scene import Scene
 from drafter.checker.sentences import is_in_name, sentences
-from drafter.checker.stating import Outcome
+from drafter.checker.stating import GOOD, Outcome
 from drafter.checker.waivers import finding_key
 from drafter.facts.model import FactBook
 from drafter.numbers.mention import Mention
@@ -22,6 +22,8 @@ from drafter.numbers.scan import has_cells, scan
 
 if TYPE_CHECKING:
     from drafter.outline.sections import Outline
+
+_STRUCTURAL = Outcome("structural", severity="ok")
 
 
 def check(
@@ -58,9 +60,10 @@ def check(
 
 
 def _judge_all(text: str, mentions: list[Mention], index: Index, findings: list[Finding]) -> list[Judged]:
-    verdicts = _judge_tables(text, mentions, index) if has_cells(text) else {}
+    names = index.find(text)
+    verdicts = _judge_tables(text, mentions, names, index) if has_cells(text) else {}
     before: Scene | None = None
-    for sentence in sentences(text, mentions, index):
+    for sentence in sentences(text, mentions, names, index):
         if sentence.quantities[0].start in verdicts:
             continue
         binder = SentenceBinder(index, sentence, before)
@@ -69,17 +72,15 @@ def _judge_all(text: str, mentions: list[Mention], index: Index, findings: list[
         before = binder.scene
     verdicts.update(judge_lengths(text, mentions, verdicts))
     judged = _settle(mentions, verdicts, findings)
-    for mention in mentions:
-        findings += _unknown_date(mention, index)
-    findings += find_claims(text, mentions, index)
+    findings += (found for m in mentions if m.kind == "date" for found in _unknown_date(m, index))
+    findings += find_claims(text, mentions, names, index)
     return judged
 
 
-def _judge_tables(text: str, mentions: list[Mention], index: Index) -> dict[int, Outcome]:
+def _judge_tables(text: str, mentions: list[Mention], names: list[Name], index: Index) -> dict[int, Outcome]:
     from drafter.checker.tables import bind_table  # most texts hold no table to pay for it
     from drafter.numbers.tables import read_tables
 
-    names = index.find(text)
     return {
         binding.mention.start: judge(index, text, binding)
         for table in read_tables(text, mentions)
@@ -92,21 +93,27 @@ def _settle(mentions: list[Mention], outcomes: dict[int, Outcome], findings: lis
     """All mentions with their verdicts; what is wrong with one is added to FINDINGS."""
     judged = []
     for mention in mentions:
-        outcome = outcomes.get(mention.start)
-        if outcome is not None:
-            judged.append(_judged(mention, outcome))
+        outcome = outcomes.get(mention.start, _STRUCTURAL)
+        if outcome is _STRUCTURAL and mention.kind not in (
+            "label",
+            "date",
+        ):  # a number inside the name of a fact
+            mention = replace(mention, kind="label", amount=None, why="name")
+        good = outcome.verdict in GOOD
+        judged.append(
+            Judged(
+                mention.start, mention.end, mention.text, mention.kind, mention.value, mention.written.base,
+                outcome.verdict, "ok" if good else outcome.severity, outcome.fact_id, outcome.expected,
+                outcome.message, outcome.formula, mention.why,
+            )
+        )  # fmt: skip
+        if outcome.warning is not None or not (good or outcome.severity == "ok"):
             findings += _findings(mention, outcome)
-        elif mention.kind in ("label", "date"):
-            judged.append(_structural(mention))
-        else:  # a number inside the name of a fact
-            judged.append(_structural(replace(mention, kind="label", amount=None, why="name")))
     return judged
 
 
 def _unknown_date(mention: Mention, index: Index) -> list[Finding]:
     """A year that neither the fiscal year and its neighbours nor any fact or material knows; 6月31日."""
-    if mention.kind != "date":
-        return []
     if any(len(end) == 10 and not _is_day(end) for end in mention.date.split("/")):
         message = f"没有{mention.text}这一天，请核对日期"
         return [Finding("unknown-date", "warning", mention.start, mention.end, message)]
@@ -125,14 +132,6 @@ def _is_day(text: str) -> bool:
     return True
 
 
-def _judged(mention: Mention, outcome: Outcome) -> Judged:
-    return Judged(
-        mention.start, mention.end, mention.text, mention.kind, mention.value, mention.unit,
-        outcome.verdict, "ok" if outcome.good else outcome.severity,
-        outcome.fact_id, outcome.expected, outcome.message, outcome.formula, mention.why,
-    )  # fmt: skip
-
-
 def _findings(mention: Mention, outcome: Outcome) -> list[Finding]:
     found: list[Finding] = []
     fact, at = outcome.fact_id, (mention.start, mention.end)
@@ -142,13 +141,6 @@ def _findings(mention: Mention, outcome: Outcome) -> list[Finding]:
         rule, message = outcome.warning
         found.append(Finding(rule, "warning", *at, message, fact, outcome.expected))
     return found
-
-
-def _structural(mention: Mention) -> Judged:
-    return Judged(
-        mention.start, mention.end, mention.text, mention.kind, mention.value, mention.unit,
-        "structural", "ok", why=mention.why,
-    )  # fmt: skip
 
 
 def _summary(judged: list[Judged], findings: list[Finding]) -> Summary:

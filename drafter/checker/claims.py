@@ -16,43 +16,43 @@ from drafter.checker.sentences import sentence_start
 from drafter.facts.model import Fact
 from drafter.numbers.lexicon import HAN
 from drafter.numbers.mention import Mention, between
+from drafter.numbers.patterns import pattern
 from drafter.numbers.periods import year_period
 
-_DENIED = re.compile(
+_DENIED = pattern(
     r"未(?:发生|产生|安排|列支|支出|收到|出现|使用|购置)|没有(?:发生|产生|安排|列支|支出|收到|出现|使用|购置)?"
     rf"|无(?:(?<!{HAN}无)|(?<=年度无)|(?<=全年无)|(?<=当年无)|(?<=[均也且]无))"
 )
 # What is said of the names before it; the words in between are light.  (As in `periods`, every alternative begins
 # with a letter of its own.)
 _NIL, _SPENT = r"(?:零|0(?![\d.．]))(?:万元|元|人|次)?", r"(?:任何)?(?:支出|发生|产生|列支|安排)"
-_ZERO = re.compile(rf"为{_NIL}|是{_NIL}|系{_NIL}|零支出|零发生|没有{_SPENT}|未{_SPENT}|无{_SPENT}")
-_BETWEEN = re.compile(r"(?:支出|费用|金额|数额|决算数?|合计|均|都|也|全部|全年|当年|本年|实现|做到|为)*\Z")
-_LIST = re.compile(r"[\s、和与及以或的任何“”\"]*|(?:费用|支出|情况|资金|等|、|和|及|与|以及)*")
+_ZERO = pattern(rf"为{_NIL}|是{_NIL}|系{_NIL}|零支出|零发生|没有{_SPENT}|未{_SPENT}|无{_SPENT}")
+_BETWEEN = pattern(r"(?:支出|费用|金额|数额|决算数?|合计|均|都|也|全部|全年|当年|本年|实现|做到|为)*\Z")
+_LIST = pattern(r"[\s、和与及以或的任何“”\"]*|(?:费用|支出|情况|资金|等|、|和|及|与|以及)*")
 _UP = ("增加", "增长", "上升", "提高", "提升", "扩大")
 _DOWN = ("减少", "下降", "降低", "回落", "缩减", "压减")
 _HOW = "有所 略有 稍有 明显 大幅 显著 逐年 小幅 进一步 持续 均有".split()
-_MOVED = re.compile(
+_MOVED = pattern(
     "|".join(f"{how}(?:{'|'.join(_UP + _DOWN)})" for how in _HOW)
     + "|持平|基本持平|与(?:上年|去年)(?:同期)?(?:一致|相同)"
 )
 # 由2022年末的34.6%上升到2023年末的36.1%: the two numbers themselves must move as the verb says.
 _DATED = r"[\d年月日末底初上去前半度今本的同期约近]*"
-_FROM = re.compile(rf"(?:由|从){_DATED}\Z")
-_TO = re.compile(
+_FROM = pattern(rf"(?:由|从){_DATED}\Z")
+_TO = pattern(
     r"(?:左右)?，?(?:进一步|稳步|逐步|大幅|持续|小幅|再|又|已)*(?:(?P<up>增加|增长|上升|提高|提升|扩大|上涨|上调|回升|攀升|升|增|涨)"
     rf"|(?P<down>减少|下降|降低|回落|缩减|压减|压缩|缩小|缩短|下调|收窄|下滑|降|减))(?:到了?|至|为){_DATED}"
 )
 # Between a number and what is said of its change: 286.4公里，比上年有所增加.
-_THEREBY = re.compile(r"，?(?:[比较同与](?:上年|去年)(?:末|同期)?(?:相比)?，?)?\Z")
+_THEREBY = pattern(r"，?(?:[比较同与](?:上年|去年)(?:末|同期)?(?:相比)?，?)?\Z")
 # 未发生较大及以上生产安全事故 denies a part only.
-_QUALIFIED = re.compile(r"以上|以下|重大|较大|特大|恶性|严重|死亡|责任|新的?|超|违规|无关")
-_STOP = "，。；！？\n;（("
+_QUALIFIED = pattern(r"以上|以下|重大|较大|特大|恶性|严重|死亡|责任|新的?|超|违规|无关")
+_STOP = frozenset("，。；！？\n;（(")
 _COMPARING = frozenset("比较与同")
 
 
-def find_claims(text: str, mentions: list[Mention], index: Index) -> Iterator[Finding]:
-    """Findings on claims of nothing and on directions without a number."""
-    names = index.find(text)
+def find_claims(text: str, mentions: list[Mention], names: list[Name], index: Index) -> Iterator[Finding]:
+    """Findings on claims of nothing and on directions without a number; NAMES are those that TEXT names."""
     starts = [name.start for name in names]
     for name in denied(text, names, starts):
         yield from _check_zero(text, name, mentions, index)
@@ -82,7 +82,7 @@ def denied(text: str, names: list[Name], starts: list[int]) -> Iterator[Name]:
         # 未发生 reaches over a few words; a bare 没有 or 无 denies only what it stands before
         reach = 8 if len(found[0]) > 2 else 0
         while at < len(names) and _LIST.fullmatch(text[here : names[at].start][reach:]):
-            if any(char in text[here : names[at].start] for char in _STOP):
+            if not _STOP.isdisjoint(text[here : names[at].start]):
                 break
             qualified = _QUALIFIED.search(text[found.end() : names[at].start]) is not None
             if not qualified and not _states_amount(text, names[at].end):
@@ -110,6 +110,8 @@ def _listed_before(text: str, names: list[Name], starts: list[int], end: int) ->
 
 
 def _check_zero(text: str, name: Name, mentions: list[Mention], index: Index) -> Iterator[Finding]:
+    if not any(fact.exact for fact in name.facts):
+        return
     facts = facts_at(name.facts, _governing(text, name.start, mentions, index), index.book.report.fiscal_year)
     wrong = [fact for fact in facts if fact.exact]
     if facts and len(wrong) == len(facts):

@@ -11,11 +11,12 @@ from drafter.checker.binding import Binding, Derived
 from drafter.checker.scene import Scene
 from drafter.checker.words import SCORES
 from drafter.facts.model import Fact
+from drafter.numbers.patterns import pattern
 
-_TAKEN_OFF = re.compile(
+_TAKEN_OFF = pattern(
     r"([\u4e00-\u9fff“”]*?)(?:共计?|合计|总共|累计|仅|只|各|被|也|为|是)*(?:扣|失)(?:去|除|减|掉|了|分)*约?\Z"
 )
-_ALL = re.compile(r"[各全两三四五六七八九十\d][类项个]?|总|综合|合计")
+_ALL = pattern(r"[各全两三四五六七八九十\d][类项个]?|总|综合|合计")
 _GOT, _FULL = "得分", ("满分", "分值", "权重")
 # How far back the words of the deduction may begin.
 _REACH = 24
@@ -44,6 +45,11 @@ def readings(scene: Scene, binding: Binding) -> Iterator[Derived]:
         for name in SCORES:
             for got in _facts(scene, name, ("",)):
                 yield Derived(_HUNDRED - got.exact, "count", "分", "100分－{0}", (got,))
+
+
+def are_told(words: str) -> bool:
+    """Whether WORDS say that points were taken off."""
+    return _TAKEN_OFF.search(words) is not None
 
 
 def _called(scene: Scene, words: str) -> Iterator[str]:

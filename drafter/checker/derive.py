@@ -41,8 +41,15 @@ def at(facts: Iterable[Fact], claim: Claim | None, year: int) -> list[Fact]:
 
     A year holds any period of it; but where the whole year is known, its months are not the year's value.
     """
-    found = [f for f in facts if (f.period.year == year if claim is None else claim.agrees(f.period))]
-    if len(found) > 1 and (claim is None or claim.period.is_year):
+    any_of_year = True
+    if claim is None:
+        found = [f for f in facts if f.period.last.year == year]
+    elif any_of_year := claim.period.is_year:
+        first, last = claim.period
+        found = [f for f in facts if first <= f.period.first and f.period.last <= last]
+    else:
+        found = [f for f in facts if claim.agrees(f.period)]
+    if any_of_year and len(found) > 1:
         whole = {fact.name for fact in found if fact.period.is_year}
         if whole:
             found = [

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from drafter.checker.layout import Document, Offence, shorten
 from drafter.facts.model import FactBook
+from drafter.numbers.patterns import pattern
 
-_SENTENCE = re.compile(r"[^。！？；\n]+")
-_MARKS = re.compile(r"[\s，、：“”（）()*#]+|^[（(]?[一二三四五六七八九十\d]+[、.．）)]")
+_SENTENCE = pattern(r"[^。！？；\n]+")
+_MARKS = pattern(r"[\s，、：“”（）()*#]+|^[（(]?[一二三四五六七八九十\d]+[、.．）)]")
 _LEAST = 12
 _LEAST_OF_TEXT = 20
 

@@ -8,14 +8,15 @@ from itertools import zip_longest
 
 from drafter.checker.stating import Outcome
 from drafter.numbers.mention import Mention
+from drafter.numbers.patterns import pattern
 
 _ITEMS = "一二三四五六七八九十"
-_NOUN = re.compile(
+_NOUN = pattern(
     r"(?:方面|大?问题|建议|措施|举措|工作|任务|原因|特点|做法|环节|步骤|不足|成效|困难|重点)?[^。！？\n]{0,16}?[：:。；，\n]"
 )
-_FIRST = re.compile(r"\s*(?:其?一(?:是|要)|[（(]一[）)]|1[.．、]|（1）|①)")
-_TOTAL = re.compile(r"[^，。；]{0,8}(?:合计|共计|总计|总共|一共|合共|之和|共)")
-_YEARS = re.compile(r"(?:近|连续|最近|过去)\Z")
+_FIRST = pattern(r"\s*(?:其?一(?:是|要)|[（(]一[）)]|1[.．、]|（1）|①)")
+_TOTAL = pattern(r"[^，。；]{0,8}(?:合计|共计|总计|总共|一共|合共|之和|共)")
+_YEARS = pattern(r"(?:近|连续|最近|过去)\Z")
 _NEAR = 120
 _REACH = 40
 _SERIES = (

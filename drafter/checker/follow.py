@@ -14,37 +14,41 @@ from itertools import permutations
 
 from drafter.checker import deductions, derive, made
 from drafter.checker.binding import Binding, Derived
-from drafter.checker.phrases import LEVEL, N, residue
+from drafter.checker.phrases import LEVEL, PER_HEAD, D, N, residue
 from drafter.checker.scene import Clause, Scene, is_reference
 from drafter.checker.words import BUDGETED, in_role, sibling
 from drafter.facts.model import Fact
+from drafter.numbers.lexicon import HAN
 from drafter.numbers.mention import Mention
+from drafter.numbers.patterns import pattern
 
-_LEFT = re.compile(
+_LEFT = pattern(
     r"结余|节余|剩|余下|尚|还有|还差|仍有|其余|未|没|空编|空缺|缺口|相差|差额|差距|盈余|赤字|相抵|节约|节省|收支|大于支|结转|超额|超编|超支|超收|之差|收窄|消化|盘活|压减|核减|收回|扣|欠|缺|(?<!其)余"
 )
-_REST = re.compile(r"其余|其他|剩余|余下")
-_ADDED = re.compile(r"加上|加|其中|包括|形成|扣除|减去|考虑|以及|以|若|如")
-_EXCEPT = re.compile(r"除.{1,16}外|以外|之外")
-_OTHERS = re.compile(r"其余|剩余|仍有|还有|尚有|不满意|未|没有")
-_ALL = re.compile(r"全部|全额|全数|百分之百|100%|完毕|满分")
-_MORE = re.compile(r"多|高|超|增|大于|升|快|追加|净增")
-_LESS = re.compile(r"少|低|减|小于|降|慢|不及|短|压缩|节约|节省|缩")
-_GROWS = re.compile(r"增长|下降|上升|增幅|降幅|增速")
-_RATE = re.compile(r"增速|增幅|增长率|快|慢")
-_RATE_OF_CHANGE = re.compile(r"(?:幅度?|节约率|变动率)[为是达约]*\Z")
-_SHARE = re.compile(r"占|比重|比例|率|完成|执行|进度|为.*的|相当于|达.*的|份额|构成")
-_GROWTH = re.compile(r"增|超|减|降|升|涨|跌|提高|回落|变动|调整|高出|低于|多|少|节约")
-_PARTS = re.compile(r"占|比重|份额")
-_PAID = re.compile(r"率|完成|执行|进度|为|达|相当于")
-_TIMES = re.compile(r"倍|是|为|相当|达|之比|比")
-_BOTH_SIDES = re.compile(r"([\u4e00-\u9fff]{2,8})收支")
-_WITH_ROLE = re.compile(r"[与和同比较](决算|预算|支出|收入)(?:数|相)")
-_OF_THE_BODY = re.compile(r"收支相抵|(?:本年|全年|当年)(?:收支)?[结节]余|收入?大于支出?")
+_REST = pattern(r"其余|其他|剩余|余下")
+_ADDED = pattern(r"加上|加|其中|包括|形成|扣除|减去|考虑|以及|以|若|如")
+_EXCEPT = pattern(r"除.{1,16}外|以外|之外")
+_OTHERS = pattern(r"其余|剩余|仍有|还有|尚有|不满意|未|没有")
+_ALL = pattern(r"全部|全额|全数|百分之百|100%|完毕|满分")
+_MORE = pattern(r"多|高|超|增|大于|升|快|追加|净增")
+_LESS = pattern(r"少|低|减|小于|降|慢|不及|短|压缩|节约|节省|缩")
+_GROWS = pattern(r"增长|下降|上升|增幅|降幅|增速")
+_RATE = pattern(r"增速|增幅|增长率|快|慢")
+_RATE_OF_CHANGE = pattern(r"(?:幅度?|节约率|变动率)[为是达约]*\Z")
+_SHARE = pattern(r"占|比重|比例|率|完成|执行|进度|为.*的|相当于|达.*的|份额|构成")
+_GROWTH = pattern(r"增|超|减|降|升|涨|跌|提高|回落|变动|调整|高出|低于|多|少|节约")
+_PARTS = pattern(r"占|比重|份额")
+_PAID = pattern(r"率|完成|执行|进度|为|达|相当于")
+_TIMES = pattern(r"倍|是|为|相当|达|之比|比")
+_BOTH_SIDES = pattern(rf"({HAN}{{2,8}})收支")
+_WITH_ROLE = pattern(r"[与和同比较](决算|预算|支出|收入)(?:数|相)")
+_OF_THE_BODY = pattern(r"收支相抵|(?:本年|全年|当年)(?:收支)?[结节]余|收入?大于支出?")
+# 收入比支出多: what the clause itself names is set against the subject, whatever year was spoken of.
+_OWN_REFERENCE = pattern(rf"(?:比|较|与|低于|高于|多于|少于|大于|小于|超过?|超出)(?!{D}|$)")
 # How many things, and how many characters, back the operands are looked for.
 _NEAR, _REACH = 12, 200
-_ID = re.compile(r"[a-z][\w.]*")
-_BEHIND = re.compile(r"[^，。；、：\d]{0,10}")
+_ID = pattern(r"[a-z][\w.]*")
+_BEHIND = pattern(r"[^，。；、：\d]{0,10}")
 
 
 def readings(scene: Scene, clause: Clause, binding: Binding) -> Iterator[Derived]:
@@ -57,9 +61,13 @@ def readings(scene: Scene, clause: Clause, binding: Binding) -> Iterator[Derived
         words = scene.done[-2].cue
     behind = _BEHIND.match(scene.text, binding.mention.end)
     around = words + (behind[0] if behind else "")
+    if PER_HEAD.search(words) or "得分率" in words:
+        return  # what each has, and what of its points a row got, is of operands that are said
     pool = list(dict.fromkeys(_pool(scene, binding, clause, around)))
     focus = {f.id for f in _focus(scene, binding, clause)}
     yield from deductions.readings(scene, binding)
+    if mention.unit == "分" and deductions.are_told(words):
+        return
     yield from _complements(scene, binding, clause, around)
     for result in _results(binding, words, around, pool):
         now, then = result.operands
@@ -292,6 +300,8 @@ def _bears_out(clause: Clause, result: Derived, scene: Scene) -> bool:
     one, other = operands
     if one.name == other.name and not _is_change(clause.text, result.direction, one, other):
         return False
+    if one.name != other.name and not _stand_together(scene, clause, result):
+        return False
     for _, token in clause.tokens:
         claim = token.claim
         if claim is not None and not any(
@@ -301,20 +311,41 @@ def _bears_out(clause: Clause, result: Derived, scene: Scene) -> bool:
     if result.direction and one.name.startswith(("年初", "期初")) and other.name.startswith(("年末", "期末")):
         return False
     used = 0
+    subject = {fact.id for fact in scene.subject.facts} if scene.subject else set()
     for position, token in clause.names:
         facts = {f.id for f in token.name.facts} if token.name else set()
+        against = result.direction and is_reference(clause.text, position) and operands[1].id in facts
+        if against and subject and clause.subject is None and operands[0].id not in subject:
+            return False  # 支出合计…，比年初预算多: no other thing than the one spoken of
         used += any(f.id in facts for f in operands)
         if result.direction and is_reference(clause.text, position) and operands[0].id in facts:
             return operands[1].id in facts and operands[0].period > operands[1].period
     return used >= min(len(clause.names), 2)
 
 
+def _stand_together(scene: Scene, clause: Clause, result: Derived) -> bool:
+    """Whether two different things may be set against each other: in one year, on one basis, and not where
+    同比 or 比上年 says that a thing is set against itself."""
+    one, other = result.operands
+    if one.period.year != other.period.year:
+        return False
+    budgets = ["预算" in (fact.basis or "") for fact in result.operands]
+    if any(budgets) and not BUDGETED.search(scene.text[max(0, scene.done[-1].mention.start - 24) :][:40]):
+        return False
+    moved = scene.compared is not None or scene.back or (scene.against and other not in scene.against)
+    dated = moved and not _OWN_REFERENCE.search(clause.text)
+    return not (dated and result.direction and not _LEFT.search(clause.text))
+
+
 def _is_change(words: str, direction: int, one: Fact, other: Fact) -> bool:
     """Of one series the later is set against the earlier; of two bodies, one against the one that is named behind 比."""
     if one.organization == other.organization:
         if one.basis != other.basis:
-            return not direction or "预算" in (other.basis or "")
-        return not direction or one.period > other.period
+            same_year = one.period.year == other.period.year and D not in words
+            return not direction or ("预算" in (other.basis or "") and same_year)
+        if _OWN_REFERENCE.search(words) and D not in words:
+            return False  # 高出目标值3个百分点: not what it gained on the year before
+        return one.period > other.period if direction else "差" in words
     return (
         bool(other.organization)
         and re.search(rf"(?:比|较|于|是|为|占){other.organization}", words) is not None

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from drafter.checker import made
 from drafter.checker.index import Index, Name
 from drafter.facts.model import Fact
 from drafter.numbers.lexicon import HAN
+from drafter.numbers.patterns import pattern
 
-_TOGETHER = re.compile(
+_TOGETHER = pattern(
     r"(?:的?(?:[二两三四五六七八九十](?:者|项|家|地|县|类|部分|个险种))?(?:合计|共计|总计|之和|总和|合共|总数|总额|加起来)|[二两三四五](?:者|项|类))(?!均|各|分别)"
 )
-_JOINT = re.compile(r"(?:、|和|与|及|以及)\Z")
-_STEM = re.compile(rf"(?:{HAN}|[“”]){{1,12}}\Z")
+_JOINT = pattern(r"(?:、|和|与|及|以及)\Z")
+_STEM = pattern(rf"(?:{HAN}|[“”]){{1,12}}\Z")
 
 
 def joined(index: Index, text: str, names: list[Name]) -> list[Name]:

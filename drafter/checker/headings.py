@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from drafter.checker.layout import Document, Line, Offence, heading_level
+from drafter.numbers.patterns import pattern
 
-_FORM = re.compile(
+_FORM = pattern(
     r"[#\s]*(\d{1,2}、|[（(][\d一二三四五六七八九十]+[）)]、|\([一二三四五六七八九十\d]+[)）]|（[一二三四五六七八九十\d]+\))"
 )
 

@@ -6,22 +6,22 @@ and "Bounds").  There is no tolerance in percent anywhere.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from drafter.numbers.mention import Mention
+from drafter.numbers.patterns import pattern
 from drafter.numbers.units import rounds_to
 
-_BEFORE = re.compile(
+_BEFORE = pattern(
     r"(?:(?P<about>大约|(?<![节集预制公契])约|大概|(?<![节集预制公契])约[为合]|估计)|(?P<below>将近|接近|近|不足|不到|未达到?|不满)"
     r"|(?P<at_most>不超过|没有超过|未超过|不高于|不多于|不大于|至多|最多|最高|≤)"
     r"|(?P<at_least>不低于|不少于|不小于|至少|最低|≥)"
     r"|(?P<above>超过|超出|突破|超|逾)"
     r"|(?P<over>远?(?:高于|多于|大于)|＞|>)|(?P<under>远?(?:低于|少于|小于)|＜|<))(?:了|为|的|到)*[“\"]?\Z"
 )
-_BEHIND = re.compile(
+_BEHIND = pattern(
     r"[”\"]?(?:的)?(?:(?P<at_least>及?以上)|(?P<at_most>及?以[下内]|之内)|(?P<about>左右|上下)|(?P<within>之间))"
 )
 
@@ -31,8 +31,7 @@ _LAST_OF_BEFORE = frozenset('约概为合计近不足到满超过高多大至低
 _FIRST_OF_BEHIND = frozenset('”"的及以之左上')
 
 
-@dataclass(frozen=True, slots=True)
-class Hedge:
+class Hedge(NamedTuple):
     """What the words around a number claim of the true value."""
 
     kind: str = "exact"
@@ -65,22 +64,26 @@ def read_hedge(text: str, start: int, mention: Mention) -> Hedge:
     return EXACT
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
+class Fit(NamedTuple):
     """How a true value fits a written number: match | rounded, or the rule that it offends."""
 
     verdict: str
     loose: bool = False
 
 
+_MATCH, _ROUNDED, _MISMATCH = Fit("match"), Fit("rounded"), Fit("value-mismatch")
+
+
 def fit(mention: Mention, hedge: Hedge, exact: Fraction) -> Fit:
     """Whether EXACT (in the base unit) is what MENTION says under HEDGE."""
     assert mention.amount is not None
-    if hedge.kind == "exact":
-        return _plain(mention.amount, mention.step, exact)
-    if hedge.kind == "about":
-        return _plain(mention.amount, coarse_step(mention), exact)
-    written = Fraction(mention.amount)
+    amount = mention.amount
+    if hedge.kind in ("exact", "about"):
+        if amount.as_integer_ratio() == exact.as_integer_ratio():
+            return _MATCH
+        step = mention.step if hedge.kind == "exact" else coarse_step(mention)
+        return _ROUNDED if rounds_to(exact, amount, step) else _MISMATCH
+    written = Fraction(amount)
     if hedge.kind in ("below", "above"):
         return _window(mention, hedge, exact, written)
     holds = {
@@ -97,16 +100,6 @@ def fit(mention: Mention, hedge: Hedge, exact: Fraction) -> Fit:
         and (exact >= 2 * written or written >= 2 * exact > 0)
     )  # 180吨以上 for 180万吨
     return Fit("match" if exact == written else "rounded", loose=far)
-
-
-_MATCH, _ROUNDED, _MISMATCH = Fit("match"), Fit("rounded"), Fit("value-mismatch")
-
-
-def _plain(amount: Decimal, step: Decimal, exact: Fraction) -> Fit:
-    over, under = amount.as_integer_ratio()
-    if over == exact.numerator and under == exact.denominator:
-        return _MATCH
-    return _ROUNDED if rounds_to(exact, amount, step) else _MISMATCH
 
 
 def _window(mention: Mention, hedge: Hedge, exact: Fraction, written: Fraction) -> Fit:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -16,17 +15,20 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from drafter.checker.phrases import TARGET_WORD
 from drafter.facts.model import Fact, FactBook, Material
+from drafter.numbers.lexicon import HAN
 from drafter.numbers.mention import Mention
+from drafter.numbers.patterns import pattern
 from drafter.numbers.scan import scan
 
 # 税收收入增速 is also spoken of as 税收收入…增长3.2%.
-_RATE = re.compile(r"(?:同比|比上年)?(?:增速|增长率|增长速度|增幅|降幅|下降率)$")
+_RATE = pattern(r"(?:同比|比上年)?(?:增速|增长率|增长速度|增幅|降幅|下降率)$")
 # 农村改厕 is also short for 农村改厕资金.
-_FUND = re.compile(r"(?<=[\u4e00-\u9fff]{4})(?:项目资金|专项资金|项目经费|资金|经费)$")
-_TARGET = re.compile(rf"{TARGET_WORD}$|^(?:计划|目标|应(?![急用对付收]))[\u4e00-\u9fff]{{3}}")
-_POINTS = re.compile(r"(?<=指标)(?:得分|分值)$")
+_FUND = pattern(rf"(?<={HAN}{{4}})(?:项目资金|专项资金|项目经费|资金|经费)$")
+_TARGET = pattern(rf"{TARGET_WORD}$|^(?:计划|目标|应(?![急用对付收])){HAN}{{3}}")
+_POINTS = pattern(r"(?<=指标)(?:得分|分值)$")
 # “双师型”教师, 卫生健康（类）支出: what a text puts into a name.
-_AMID = re.compile(r"[“”\"'‘’]|[（(][类款项][)）]")
+# (It begins with one set of characters, so that the search need not stop at every one of the text.)
+_AMID = pattern(r"[“”\"'‘’（(](?:(?<![（(])|[类款项][)）])")
 _QUOTES = str.maketrans("", "", "“”\"'‘’")
 _TO_HALF = str.maketrans("（）", "()")
 _TO_FULL = str.maketrans("()", "（）")
@@ -40,8 +42,7 @@ class Name(NamedTuple):
     facts: tuple[Fact, ...]
 
 
-@dataclass(slots=True)
-class Quoted:
+class Quoted(NamedTuple):
     """A number of a material with the characters around it."""
 
     mention: Mention
@@ -113,7 +114,6 @@ class Index:
         self._values = sorted(ends, key=_value)
         self._groups = tuple(self.by_name.values())
         self._names = AhoCorasick(list(self.by_name), matchkind=MatchKind.LeftmostLongest) if named else None
-        self._found: tuple[str, list[Name]] = ("", [])
         self.rates = {fact.unit.base for fact in book if "/" in fact.unit.base}
         self.years = {book.report.fiscal_year + shift for shift in (-1, 0, 1)}
         for fact in book:
@@ -136,26 +136,35 @@ class Index:
         """The names in TEXT, leftmost and longest, in their order."""
         if self._names is None:
             return []
-        if self._found[0] is not text:  # one check asks for the names of its text more than once
-            self._found = text, self._find(self._names, text)
-        return self._found[1]
+        bare, shifts = _bare(text)
+        found: list[Name] = []
+        first, following = 0, len(shifts) - 1
+        for at, start, end in self._names.find_matches_as_indexes(bare):
+            while first < following and shifts[first + 1][0] <= start:
+                first += 1
+            last = first
+            while last < following and shifts[last + 1][0] < end:
+                last += 1
+            found.append(Name(start + shifts[first][1], end + shifts[last][1], self._groups[at]))
+        return found
 
-    def _find(self, names: AhoCorasick, text: str) -> list[Name]:
-        groups, matches = self._groups, names.find_matches_as_indexes(text)
-        if not _AMID.search(text):
-            return [Name(start, end, groups[at]) for at, start, end in matches]
-        places = [at for start, end in _outside(text) for at in range(start, end)]
-        matches = names.find_matches_as_indexes("".join(text[at] for at in places))
-        return [Name(places[start], places[end - 1] + 1, groups[at]) for at, start, end in matches]
 
-
-def _outside(text: str) -> Iterator[tuple[int, int]]:
-    """The spans of TEXT without the quotation marks and class words that may stand within a name."""
-    at = 0
+def _bare(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """TEXT without the quotation marks and class words that may stand within a name; and where each piece of it begins,
+    with how many characters were left out by then."""
+    pieces: list[str] = []
+    shifts: list[tuple[int, int]] = []
+    at = left_out = 0
     for found in _AMID.finditer(text):
-        yield at, found.start()
-        at = found.end()
-    yield at, len(text)
+        start, end = found.span()
+        if start > at:
+            pieces.append(text[at:start])
+            shifts.append((at - left_out, left_out))
+        at, left_out = end, left_out + end - start
+    if at < len(text) or not shifts:
+        pieces.append(text[at:])
+        shifts.append((at - left_out, left_out))
+    return "".join(pieces), shifts
 
 
 @lru_cache(maxsize=32)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
@@ -14,15 +13,17 @@ from drafter.checker.hedges import EXACT, Fit, coarse_step, fit
 from drafter.checker.index import Index, Quoted
 from drafter.checker.made import Made
 from drafter.checker.made import of as made_of
+from drafter.checker.phrases import ANOTHER
 from drafter.checker.scene import is_own_item
 from drafter.checker.stating import GOOD, Outcome, mismatch, state
 from drafter.checker.words import ENDS, body_said, means
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
+from drafter.numbers.patterns import pattern
 from drafter.numbers.units import counters_agree
 
-_STANDARD = re.compile(r"(?:标准|预警线|警戒线|目标值?|上限|下限|限额|门槛|定额)\Z")
-_HAN = re.compile(r"[^\W\d_]+")
+_STANDARD = pattern(r"(?:标准|预警线|警戒线|目标值?|上限|下限|限额|门槛|定额)\Z")
+_HAN = pattern(r"[^\W\d_]+")
 
 
 def judge(index: Index, text: str, binding: Binding) -> Outcome:
@@ -31,13 +32,10 @@ def judge(index: Index, text: str, binding: Binding) -> Outcome:
     if mention.amount is None:
         return Outcome("unclear", message=messages.unreadable(mention), severity="warning")
     outcome = _judge(index, text, binding)
-    if (
-        outcome.good
-        and outcome.fact is not None
-        and (outcome.verdict != "derived" or isinstance(outcome.fact, Made))
-    ):
+    good = outcome.verdict in GOOD
+    if good and outcome.fact is not None and (outcome.verdict != "derived" or isinstance(outcome.fact, Made)):
         binding.bound = outcome.fact
-    elif not outcome.good and binding.readings and isinstance(binding.readings[0], FactReading):
+    elif not good and binding.readings and isinstance(binding.readings[0], FactReading):
         binding.bound = (
             outcome.fact if outcome.verdict in ("value-mismatch", "wrong-unit", "wrong-bound") else None
         )
@@ -50,7 +48,7 @@ def _judge(index: Index, text: str, binding: Binding) -> Outcome:
         if first is not None and first.verdict != "unsupported" and not _may_hold(binding, reading):
             continue
         outcome = _try(index, binding, reading)
-        if outcome.good:
+        if outcome.verdict in GOOD:
             binding.operands = reading.operands if isinstance(reading, Derived) else ()
             return outcome
         if first is None or first.verdict == "unsupported":
@@ -81,7 +79,8 @@ def _judge(index: Index, text: str, binding: Binding) -> Outcome:
     quote = _quoted(index, text, binding)
     if quote is not None:
         return quote
-    if not explained and binding.operation == "value" and binding.hedge.kind in ("exact", "about"):
+    value = binding.operation == "value" and not ANOTHER.search(binding.cue)
+    if not explained and value and binding.hedge.kind in ("exact", "about"):
         half = _half_named(index, binding, first)
         if half is not None:
             return half
@@ -100,10 +99,10 @@ def _try(index: Index, binding: Binding, reading: FactReading | Derived) -> Outc
 def _try_facts(index: Index, binding: Binding, reading: FactReading) -> Outcome:
     year = index.book.report.fiscal_year
     there = facts_at(reading.facts, reading.claim, year) or _standing(reading)
-    here = _of_basis(binding, _of_body(index, binding, there))
+    here = there if len(there) < 2 else _of_basis(binding, _of_body(index, binding, there))
     for fact in here:
         outcome = state(binding, fact, reading)
-        if outcome.good:
+        if outcome.verdict in GOOD:
             return outcome
     elsewhere = [fact for fact in reading.facts if fact not in there]
     for fact in elsewhere if binding.hedge.kind in ("exact", "about") or not here else ():
@@ -126,7 +125,7 @@ def _standing(reading: FactReading) -> list[Fact]:
 
 def _of_body(index: Index, binding: Binding, facts: list[Fact]) -> list[Fact]:
     """Of facts of several bodies, those of the body that the clause names; without one, the report's own."""
-    if len(facts) < 2 or len(bodies := {fact.organization for fact in facts}) < 2:
+    if len(bodies := {fact.organization for fact in facts}) < 2:
         return facts
     before, _, behind = binding.words().partition("\0")
     named = [body for body in bodies if body and body in before]

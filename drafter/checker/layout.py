@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -11,17 +10,18 @@ from functools import lru_cache
 from drafter.checker.report import Judged, Severity
 from drafter.facts.model import FactBook
 from drafter.numbers.numerals import read_chinese
+from drafter.numbers.patterns import pattern
 from drafter.outline.sections import Outline, Section
 
-_BOOKMARK = re.compile(r"\[bookmark:[^\]]*\]")
-_NUMBER = re.compile(
+_BOOKMARK = pattern(r"\[bookmark:[^\]]*\]")
+_NUMBER = pattern(
     r"[#\s]*(?P<number>[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]、?"
     r"|\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[）)]、?)"
 )
-_END = re.compile(r"[。！？!?\n]")
-_MARKS = re.compile(r"[#*\s]")
+_END = pattern(r"[。！？!?\n]")
+_MARKS = pattern(r"[#*\s]")
 _HALF = str.maketrans("（）．：", "().:")
-_SERIES = re.compile(r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)、?|\d+[.、])")
+_SERIES = pattern(r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)、?|\d+[.、])")
 _HEADING_LENGTH = 90
 
 

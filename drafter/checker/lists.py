@@ -12,12 +12,13 @@ from drafter.checker.scene import Clause, is_reference
 from drafter.checker.sentences import Sentence, Token, clause_start
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
+from drafter.numbers.patterns import pattern
 
 _VERB = r"(?:(?:同比|比上年|较上年)?(?:增长|下降|增加|减少|提高|降低|上升|回落))?"
-_JOINT = re.compile(rf"\s?(?:(?:、|和|与|及|以及){_VERB}|，|,|或|[-—－–~～至到]{{1,2}})\s?")
-_RANGE = re.compile(r"\s?(?:[-—－–~～至到]{1,2})\s?")
-_LAST_JOINT = re.compile(r"(?:以及|和|与|及)(?!.*(?:和|与|及))")
-_ITEMS = re.compile(r"、|和|与|以及|及")
+_JOINT = pattern(rf"\s?(?:(?:、|和|与|及|以及){_VERB}|，|,|或|[-—－–~～至到]{{1,2}})\s?")
+_RANGE = pattern(r"\s?(?:[-—－–~～至到]{1,2})\s?")
+_LAST_JOINT = pattern(r"(?:以及|和|与|及)(?!.*(?:和|与|及))")
+_ITEMS = pattern(r"、|和|与|以及|及")
 
 
 def find_runs(sentence: Sentence) -> dict[int, tuple[int, int]]:
@@ -122,7 +123,10 @@ def _shared_word(
     found: list[tuple[Fact, ...]] = []
     for item in items:
         if N in item:
-            found.append(next(named))
+            facts = next(named, None)  # None: a name that is only compared with stands among the items
+            if facts is None:
+                return None
+            found.append(facts)
             continue
         stem = re.sub(r"^(?:其中|的)|的$|\s", "", item.replace(D, ""))
         spellings = [stem + last[cut:] for cut in range(1, len(last))] if stem else []

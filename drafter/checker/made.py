@@ -6,7 +6,6 @@ it is a fact to all that is read after it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,9 +15,10 @@ from drafter.checker.index import Index
 from drafter.checker.periods import Claim
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
+from drafter.numbers.patterns import pattern
 from drafter.numbers.units import Unit, read_unit
 
-_RATIO = re.compile(r"([a-z][\w.]*) ?/ ?([a-z][\w.]*)")
+_RATIO = pattern(r"([a-z][\w.]*) ?/ ?([a-z][\w.]*)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,24 +12,26 @@ from drafter.checker.scene import Clause, Scene, is_own_item
 from drafter.checker.sentences import Sentence
 from drafter.checker.words import in_role, says_role, sibling
 from drafter.facts.model import Fact
+from drafter.numbers.lexicon import HAN
 from drafter.numbers.mention import Mention
+from drafter.numbers.patterns import pattern
 
-_AFTER = re.compile(
+_AFTER = pattern(
     r"(?:余|多|左右|以上|以内|上下|的|资金|经费|全部|用于|作为|为|是|，|系|均为|专项|支持|主要|开展|投入|安排|拨付|发放|给|到|在|于|等|“)*"
 )
-_LEADS_TO_NAME = re.compile(r"用于|开展|发放|支持|投入|为|实施|建设|推进|购置|改造|完成")
-_COMPARES = re.compile(r"(?:离|距离?|比|较|低于|高于)\Z")
-_TAKEN = re.compile(r"的(?:约|近|超过)?[\d百一二三四五六七八九]")
-_PART = re.compile(
-    r"(?:^|其中|包括|包含|含|有|：|，|用于)(?!其中|包括|包含|用于)[为的]?([\u4e00-\u9fff]{2,8}?)[类等]?"
+_LEADS_TO_NAME = pattern(r"用于|开展|发放|支持|投入|为|实施|建设|推进|购置|改造|完成")
+_COMPARES = pattern(r"(?:离|距离?|比|较|低于|高于)\Z")
+_TAKEN = pattern(r"的(?:约|近|超过)?[\d百一二三四五六七八九]")
+_PART = pattern(
+    rf"(?:^|其中|包括|包含|含|有|：|，|用于)(?!其中|包括|包含|用于)[为的]?({HAN}{{2,8}}?)[类等]?"
     r"(?:支出|收入|经费|资金)?[为是约共仅达]*\Z"
 )
-_VERB = re.compile(r"^(?:其中|已经?|仅|共|只|实际|截至\S{0,2})*([\u4e00-\u9fff]{2,4}?)(?:了|的|约|仅|共)*\Z")
+_VERB = pattern(rf"^(?:其中|已经?|仅|共|只|实际|截至\S{{0,2}})*({HAN}{{2,4}}?)(?:了|的|约|仅|共)*\Z")
 _DURATIONS = frozenset(("年", "个月", "月", "天", "日", "周", "小时"))
 # 2.5万亩的任务实际完成: what the last number was comes first.
-_ROLE_OF_LAST = re.compile(rf"^的(?:{TARGET_WORD}|目标|预算)(?=.)")
-_FIRST_WORDS = re.compile(r"(?:其中|，|：)*([\u4e00-\u9fff]{3,8})")
-_HAN_BEFORE = re.compile(r"[\u4e00-\u9fff]{2,}\Z")
+_ROLE_OF_LAST = pattern(rf"^的(?:{TARGET_WORD}|目标|预算)(?=.)")
+_FIRST_WORDS = pattern(rf"(?:其中|，|：)*({HAN}{{3,8}})")
+_HAN_BEFORE = pattern(rf"{HAN}{{2,}}\Z")
 
 
 def name_at(sentence: Sentence, start: int) -> Name | None:

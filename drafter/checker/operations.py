@@ -36,17 +36,18 @@ from drafter.checker.scene import Clause, Scene
 from drafter.checker.words import COMPLETION, in_role, is_meant, worded
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
+from drafter.numbers.patterns import pattern
 
-_CHANGE_NAME = re.compile(r"(?:增速|增长|增幅|降幅|下降|减少|增加|增减|变动|变化|增量)(?:率|额|数)?$")
+_CHANGE_NAME = pattern(r"(?:增速|增长|增幅|降幅|下降|减少|增加|增减|变动|变化|增量)(?:率|额|数)?$")
 
 
 _BUDGETS = ("预算", "年初预算", "全年预算", "调整预算", "调整后预算")
 # How many subjects back one that has a past is looked for.
 _BACK = 4
 # 的目标值 behind the number of what was compared with.
-_OF_TARGET_SAID = re.compile(rf"的?{TARGET_WORD}|的(?:目标|预算)")
-_BELOW = re.compile(r"低于|少于|不及|小于|短于")
-_COMPARISON = re.compile(rf"(?:(?:比|较|与|同)?{D}(?:同期)?(?:相比)?|有所|的)*\Z")
+_OF_TARGET_SAID = pattern(rf"的?{TARGET_WORD}|的(?:目标|预算)")
+_BELOW = pattern(r"低于|少于|不及|小于|短于")
+_COMPARISON = pattern(rf"(?:(?:比|较|与|同)?{D}(?:同期)?(?:相比)?|有所|的)*\Z")
 _RATIOS = ("percent", "percentage_point", "multiple")
 
 
@@ -175,7 +176,8 @@ def _read_change(
     if scene.against:
         for one in scene.at(subject.facts):
             for other in scene.at(scene.against):
-                binding.readings += derive.difference(one, other, moved, mention)
+                if one is not other:
+                    binding.readings += derive.difference(one, other, moved, mention)
         return True
     if mention.kind == "percent":
         scene.keep(derive.named_growth(scene.index, subject.facts) or made.growths(subject.facts))

@@ -9,9 +9,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from drafter.numbers.mention import Mention
+from drafter.numbers.patterns import pattern
 from drafter.numbers.periods import Period, month_period, year_period
 
-_PART = re.compile(r"(\d{4})?-?(\d{2})?-?(\d{2})?")
+_PART = pattern(r"(\d{4})?-?(\d{2})?-?(\d{2})?")
 
 
 class Claim(NamedTuple):
@@ -74,7 +75,7 @@ def _span(text: str, year: int) -> Period | None:
 
 
 # Every alternative begins with a letter of its own: where one is a group, the search stops at every character.
-_RELATIVE = re.compile(
+_RELATIVE = pattern(
     r"上年同期|去年同期|上一年度?|上年度?(?!结[转余])|去年|前年"
     r"|本年度?(?!收入|支出)|今年以来|今年|当年度?|全年(?!预算)|年末|年底|年终|期末|同期(?:水平)?|上半年|下半年"
     r"|年初(?<=[比较与同]年初)(?!预算|结[转余]|批复|下达|安排|计划|目标)"

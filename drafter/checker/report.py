@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 SCHEMA = "drafter.check/1"
 Severity = Literal["ok", "warning", "error"]
@@ -57,8 +56,7 @@ class Finding:
     """Its stable name: the same as long as rule, sentence, fact and the fact's value are (see `waivers`)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(NamedTuple):
     mentions: int
     checked: int
     errors: int
@@ -85,4 +83,7 @@ class CheckReport:
 
         Not a pydantic model: to import those and to build one costs more than a whole check.
         """
-        return json.dumps({"schema": SCHEMA, **asdict(self)}, ensure_ascii=False, indent=1)
+        import json  # the other formats do not pay for it
+
+        record = {"schema": SCHEMA, **asdict(self), "summary": self.summary._asdict()}
+        return json.dumps(record, ensure_ascii=False, indent=1)

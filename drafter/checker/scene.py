@@ -17,16 +17,18 @@ from drafter.checker.sentences import Sentence, Token, clause_start
 from drafter.facts.model import Fact
 from drafter.numbers.lexicon import HAN
 from drafter.numbers.mention import Mention
+from drafter.numbers.patterns import pattern
 from drafter.numbers.periods import year_period
 
-_COMPARING = re.compile(r"(?:(?:相较于|相比于|相较|对比|比|较)于?|[高低多少好优快慢大小强弱]于)$")
-_WITH = re.compile(r"(?:与|同|和)$")
-_WITH_BEHIND = re.compile(
+_COMPARING = pattern(r"(?:(?:相较于|相比于|相较|对比|比|较)于?|[高低多少好优快慢大小强弱]于)$")
+_WITH = pattern(r"(?:与|同|和)$")
+_WITH_BEHIND = pattern(
     r"(?:的|同期|水平|数|决算|预算|执行|情况|同口径)*(?:相比|比较|相较|对比|持平|比(?=，))"
 )
-_OF = re.compile(r"(?:占到?|为|是|达到?|完成|相当于)(?:了|全部|全[县市区省])?$")
-_OF_BEHIND = re.compile(r"的(?:约|近|超过)?(?=[\d百一二三四五六七八九])")
-_REFERENCE = re.compile(
+_OF = pattern(r"(?:占到?|为|是|达到?|完成|相当于)(?:了|全部|全[县市区省])?$")
+_FIRST_OF_BEHIND = frozenset("的同水数决预执情相比较对持")
+_OF_BEHIND = pattern(r"的(?:约|近|超过)?(?=[\d百一二三四五六七八九])")
+_REFERENCE = pattern(
     rf"(?:相较于|相比于|比|较|对比|(?:对照|按照){HAN}{{0,8}}|[高低多少好优快慢大小强弱]于|超过|超出|超|不及|占(?![地用有]){HAN}{{0,8}})$"
 )
 
@@ -34,19 +36,19 @@ _REFERENCE = re.compile(
 _OWN_ITEMS = frozenset("个项点条类种步大家块笔年方面环节层") | {"部分"}
 
 
-_STATES_ONLY = re.compile(r"(?:达到?|约|为|是|即|接近|将近|近|超过?|高达|仅|不到|不足|已|占比?|均)+")
-_RANKED = re.compile(
+_STATES_ONLY = pattern(r"(?:达到?|约|为|是|即|接近|将近|近|超过?|高达|仅|不到|不足|已|占比?|均)+")
+_RANKED = pattern(
     r"(?:最[高低大多少小快慢]|(?:过|一)半[^，]{0,6}|[二两三四五六七八九]成[^，]{0,4}|较[高低大小])\Z"
 )
-_ANNOUNCES = re.compile(rf"(?:率|比重|占比|比例|进度|占了?{N}的?)\Z")
+_ANNOUNCES = pattern(rf"(?:率|比重|占比|比例|进度|占了?{N}的?)\Z")
 
 
 _REMEMBERED = 8
 # How many numbers back a sentence is remembered: it keeps the time linear where a text has no full stop.
 _RECALLED = 24
 first = itemgetter(0)
-_ASIDES = re.compile(r"（[^（）]*）")
-_PRONOUN = re.compile(r"[前后]者")
+_ASIDES = pattern(r"（[^（）]*）")
+_PRONOUN = pattern(r"[前后]者")
 _ASIDE = ("", "为", "是", "仅为", "末为", "底为", "只有")
 
 
@@ -71,6 +73,8 @@ class Clause:
 
     def refers(self, position: int) -> bool:
         """Whether the name at POSITION only is compared with, by the words before or around it."""
+        if not position:
+            return False
         around = self.reference is not None and self.reference.search(self.text[:position])
         return bool(around) or is_reference(self.text, position)
 
@@ -95,6 +99,8 @@ def is_reference(skeleton: str, position: int) -> bool:
 
 def _reference_around(text: str, end: int) -> re.Pattern[str] | None:
     """How a name before the number that ends at END is no subject: 与N a相比, 为N a的102%."""
+    if text[end : end + 1] not in _FIRST_OF_BEHIND:
+        return None
     if _WITH_BEHIND.match(text, end):
         return _WITH
     return _OF if _OF_BEHIND.match(text, end) else None
@@ -116,10 +122,10 @@ def _without_asides(skeleton: str, placed: list[tuple[int, Token]]) -> tuple[str
     return skeleton, placed
 
 
-def _announced(skeleton: str, cut: int, mention: Mention) -> tuple[str, int]:
+def _announced(skeleton: str, cut: int) -> tuple[str, int]:
     """The last clause and its start; …执行率最低，为96%: a clause that only states goes with the one that announced it."""
     words = skeleton[cut:]
-    if mention.kind == "percent" and cut and skeleton[cut - 1] == "，" and _STATES_ONLY.fullmatch(words):
+    if skeleton[cut - 1] == "，" and _STATES_ONLY.fullmatch(words):
         start = clause_start(skeleton[: cut - 1])
         head = _RANKED.sub("", skeleton[start : cut - 1])
         if _ANNOUNCES.search(head):
@@ -213,36 +219,40 @@ class Scene:
 
     def enter(self, start: int, mention: Mention) -> Clause:
         """Take in the words from START to MENTION; their last clause."""
-        end = mention.start
+        end, text = mention.start, self.sentence.text
         self.take_half_named(start)
         self.compares_here = False
-        if self.only_from and TO.match(self.text, start):  # 由上年的a下降到b: b is at the time before
+        if self.only_from and TO.match(text, start):  # 由上年的a下降到b: b is at the time before
             self.claim = self.before_from
         self.only_from = False
         if self.aside is not None:
             (self.claim,), self.aside = self.aside, None
-        if self.outside is not None and "）" in self.text[start:end]:
+        if self.outside is not None and "）" in text[start:end]:
             (self.claim,), self.outside = self.outside, None
-        skeleton, placed = _without_asides(*self._with_pronouns(*self.sentence.skeleton(start, end)))
+        skeleton, placed = self.sentence.skeleton(start, end)
+        if "者" in skeleton:
+            skeleton, placed = self._with_pronouns(skeleton, placed)
+        if "（" in skeleton:
+            skeleton, placed = _without_asides(skeleton, placed)
         cut = clause_start(skeleton)
-        reference = _reference_around(self.text, mention.end)
-        if not placed:
-            return Clause(_announced(skeleton, cut, mention)[0], ())
+        reference = _reference_around(text, mention.end)
         for position, token in placed:
             if token.claim is not None:
                 self._date(skeleton, position, token, reference is _WITH)
         for position, token in placed:
             if token.name is not None and position < cut and not is_reference(skeleton, position):
                 self.speak_of(token.name.facts, token.start)
-        text, cut = _announced(skeleton, cut, mention)
-        return Clause(text, [(at - cut, t) for at, t in placed if at >= cut], reference)
+        words = skeleton[cut:]
+        if mention.kind == "percent" and cut:
+            words, cut = _announced(skeleton, cut)
+        if cut:
+            placed = [(at - cut, token) for at, token in placed if at >= cut]
+        return Clause(words, placed, reference)
 
     def _with_pronouns(
         self, skeleton: str, placed: list[tuple[int, Token]]
     ) -> tuple[str, list[tuple[int, Token]]]:
         """前者 and 后者 as the names of the last two amounts."""
-        if "者" not in skeleton:
-            return skeleton, placed
         amounts = [fact for fact in self.bound() if fact.unit.dimension in ("money", "count")]
         found = list(_PRONOUN.finditer(skeleton)) if len(amounts) > 1 else []
         for pronoun in reversed(found):
@@ -271,8 +281,10 @@ class Scene:
             self.keep(made.shares(one, other, last.mention) if ratio else made.differences(one, other))
         if last.bound is None or last.operation != "value":
             return
-        if not any(isinstance(r, FactReading) and last.bound in r.facts for r in last.readings):
-            self.speak_of(self.index.by_name.get(last.bound.name, (last.bound,)), start)
+        for reading in last.readings:
+            if isinstance(reading, FactReading) and last.bound in reading.facts:
+                return
+        self.speak_of(self.index.by_name.get(last.bound.name, (last.bound,)), start)
 
     def _date(self, skeleton: str, position: int, token: Token, compared: bool) -> None:
         """Dates govern up to the next one; behind 比, 较, 与…相比 they govern only their comparison."""

@@ -5,12 +5,12 @@ Each takes a sheet and yields slips; the code of a rule is the name of its funct
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 
 from drafter.checker.sheets import Sheet, Slip
 from drafter.facts.model import Indicator
+from drafter.numbers.patterns import pattern
 from drafter.numbers.units import plain, round_half_up
 from drafter.outline.scores import (
     Scored,
@@ -24,9 +24,9 @@ from drafter.outline.scores import (
 )
 from drafter.outline.scoring import EXECUTION, short_name
 
-_RATE = re.compile(r"(\d+(?:\.\d+)?)[%％]")
-_EMPTY = re.compile(r"[\s无/—–\-]*")
-_BARE_PRAISE = re.compile(
+_RATE = pattern(r"(\d+(?:\.\d+)?)[%％]")
+_EMPTY = pattern(r"[\s无/—–\-]*")
+_BARE_PRAISE = pattern(
     r"[\s，。、]*(?:已?(?:全部|按期|按时|基本|圆满)?(?:完成|达标|达到|实现|达成)(?:预期)?(?:目标|指标)?|是|好|良好|优|合格|有所?[^，。]{0,6}|100[%％])[\s，。]*"
 )
 

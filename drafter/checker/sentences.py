@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 
 from drafter.checker import groups
 from drafter.checker.index import Index, Name
 from drafter.checker.periods import Claim, claim_of, relative_claim, relative_dates
 from drafter.checker.phrases import D, N
 from drafter.facts.model import Fact
-from drafter.numbers.mention import Mention
+from drafter.numbers.mention import Mention, between
+from drafter.numbers.patterns import pattern
 from drafter.numbers.periods import year_period
 
-_END = re.compile(r"[。！？!?\n]")
+_ENDS = "。！？!?\n"
 _COMPARED = frozenset("比较与同于由从")
 # …费支出: behind another name such a word names nothing of its own.
 _ROLE_WORDS = frozenset("支出 收入 经费 资金 决算 金额 合计".split())
 _start = attrgetter("start")
+_end = attrgetter("end")
+_first = itemgetter(0)
 _BOUNDARY = "，,；;、（(\t"
+_TO_LAST_MARK = pattern(rf"(?s:.*)[{_BOUNDARY}]")
 _MARKS = frozenset(_BOUNDARY + "）)")
 
 
@@ -54,12 +58,20 @@ class Sentence:
         starts = self.starts
         return self.tokens[bisect_left(starts, start) : bisect_left(starts, end)]
 
+    def token_before(self, end: int) -> Token | None:
+        """The last name or date that begins before END."""
+        at = bisect_left(self.starts, end)
+        return self.tokens[at - 1] if at else None
+
     def skeleton(self, start: int, end: int) -> tuple[str, list[tuple[int, Token]]]:
         """The words from START to END with names as N and dates as D, and where each of those stands."""
+        tokens = self.tokens_between(start, end)
+        if not tokens:
+            return self.text[start:end], []
         pieces: list[str] = []
         placed: list[tuple[int, Token]] = []
         at, length = start, 0
-        for token in self.tokens_between(start, end):
+        for token in tokens:
             between = self.text[at : token.start]
             pieces += (between, N if token.name else D)
             length += len(between)
@@ -72,6 +84,9 @@ class Sentence:
 
 def clause_start(skeleton: str) -> int:
     """Where the last clause of SKELETON begins; a bracket that is closed again is no boundary."""
+    if "）" not in skeleton and ")" not in skeleton:
+        last = _TO_LAST_MARK.match(skeleton)
+        return last.end() if last is not None else 0
     depth = 0
     for at in range(len(skeleton) - 1, -1, -1):
         char = skeleton[at]
@@ -86,39 +101,40 @@ def clause_start(skeleton: str) -> int:
     return 0
 
 
-def sentences(text: str, mentions: list[Mention], index: Index) -> Iterator[Sentence]:
-    """The sentences of TEXT that hold a quantity, in order, with their tokens."""
-    names = index.find(text)
+def sentences(text: str, mentions: list[Mention], names: list[Name], index: Index) -> Iterator[Sentence]:
+    """The sentences of TEXT that hold a quantity, in order, with their tokens; NAMES are those that TEXT names."""
+    starts = list(map(_start, names))
+    bodies = [body for body in index.bodies if body in text]
+    spans = sentence_spans(text)
+    ends = [end for _, end in spans]
+    dates = [mention for mention in mentions if mention.kind == "date"]
+    counting = [mention for mention in mentions if mention.kind not in ("label", "date")]
     year = index.book.report.fiscal_year
-    at_mention = at_name = stated = 0
-    for start, end in sentence_spans(text):
-        first = at_mention
-        while at_mention < len(mentions) and mentions[at_mention].start < end:
-            at_mention += 1
-        if at_mention == first:
-            continue
-        while at_name < len(names) and names[at_name].start < start:
-            at_name += 1
-        first_name = at_name
-        while at_name < len(names) and names[at_name].start < end:
-            at_name += 1
-        within = mentions[first:at_mention]
-        here = _outside_bodies(names[first_name:at_name], text, start, end, index)
-        quantities = [m for m in within if m.kind not in ("label", "date") and not is_in_name(m, here)]
+    following = stated = 0
+    while following < len(counting):
+        first = following
+        start, end = spans[bisect_right(ends, counting[first].start)]
+        following = bisect_left(counting, end, first, key=_start)
+        first_name = bisect_left(starts, start)
+        here = names[first_name : bisect_left(starts, end, first_name)]
+        here = _outside_bodies(here, text, start, end, bodies)
+        quantities = [mention for mention in counting[first:following] if not is_in_name(mention, here)]
         if not quantities:
             continue
         sentence = Sentence(text, start, end, quantities)
         if first_name and stated <= names[first_name - 1].start:
             sentence.topic = names[first_name - 1].facts
         stated = quantities[-1].end
-        sentence.tokens = _tokens(sentence, within, groups.joined(index, text, here), year)
-        sentence.starts = [token.start for token in sentence.tokens]
+        sentence.tokens = _tokens(
+            sentence, between(dates, start, end), groups.joined(index, text, here), year
+        )
+        sentence.starts = list(map(_start, sentence.tokens))
         yield sentence
 
 
-def _outside_bodies(names: list[Name], text: str, start: int, end: int, index: Index) -> list[Name]:
+def _outside_bodies(names: list[Name], text: str, start: int, end: int, bodies: Iterable[str]) -> list[Name]:
     """NAMES without those within the name of a body: 投资评审 of 投资评审中心."""
-    for body in index.bodies:
+    for body in bodies if names else ():
         at = text.find(body, start, end)
         while at >= 0:
             names = [n for n in names if not (at <= n.start and n.end < at + len(body))]
@@ -132,14 +148,17 @@ def is_in_name(mention: Mention, names: list[Name]) -> bool:
     return at >= 0 and mention.end <= names[at].end
 
 
-def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
-    start = 0
-    for found in _END.finditer(text):
-        if found.start() > start:
-            yield start, found.start()
-        start = found.end()
-    if start < len(text):
-        yield start, len(text)
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """Where the sentences of TEXT begin and end, those without a character left out."""
+    ends = [len(text)]
+    for mark in _ENDS:
+        at = text.find(mark)
+        while at >= 0:
+            ends.append(at)
+            at = text.find(mark, at + 1)
+    ends.sort()
+    starts = [0, *(end + 1 for end in ends)]
+    return [(start, end) for start, end in zip(starts, ends, strict=False) if start < end]
 
 
 def sentence_start(text: str, at: int, marks: str = "。！？\n") -> int:
@@ -155,24 +174,25 @@ def sentence_start(text: str, at: int, marks: str = "。！？\n") -> int:
     return 0
 
 
-def _tokens(sentence: Sentence, mentions: list[Mention], names: list[Name], year: int) -> list[Token]:
-    text = sentence.text
-    ends = [m.end for m in sentence.quantities]
-    tokens = [
-        Token(name.start, name.end, name=name) for name in names if not _cuts(name, sentence.quantities, ends)
-    ]
-    tokens = [
-        token
-        for before, token in zip([None, *tokens], tokens, strict=False)
-        if before is None or before.end != token.start or text[token.start : token.end] not in _ROLE_WORDS
-    ]
+def _tokens(sentence: Sentence, written: list[Mention], names: list[Name], year: int) -> list[Token]:
+    text, quantities = sentence.text, sentence.quantities
+    ends = list(map(_end, quantities))
+    tokens: list[Token] = []
+    last = -1
+    for name in names:
+        at = bisect_right(ends, name.start)
+        if at < len(ends) and quantities[at].start < name.end:
+            continue  # it runs into a number, so that it is no name there
+        if name.start != last or text[name.start : name.end] not in _ROLE_WORDS:
+            tokens.append(Token(name.start, name.end, name))
+        last = name.end
+    found: list[tuple[int, int, Mention | re.Match[str]]] = [(m.start, m.end, m) for m in written]
+    found += [(r.start(), r.end(), r) for r in relative_dates(text, sentence.start, sentence.end)]
+    if not found:
+        return tokens
     dates: list[Token] = []
     starts, taken = [token.start for token in tokens], 0
-    found: list[tuple[int, int, Mention | re.Match[str]]] = [
-        (m.start, m.end, m) for m in mentions if m.kind == "date"
-    ]
-    found += [(r.start(), r.end(), r) for r in relative_dates(text, sentence.start, sentence.end)]
-    for start, end, date in sorted(found, key=lambda item: item[0]):
+    for start, end, date in sorted(found, key=_first):
         at = bisect_left(starts, end) - 1
         if start < taken or (at >= 0 and start < tokens[at].end):
             continue  # 2023年 of a name, or of a longer date
@@ -187,9 +207,3 @@ def _tokens(sentence: Sentence, mentions: list[Mention], names: list[Name], year
             if date.date[:4].isdigit() and len(date.date) >= 4 and text[start - 1 : start] not in _COMPARED:
                 year = dated.period.year  # 上年 and 全年 are seen from the date that governs
     return sorted([*tokens, *dates], key=_start)
-
-
-def _cuts(name: Name, quantities: list[Mention], ends: list[int]) -> bool:
-    """Whether NAME runs into a number, so that it is no name there."""
-    at = bisect_right(ends, name.start)
-    return at < len(ends) and quantities[at].start < name.end

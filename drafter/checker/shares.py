@@ -23,20 +23,21 @@ from drafter.checker.phrases import (
 from drafter.checker.scene import Clause, Scene, is_reference
 from drafter.checker.words import ADJUSTED_BUDGETS, TARGETS, TOTAL_SPENDING, body_said, worded
 from drafter.facts.model import Fact
+from drafter.numbers.patterns import pattern
 
-_SUM_WORD = re.compile(r"合计|共|之和|相加")
-_INEXACT = re.compile(r"不足|不到|接近|近|超过")
+_SUM_WORD = pattern(r"合计|共|之和|相加")
+_INEXACT = pattern(r"不足|不到|接近|近|超过")
 # 追加部分相当于年初预算的45.6%: an amount that was computed a few numbers before.
-_COMPUTED = re.compile(r"追加|调增|结余|剩余|未支付|未执行|差额|缺口|增加额|增量")
-_ADDED = re.compile(r"追加|调增")
+_COMPUTED = pattern(r"追加|调增|结余|剩余|未支付|未执行|差额|缺口|增加额|增量")
+_ADDED = pattern(r"追加|调增")
 # How many subjects back one that can be a part is looked for.
 _BACK = 4
-_DEFINED = re.compile(r"（[^（）]*之比）")
+_DEFINED = pattern(r"（[^（）]*之比）")
 _COUNTS = "两三四五六"
 # 占比由2022年的a下降到b: behind 由 the share is one of an earlier time.
-_FROM = re.compile(rf"(?:由|从){D}?(?:末|底|的)*\Z")
-_AGAINST = re.compile(rf"(?:(?:比|较|与|同){D}(?:同期|末|底)?(?:相比)?|{D}|有所|也|又|的)*\Z")
-_STATED = re.compile(
+_FROM = pattern(rf"(?:由|从){D}?(?:末|底|的)*\Z")
+_AGAINST = pattern(rf"(?:(?:比|较|与|同){D}(?:同期|末|底)?(?:相比)?|{D}|有所|也|又|的)*\Z")
+_STATED = pattern(
     rf"(?:{D}|达到?|约|为|是|即|的|末|底|：|也就是|还|仍|已|才|都|接近|将近|近|超过|超|逾|不足|不到|[稳维保]?[定持]?在)*\Z"
 )
 
@@ -86,8 +87,10 @@ def read_reference(scene: Scene, binding: Binding, clause: Clause) -> bool:
 def read_defined(scene: Scene, binding: Binding, start: int) -> bool:
     """财政自给率（收入与支出之比）为25.7%: a ratio that the words in brackets define."""
     end = binding.mention.start
+    if binding.mention.kind not in ("percent", "multiple", "number"):
+        return False
     found = _DEFINED.search(scene.text, start, end)
-    if found is None or binding.mention.kind not in ("percent", "multiple", "number"):
+    if found is None:
         return False
     names = [t.name.facts for t in scene.sentence.tokens_between(found.start(), found.end()) if t.name]
     if len(names) != 2:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -10,15 +9,16 @@ from fractions import Fraction
 from drafter.checker.report import Severity
 from drafter.facts.forms import Form, FormRow, holds_funds, read_form
 from drafter.facts.model import FactBook, Funds, Indicator, Result
+from drafter.numbers.patterns import pattern
 from drafter.numbers.tables import Cell, split_cells
 from drafter.outline.scores import Evaluation, evaluate
 from drafter.outline.scoring import Scoring
 
-_HEADS = re.compile(r"一级\s*指标|三级\s*指标")
-_SAID_SCORE = re.compile(
+_HEADS = pattern(r"一级\s*指标|三级\s*指标")
+_SAID_SCORE = pattern(
     r"(?:自评|综合|评价|考评|最终)?(?:总?得分|总分|评分)(?:合计|总计)?(?:为|是|达到?|[:：])?\s*(?P<score>\d{1,3}(?:\.\d+)?)\s*分"
 )
-_SAID_GRADE = re.compile(
+_SAID_GRADE = pattern(
     r"(?:等级|等次|评定|评价结果|结果)(?:评定)?(?:为|是|属于?|[:：])?\s*[“\"]?(?P<grade>[优良中差])(?![好质秀异])"
 )
 _LONGEST_NAME = 40
@@ -159,11 +159,11 @@ def _trimmed(text: str, cell: Cell) -> Cell:
 
 
 def _said(text: str, inside: list[tuple[int, int]]) -> Iterator[Said]:
-    for pattern in (_SAID_SCORE, _SAID_GRADE):
-        for found in pattern.finditer(text):
+    for said in (_SAID_SCORE, _SAID_GRADE):
+        for found in said.finditer(text):
             if any(start <= found.start() < end for start, end in inside):
                 continue
-            name = "score" if pattern is _SAID_SCORE else "grade"
+            name = "score" if said is _SAID_SCORE else "grade"
             score = Fraction(found["score"]) if name == "score" else None
             grade = found["grade"] if name == "grade" else ""
             before = text[max(0, found.start() - _LONGEST_NAME) : found.start()]

@@ -45,7 +45,7 @@ def state(binding: Binding, fact: Fact, reading: FactReading) -> Outcome:
     mention = binding.mention
     if mention.kind == "number" and not mention.written.symbol:
         return _state_bare(binding, fact)
-    if not agrees(mention, fact) and mention.kind != "number":
+    if mention.kind != "number" and not agrees(mention, fact):
         return Outcome("value-mismatch", fact)
     exact = fact.exact if reading.sign == 1 else -fact.exact
     if reading.direction and exact < 0:

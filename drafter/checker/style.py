@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 
 from drafter.checker.layout import Document, Offence
+from drafter.numbers.patterns import pattern
 
 _ABOUT = r"(?:约(?<![节集预合公契签违条制简]约)|近(?<![附最临邻相]近)|大概)"
-_TWICE = re.compile(rf"{_ABOUT}\d[\d.,]*[^\d，。；、\s]{{0,4}}(?:左右|上下|以上)")
-_EXACT_ESTIMATE = re.compile(rf"{_ABOUT}\d[\d,]*\.\d{{2,}}[^\d，。；、）\s]{{0,3}}")
-_DASH = re.compile(r"\s?(?:[—～~\-－–]{1,2}|至|到)\s?")
-_HYPHEN = re.compile(r"\s?[-－]{1,2}\s?")
-_MIXED_DATE = re.compile(
+_TWICE = pattern(rf"{_ABOUT}\d[\d.,]*[^\d，。；、\s]{{0,4}}(?:左右|上下|以上)")
+_EXACT_ESTIMATE = pattern(rf"{_ABOUT}\d[\d,]*\.\d{{2,}}[^\d，。；、）\s]{{0,3}}")
+_DASH = pattern(r"\s?(?:[—～~\-－–]{1,2}|至|到)\s?")
+_HYPHEN = pattern(r"\s?[-－]{1,2}\s?")
+_MIXED_DATE = pattern(
     r"年(?:(?<=[一二][〇零○一二三四五六七八九]{3}年)\d{1,2}月(?:\d{1,2}日)?|(?<=\d{4}年)[一二三四五六七八九十]{1,3}月(?:\d{1,2}日)?)"
 )
-_SHORT_YEAR = re.compile(r"年(?<=[0-3]\d年)(?<![\d.]\d\d年)(?:度|末|初|底|\d{1,2}月)")
-_WIDE = re.compile(r"[０-９][０-９．，％]*")
-_SCALED = re.compile(r"[%％‰万亿]")
+_SHORT_YEAR = pattern(r"年(?<=[0-3]\d年)(?<![\d.]\d\d年)(?:度|末|初|底|\d{1,2}月)")
+_WIDE = pattern(r"[０-９][０-９．，％]*")
+_SCALED = pattern(r"[%％‰万亿]")
 
 
 def doubled_estimate(document: Document) -> Iterator[Offence]:

@@ -16,21 +16,22 @@ from drafter.checker.periods import Claim, claim_of, relative_claim, relative_da
 from drafter.checker.words import TOTAL_SPENDING, in_role, is_meant, worded
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention, between
+from drafter.numbers.patterns import pattern
 from drafter.numbers.periods import year_period
 from drafter.numbers.scan import scan
 from drafter.numbers.tables import Cell, Table
 
-_BASIS = re.compile(r"年初预算|全年预算|调整预算|预算|决算|执行|支付")
-_TARGET = re.compile(r"指标值|目标值|计划|目标")
-_TOTAL = re.compile(r"合计|总计|总额")
-_SUM_ROW = re.compile(r"\s*(?:[合总小]\s*计|总\s*[额数和])\s*")
-_SHARE = re.compile(r"占比|比重|占.*%|占.*比例|构成")
-_CHANGE = re.compile(r"增长|增减|增幅|增速|变动|同比|降幅")
-_OPENING = re.compile(r"^(?:年初|期初|上年末|上年年末)(?:数|余额|金额|价值|原值)?(?:[（(]|$)")
-_DIFFERENCE = re.compile(r"差|结余|节余|剩余|结转|超|比.*±|减")
-_RATIO = re.compile(r"率|%|％|占|比|进度|倍")
-_REASONS = re.compile(r"原因|说明|措施|依据")
-_COMPLETION = re.compile(r"完成率|执行率|完成.*%|进度")
+_BASIS = pattern(r"年初预算|全年预算|调整预算|预算|决算|执行|支付")
+_TARGET = pattern(r"指标值|目标值|计划|目标")
+_TOTAL = pattern(r"合计|总计|总额")
+_SUM_ROW = pattern(r"\s*(?:[合总小]\s*计|总\s*[额数和])\s*")
+_SHARE = pattern(r"占比|比重|占.*%|占.*比例|构成")
+_CHANGE = pattern(r"增长|增减|增幅|增速|变动|同比|降幅")
+_OPENING = pattern(r"^(?:年初|期初|上年末|上年年末)(?:数|余额|金额|价值|原值)?(?:[（(]|$)")
+_DIFFERENCE = pattern(r"差|结余|节余|剩余|结转|超|比.*±|减")
+_RATIO = pattern(r"率|%|％|占|比|进度|倍")
+_REASONS = pattern(r"原因|说明|措施|依据")
+_COMPLETION = pattern(r"完成率|执行率|完成.*%|进度")
 
 
 def bind_table(index: Index, text: str, table: Table, mentions: list[Mention]) -> Iterator[Binding]:
@@ -63,7 +64,10 @@ def _add_up(binding: Binding, above: list[Binding]) -> None:
         return
     stated = [cell.bound for cell in above if cell.bound is not None]
     shares = [cell.operands for cell in above if len(cell.operands) == 2]
-    if len(stated) == len(above) > 1:
+    wholes = {fact.id for fact in stated}
+    if len(stated) == len(above):  # a row of its parts, 其中：人员经费, is within its whole already
+        stated = [fact for fact in stated if fact.part_of is None or fact.part_of.id not in wholes]
+    if len(stated) > 1 and len(above) >= len(stated) and all(cell.bound is not None for cell in above):
         binding.readings = [FactReading(sums)] if (sums := made.sums([[fact] for fact in stated])) else []
     elif len(shares) == len(above) > 1 and len({whole.id for _, whole in shares}) == 1:
         parts, whole = [part for part, _ in shares], shares[0][1]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -12,19 +11,21 @@ from drafter.checker.phrases import BOTH, FROM, PER_HEAD, RATE_NOUN, RATIO_OF_TW
 from drafter.checker.scene import Clause, Scene
 from drafter.checker.words import in_role, sibling
 from drafter.facts.model import Fact
+from drafter.numbers.patterns import pattern
 
-_EACH = re.compile(r"单车|平均|每辆?车?|[年人]均")
+_EACH = pattern(r"单车|平均|每辆?车?|[年人]均")
 _TIMES = {"一": 1, "十": 10, "百": 100, "千": 1000, "万": 10000}
-_MONTHLY = re.compile(r"月均|平均每月|月平均|(?P<daily>日均|平均每[日天]|日平均)")
+_BY_HEAD = pattern(r"[均每]|亩产|单[产车]")
+_MONTHLY = pattern(r"月均|平均每月|月平均|(?P<daily>日均|平均每[日天]|日平均)")
 # How many subjects back, and names ahead, the heads are looked for.
 _NEAR = 12
-_AMONG = re.compile(r"[，,（(；：:]?(?:占[^，。；]{2,24}?[%％成][，,；])?(?:其中|包括|分别为|分别是|即)")
-_PER_HEAD_NAME = re.compile(r"人均|户均|平均|标准|均价|单价|定额")
+_AMONG = pattern(r"[，,（(；：:]?(?:占[^，。；]{2,24}?[%％成][，,；])?(?:其中|包括|分别为|分别是|即)")
+_PER_HEAD_NAME = pattern(r"人均|户均|平均|标准|均价|单价|定额")
 
 
 def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
     """人均, 平均每家: something that the sentence names, over the heads that it names."""
-    if not any(word in clause.text for word in ("均", "每", "亩产", "单产", "单车")):
+    if _BY_HEAD.search(clause.text) is None:
         return False
     over_time = _MONTHLY.search(clause.text)
     if over_time is not None and not over_time["daily"] and _read_over_time(scene, binding, False):

@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from drafter.checker.report import CheckReport, Finding, Summary, Waiver
+from drafter.checker.report import CheckReport, Finding, Judged, Summary, Waiver
 from drafter.checker.sentences import sentence_start
 from drafter.facts.model import FactBook
+from drafter.numbers.patterns import pattern
 
-_END = re.compile(r"[。！？\n]")
+_END = pattern(r"[。！？\n]")
 
 
 def finding_key(finding: Finding, text: str, book: FactBook | None) -> str:
     """The stable name of a finding: rule, sentence, place in the sentence, fact and the fact's value."""
-    start = sentence_start(text, finding.start)
-    end = _END.search(text, finding.end)
-    sentence = text[start : end.start() if end else len(text)].strip()
-    fact = book[finding.fact] if book is not None and finding.fact and finding.fact in book else None
+    return place_key(finding.rule, finding, text, book)
+
+
+def place_key(what: str, place: Finding | Judged, text: str, book: FactBook | None) -> str:
+    """The stable name of WHAT is said of PLACE: another sentence, place in it, fact or value is another name."""
+    import hashlib  # only a text with findings pays for it
+
+    start, end = sentence_span(text, place.start, place.end)
+    fact = book[place.fact] if book is not None and place.fact and place.fact in book else None
     value = f"{fact.id}={fact.exact}/{fact.period}" if fact else ""
-    parts = (finding.rule, sentence, str(finding.start - start), value)
+    parts = (what, text[start:end].strip(), str(place.start - start), value)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
+def sentence_span(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where the sentence that holds `text[start:end]` begins and ends, its mark left out."""
+    stop = _END.search(text, end)
+    return sentence_start(text, start), stop.start() if stop else len(text)
 
 
 def apply_waivers(report: CheckReport, waivers: dict[str, Waiver]) -> tuple[CheckReport, tuple[str, ...]]:
@@ -37,4 +47,4 @@ def _count(report: CheckReport, findings: Iterable[Finding]) -> Summary:
     open_ = [finding for finding in findings if finding.waived is None]
     errors = sum(1 for finding in open_ if finding.severity == "error")
     warnings = sum(1 for finding in open_ if finding.severity == "warning")
-    return replace(report.summary, errors=errors, warnings=warnings)
+    return report.summary._replace(errors=errors, warnings=warnings)

@@ -7,30 +7,29 @@ from collections.abc import Iterator
 
 from drafter.checker.layout import Document, Offence
 from drafter.facts.model import ReportInfo
+from drafter.numbers.patterns import pattern
 
-_VAGUE = re.compile(r"目前(?:为止)?(?=[^。\n]{0,25}\d)|近期(?=[^。\n]{0,12}\d)")
-_LEADING = re.compile(r"(?:截[至止])?到?现?\Z")
-_UNTIL = re.compile(r"截[至止]到?(?:20\d\d年)?(\d{1,2})月(?:底|末|\d{1,2}日)?")
+_VAGUE = pattern(r"目前(?:为止)?(?=[^。\n]{0,25}\d)|近期(?=[^。\n]{0,12}\d)")
+_LEADING = pattern(r"(?:截[至止])?到?现?\Z")
+_UNTIL = pattern(r"截[至止]到?(?:20\d\d年)?(\d{1,2})月(?:底|末|\d{1,2}日)?")
 # 占全年的…, 完成全年任务的85%, 全年预计… compare with the year or look ahead; they conclude nothing.
-_WHOLE_YEAR = re.compile(
+_WHOLE_YEAR = pattern(
     r"(?<![占较比去上年])全年(?!预计|预期|计划|目标|力争|有望|预算|可)[^，。；的\d]{0,12}(?:完成|实现|\d+)"
     r"|(?:完成|实现)了?全年[^，。；的\d]{0,8}(?=[，。；\n]|$)"
     r"|年度目标任务(?:圆满)?完成|(?:圆满|全面|超额)完成[^，。的]{0,8}年度|实现[^，。；]{0,20}全覆盖"
 )
-_TITLE_YEAR = re.compile(r"(20\d\d)年[^\d\t]{0,60}?(?:绩效|报告)")
-_TEXT_YEAR = re.compile(r"20(?<![与比较同和及至—～-]20)\d\d年度?(?:部门)?整体支出(?:的?绩效|进行)")
-_SIGNED = re.compile(r"\s*(20\d\d)年(\d{1,2})月(\d{1,2})日\s*")
-_IN_TITLE = re.compile(
+_TITLE_YEAR = pattern(r"(20\d\d)年[^\d\t]{0,60}?(?:绩效|报告)")
+_TEXT_YEAR = pattern(r"20(?<![与比较同和及至—～-]20)\d\d年度?(?:部门)?整体支出(?:的?绩效|进行)")
+_SIGNED = pattern(r"\s*(20\d\d)年(\d{1,2})月(\d{1,2})日\s*")
+_IN_TITLE = pattern(
     r"(?:20\d\d年度?)?([\u4e00-\u9fff（）]{2,30}?(?:局|委|办|院|校|所|中心|处|馆|厅|站|会|队))(?:20\d\d年度?)?(?:部门)?(?:整体|项目|支出|$)"
 )
-_SHORT_FORM = re.compile(r"(?:以下|下文)?简称")
-_THREE = re.compile(r"三公[”\"]?经费")
-_OTHERS = re.compile(r"会议费|培训费")
-_APART = re.compile(
-    r"不属于|不在|另|此外|除|以外|之外|单独|不含|不包括|和[“\"]?三公|、[“\"]?三公|与[“\"]?三公"
-)
-_SHRINKING = re.compile(r"逐年减少|负增长|只减不增|逐年下降|逐年降低")
-_BOAST = re.compile(
+_SHORT_FORM = pattern(r"(?:以下|下文)?简称")
+_THREE = pattern(r"三公[”\"]?经费")
+_OTHERS = pattern(r"会议费|培训费")
+_APART = pattern(r"不属于|不在|另|此外|除|以外|之外|单独|不含|不包括|和[“\"]?三公|、[“\"]?三公|与[“\"]?三公")
+_SHRINKING = pattern(r"逐年减少|负增长|只减不增|逐年下降|逐年降低")
+_BOAST = pattern(
     r"圆满(?:完成)?|名列前茅|排在[^，。；\n]{0,8}前列|位[居列][^，。；\n]{0,8}前列|走在[^，。；\n]{0,8}前列|成效显著|效果显著"
     r"|显著(?:成效|提升|提高|改善|增强)|全覆盖|家喻户晓|人人皆知|深入人心|硕果累累|突飞猛进|遥遥领先|史无前例"
 )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from drafter.checker.index import Index
 from drafter.checker.phrases import TARGET_WORD, D, N, residue
 from drafter.facts.model import Fact
+from drafter.numbers.lexicon import HAN
+from drafter.numbers.patterns import pattern
 
 TARGETS = frozenset(
     "预算 年初预算 全年预算 决算 年初预算数 预算数 决算数 完成年初预算 完成预算 "
@@ -27,39 +28,39 @@ _BASES = {
     "支付": "支付",
 }
 _BUDGET = r"(?:年初预算|全年预算|调整后?预算|预算)数?"
-_ROLE = re.compile(rf"(?:的)?(?:{TARGET_WORD}|{_BUDGET}|决算数?|支出|收入|实际完成值|完成值|实际值|得分)$")
+_ROLE = pattern(rf"(?:的)?(?:{TARGET_WORD}|{_BUDGET}|决算数?|支出|收入|实际完成值|完成值|实际值|得分)$")
 SCORES = ("自评得分", "综合得分", "总得分", "自评总分", "评价得分")
 # The words of a clause, the roles that they say, and whether the bare thing is meant by them too.
 _SAYS = (
-    (re.compile(TARGET_WORD), re.compile(TARGET_WORD), False),
-    (re.compile(r"得\Z"), re.compile(r"得分"), True),
-    (re.compile(r"预算"), re.compile(_BUDGET), False),
-    (re.compile(r"收入"), re.compile(r"收入"), False),
-    (re.compile(r"支出|支付|使用"), re.compile(r"支出|支付|决算数?"), True),
-    (re.compile(r"决算|执行"), re.compile(r"决算数?|支出|支付"), True),
+    (pattern(TARGET_WORD), pattern(TARGET_WORD), False),
+    (pattern(r"得\Z"), pattern(r"得分"), True),
+    (pattern(r"预算"), pattern(_BUDGET), False),
+    (pattern(r"收入"), pattern(r"收入"), False),
+    (pattern(r"支出|支付|使用"), pattern(r"支出|支付|决算数?"), True),
+    (pattern(r"决算|执行"), pattern(r"决算数?|支出|支付"), True),
     (
-        re.compile(r"实际|完成|达到?|入库|缴库|征收"),
-        re.compile(r"支出|完成值|实际值|实际完成值"),
+        pattern(r"实际|完成|达到?|入库|缴库|征收"),
+        pattern(r"支出|完成值|实际值|实际完成值"),
         True,
     ),
 )
-_PLAN = re.compile(r"^(?:计划|目标|应(?![急用对付收]))(?=[\u4e00-\u9fff]{3})")
-_MEANT = re.compile(rf"(?:{TARGET_WORD}|{_BUDGET})$")
+_PLAN = pattern(rf"^(?:计划|目标|应(?![急用对付收]))(?={HAN}{{3}})")
+_MEANT = pattern(rf"(?:{TARGET_WORD}|{_BUDGET})$")
 _TOTALS = ("本年{}合计", "本年{}", "{}合计", "总{}", "部门整体{}", "决算{}", "全年{}")
-_WHOLE_BODY = re.compile(r"全[区县市省州局委厅系]|部门|我[局委厅区县市]|合计|总计")
+_WHOLE_BODY = pattern(r"全[区县市省州局委厅系]|部门|我[局委厅区县市]|合计|总计")
 TOTAL_SPENDING = (*(name.format("支出") for name in _TOTALS), "一般公共预算支出")
 ADJUSTED_BUDGETS = ("全年预算", "调整后预算", "调整预算")
 _TOTAL_BUDGETS = (*ADJUSTED_BUDGETS, "预算", "年初预算")
-_PLANNED = re.compile(r"计划|任务|目标|应完成|下达")
+_PLANNED = pattern(r"计划|任务|目标|应完成|下达")
 _SIDES = (("年初", "年末"), ("期初", "期末"))
 ENDS = (*_SIDES, *(side[::-1] for side in _SIDES))
 # What speaks of an amount against what was meant to be: 结余, 执行率, 超额.
-BUDGETED = re.compile(r"余|率|超|未|尚|还|差|缺|欠|扣|节约|进度|完成|预算|目标|计划|任务")
-_COMPARING = re.compile(
+BUDGETED = pattern(r"余|率|超|未|尚|还|差|缺|欠|扣|节约|进度|完成|预算|目标|计划|任务")
+_COMPARING = pattern(
     rf"(?:比|较|与|同)?{D}(?:相比)?|同比|(?:比|较|占|完成|与|为|是){N}的?(?:相比)?|(?:该|这)[项笔]?(?:经费|资金|支出|收入|项目|指标)?"
 )
-_SHORT = re.compile(r"的|分别|幅度?|增|减|降|升|多|少|比|较|净|数")
-_SAID = re.compile(
+_SHORT = pattern(r"的|分别|幅度?|增|减|降|升|多|少|比|较|净|数")
+_SAID = pattern(
     rf"年初|年末|期初|期末|{TARGET_WORD}|{_BUDGET}|决算数?|支出|收入|实际完成值|完成值|实际值|年初|截至|截止|设定|执行数|入库|缴库|征收|得分|分值|满分|实?得"
 )
 

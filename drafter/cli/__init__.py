@@ -19,6 +19,7 @@ from drafter.errors import DrafterError
 
 COMMANDS = {
     "audit": ("drafter.cli.audit", "查看并核验操作记录"),
+    "backup": ("drafter.cli.backup", "备份全部记录"),
     "check": ("drafter.cli.check", "核对文稿中的每一个数"),
     "draft": ("drafter.cli.draft", "由数据起草报告"),
     "export": ("drafter.cli.export", "导出公文格式的Word文件"),
@@ -30,8 +31,10 @@ COMMANDS = {
     "probe": ("drafter.cli.probe", "试用模型服务并推荐设置"),
     "prompts": ("drafter.cli.prompts", "查看将要发给模型的内容"),
     "refresh": ("drafter.cli.refresh", "数据改正后更新报告，不问模型"),
+    "restore": ("drafter.cli.backup", "由备份恢复全部记录"),
     "rewrite": ("drafter.cli.rewrite", "改写存在的问题或有关建议"),
     "rules": ("drafter.cli.rules", "查看核对规则"),
+    "serve": ("drafter.cli.serve", "在浏览器中起草、审核、批准"),
 }
 
 

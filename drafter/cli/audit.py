@@ -4,38 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from drafter.cli.people import acting_person
+from drafter.cli.store import store_option, stored
 from drafter.errors import DrafterError
 
 if TYPE_CHECKING:
-    from drafter.store.database import Store
     from drafter.store.requests import Entry
 
 _SHORTEST = 16
 _OUTCOMES = {"answered": "已回答", "failed": "没有得到回答", "interrupted": "被中断"}
-_ACTIONS = {
-    "report.opened": "建立报告",
-    "facts.kept": "存入数据",
-    "section.written": "存入一个部分",
-    "revision.draft": "起草成稿",
-    "revision.refresh": "按数据更新",
-    "revision.edit": "收入人工修改",
-    "revision.foreign": "收入外来文稿",
-    "request.sent": "发给模型",
-    "request.spared": "沿用原文，没有发出",
-    "answer.answered": "模型回答",
-    "answer.carried": "沿用原文",
-    "answer.failed": "模型没有回答",
-    "answer.interrupted": "等待回答时中断",
-}
 
 
 @click.group()
@@ -44,15 +25,16 @@ def audit() -> None:
 
 
 @audit.command()
-@click.argument("report")
+@click.argument("report", required=False)
+@store_option
 @click.option("--expect", help=f"以前记下的哈希值（至少前{_SHORTEST}位），用来查出末尾被截去的记录")
-def verify(report: str, expect: str | None) -> None:
+def verify(report: str | None, store: str | None, expect: str | None) -> None:
     """核验REPORT（报告所在的文件夹）的记录是否完整、未被改动。"""
     from drafter.store.audit import verify as verify_log
 
     if expect is not None and len(expect) < _SHORTEST:
         raise DrafterError(f"--expect太短；请给出哈希值的至少前{_SHORTEST}位")
-    with _store_of(report) as store, store.reading() as connection:
+    with stored(report, store) as opened, opened.reading() as connection:
         verdict = verify_log(connection, expect.lower() if expect else None)
     for fault in verdict.faults:
         click.echo(fault)
@@ -64,34 +46,37 @@ def verify(report: str, expect: str | None) -> None:
 
 
 @audit.command()
-@click.argument("report")
+@click.argument("report", required=False)
+@store_option
 @click.option("--jsonl", is_flag=True, help="每行一条JSON")
-def log(report: str, jsonl: bool) -> None:
+def log(report: str | None, store: str | None, jsonl: bool) -> None:
     """列出REPORT的操作记录：何人何时做了什么。"""
+    from drafter.store.acts import name_act
     from drafter.store.audit import entries
     from drafter.store.tables import canonical
 
-    with _store_of(report) as store, store.reading() as connection:
+    with stored(report, store) as opened, opened.reading() as connection:
         for entry in entries(connection):
             if jsonl:
                 click.echo(canonical(entry))
             else:
-                did = _ACTIONS.get(entry["action"], entry["action"])
+                did = name_act(entry["action"])
                 line = f"{entry['seq']:>5}  {_local(entry['at'])}  {entry['actor']}  {did}  {entry['object']}"
                 click.echo(f"{line}  {entry['detail']}")
 
 
 @audit.command()
-@click.argument("report")
+@click.argument("report", required=False)
+@store_option
 @click.option("--request", "number", type=int, help="显示这一次发出的全文和回答")
-def sent(report: str, number: int | None) -> None:
+def sent(report: str | None, store: str | None, number: int | None) -> None:
     """列出REPORT向哪个模型服务发出过什么：时间、去向、字数、用到的数据。"""
     from drafter.store.requests import ledger
 
-    with _store_of(report) as store, store.reading() as connection:
+    with stored(report, store) as opened, opened.reading() as connection:
         found = [entry for entry in ledger(connection) if number in (None, entry.number)]
     if number is not None and not found:
-        raise DrafterError(f"没有编号为{number}的请求；用drafter audit sent {report}查看全部编号")
+        raise DrafterError(f"没有编号为{number}的请求；用drafter audit sent查看全部编号")
     if not found:
         click.echo("没有向任何模型服务发出过内容。")
     for entry in found:
@@ -102,21 +87,23 @@ def sent(report: str, number: int | None) -> None:
 
 
 @audit.command()
-@click.argument("report")
+@click.argument("report", required=False)
+@store_option
 @click.option("--show", "number", type=int, help="输出这一版的全文")
-def revisions(report: str, number: int | None) -> None:
+def revisions(report: str | None, store: str | None, number: int | None) -> None:
     """列出REPORT的历次版本；任何一版的全文都可取回。"""
+    from drafter.store.acts import name_act
     from drafter.store.revisions import history
 
-    with _store_of(report) as store, store.reading() as connection:
+    with stored(report, store) as opened, opened.reading() as connection:
         found = [one for one in history(connection) if number in (None, one[1].number)]
     if number is not None and not found:
-        raise DrafterError(f"没有第{number}版；用drafter audit revisions {report}查看全部版本")
+        raise DrafterError(f"没有第{number}版；用drafter audit revisions查看全部版本")
     for at, revision in found:
         if number is not None:
             click.echo(revision.text, nl=False)
         else:
-            did = _ACTIONS[f"revision.{revision.act}"]
+            did = name_act(f"revision.{revision.act}")
             size = len(revision.text)
             click.echo(
                 f"第{revision.number}版  {_local(at)}  {did}  {size}字  指纹{revision.fingerprint[:16]}"
@@ -137,16 +124,3 @@ def _line(entry: Entry) -> str:
 
 def _local(at: str) -> str:
     return datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M:%S")
-
-
-@contextmanager
-def _store_of(report: str) -> Iterator[Store]:
-    from drafter.export.folder import STORE
-    from drafter.store.database import open_store
-
-    path = Path(report)
-    store = open_store((path if path.is_dir() else path.parent) / STORE, acting_person(), create=False)
-    try:
-        yield store
-    finally:
-        store.close()

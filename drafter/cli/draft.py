@@ -14,12 +14,14 @@ from drafter.checker.report import CheckReport
 from drafter.cli.model import ModelSettings, model_options
 from drafter.cli.people import acting_person
 from drafter.cli.sheets import tell_sheet
+from drafter.cli.store import store_option
 from drafter.draft.compose import Draft, DraftSection, Progress, compose
 from drafter.draft.cost import Prices, describe
 from drafter.draft.edits import by_hand, emptied, with_earlier
 from drafter.draft.engines import BaselineEngine, Engine, OpenAIEngine
 from drafter.draft.history import draft_of
 from drafter.draft.needs import lacking_notes
+from drafter.draft.outcome import outcome_of
 from drafter.draft.refresh import rerender
 from drafter.draft.remember import remembering
 from drafter.errors import DrafterError
@@ -54,11 +56,12 @@ from drafter.outline.sections import Outline
 )
 @click.option("--take", type=click.Path(), help="收入在Word里改过的报告（.docx），列出改动，不问模型")
 @click.option("--fresh", is_flag=True, help="已有的回答也不用，全部重新问模型（人工修改仍保留）")
+@store_option
 @model_options
 @click.pass_context
 def draft(
     ctx: click.Context, facts: str | None, output: str | None, outline: str | None, engine: str | None, rounds: int, concurrency: int,
-    fallback: str | None, ai_mark: bool, take: str | None, fresh: bool, settings: ModelSettings,
+    fallback: str | None, ai_mark: bool, take: str | None, fresh: bool, store: str | None, settings: ModelSettings,
 ) -> None:  # fmt: skip
     """由FACTS（事实文件或其文件夹）起草报告并核对；中断后再运行，只写还没写成的部分。"""
     if take is not None:
@@ -73,7 +76,7 @@ def draft(
         click.echo(note, err=True)
     writer = _engine(engine, settings, plan, book)
     started = time.monotonic()
-    with open_folder(_folder(output), acting_person(), create=True) as folder:
+    with open_folder(_folder(output), acting_person(), create=True, store=store) as folder:
         history = folder.history
         earlier = _taken_in(folder, plan, book)
         kept = by_hand(earlier)
@@ -162,17 +165,7 @@ def _progress(total: int, prices: Prices | None) -> Iterator[Progress]:
 
 def _line(section: DraftSection, prices: Prices | None) -> str:
     cost = f"；{describe([section], section.seconds, prices)}" if section.requests else ""
-    return f"{_outcome(section)}{cost}"
-
-
-def _outcome(section: DraftSection) -> str:
-    name = section.title or "引言"
-    if section.error is not None and not section.text:
-        return f"{name}：未能写成，{section.error}"
-    if section.fallback is not None:
-        return f"{name}：改用基础文本，{section.fallback}"
-    repaired = f"，退回修改{len(section.rounds) - 1}次" if len(section.rounds) > 1 else ""
-    return f"{name}：写成{repaired}" + (f"，还有{section.errors}处错误" if section.errors else "")
+    return f"{outcome_of(section)}{cost}"
 
 
 def tell_outcome(folder: Path, result: Draft, text: str, report: CheckReport, book: FactBook) -> None:

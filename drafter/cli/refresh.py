@@ -10,6 +10,7 @@ import click
 from drafter.cli.draft import tell_outcome
 from drafter.cli.people import acting_person
 from drafter.cli.sheets import tell_sheet
+from drafter.cli.store import store_option
 from drafter.draft.changes import changed_facts
 from drafter.draft.history import draft_of, findings_of
 from drafter.draft.refresh import Unfit, find_unfit, rerender
@@ -25,9 +26,10 @@ from drafter.store.revisions import Revision
 @click.argument("report")
 @click.option("--facts", help="事实文件或其所在文件夹；默认用上次起草时的那一份")
 @click.option("--outline", help="提纲；默认用起草时的那一份")
-def refresh(report: str, facts: str | None, outline: str | None) -> None:
+@store_option
+def refresh(report: str, facts: str | None, outline: str | None, store: str | None) -> None:
     """数据改正后更新REPORT（报告所在的文件夹，或其中的report.md）里的数，不问模型；措辞不再合适的句子逐一列出。"""
-    with open_folder(_folder_of(report), acting_person(), create=False) as folder:
+    with open_folder(_folder_of(report), acting_person(), create=False, store=store) as folder:
         last = newest(folder)
         book, plan = load_plan(
             facts or folder.path / last.facts_path, outline or outline_of(last, folder.path)

@@ -13,6 +13,7 @@ import click
 
 from drafter.cli.model import ModelSettings, model_options
 from drafter.cli.people import acting_person
+from drafter.cli.store import store_option
 from drafter.draft.cost import describe
 from drafter.draft.engines import Engine, OpenAIEngine
 from drafter.draft.remember import remembering
@@ -47,11 +48,12 @@ from drafter.outline.sections import load_outline
 )
 @click.option("--fresh", is_flag=True, help="已有的回答也不用，重新问模型")
 @click.option("-o", "--output", help="把改写后的全文写入新文件（.md或.txt）；多个方案依次加上-1、-2")
+@store_option
 @model_options
 def rewrite(
     report: str, section: Literal["problems", "suggestions"], facts: str | None, outline: str | None,
     instruction: str, count: int, engine: str | None, rounds: int, form: str, fresh: bool,
-    output: str | None, settings: ModelSettings,
+    output: str | None, store: str | None, settings: ModelSettings,
 ) -> None:  # fmt: skip
     """改写REPORT（.md、.txt、.docx或草稿）中的一部分，原有的数字一个不少、一个不改。"""
     started, prices = time.monotonic(), settings.price_list()
@@ -61,7 +63,7 @@ def rewrite(
         click.echo(note, err=True)
     writer = settings.engine() if engine == "openai" or (engine is None and settings.model) else None
     places = _places(output, count if writer else 1)
-    with _remembering(writer, report, section if fresh else "") as asked:
+    with _remembering(writer, report, store, section if fresh else "") as asked:
         result = rewrite_text(
             read.text, section, facts=book, outline=load_outline(outline) if outline else None, engine=asked,
             instruction=instruction, variants=count, rounds=rounds,
@@ -80,14 +82,16 @@ def rewrite(
 
 
 @contextmanager
-def _remembering(writer: OpenAIEngine | None, report: str, anew: str) -> Iterator[Engine | None]:
-    """WRITER with the memory and the ledger beside REPORT; nothing is opened where nothing is asked."""
+def _remembering(
+    writer: OpenAIEngine | None, report: str, store: str | None, anew: str
+) -> Iterator[Engine | None]:
+    """WRITER with the memory and the ledger beside REPORT or in STORE; nothing is opened where nothing is asked."""
     if writer is None:
         yield None
         return
     place = Path("report" if report == "-" else report)
     file = place / REPORT if place.is_dir() else place
-    with open_history(file, acting_person(), create=True) as history:
+    with open_history(file, acting_person(), create=True, store=store) as history:
         yield remembering(writer, history, (f"rewrite.{anew}",))
 
 

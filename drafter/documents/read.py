@@ -5,9 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 import sys
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from drafter.errors import TextError
 
@@ -30,8 +29,7 @@ _FOREIGN = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """A text as it was read: every character as in the file, line ends too, only a byte order mark dropped.
 
     All offsets of a check point into `text`.  Where the file has CRLF line ends, so has `text`.
@@ -50,13 +48,13 @@ class Document:
         return len(self.text) if self.word is None else self.word.body
 
 
-def read_text(path: str | Path) -> Document:
-    """The text at PATH (`-`: standard input); what is in the file counts, not how it is named.
+def read_text(path: str | Path, name: str | None = None) -> Document:
+    """The text at PATH (`-`: standard input), for its reader called NAME; what is in the file counts, not its name.
 
     Reads UTF-8, UTF-16 with a byte order mark, GB18030 (with a note) and .docx.
     Raises TextError, one sentence with the mend, for all else and for an empty text.
     """
-    name = "标准输入" if str(path) == "-" else str(path)
+    name = name or ("标准输入" if str(path) == "-" else str(path))
     data = _read_bytes(path, name)
     if data.startswith(b"PK\x03\x04"):
         document = _read_word(data, name)
@@ -148,11 +146,12 @@ def _decoded(data: bytes, encoding: str, name: str) -> str:
 
 def _readable(text: str, name: str) -> str:
     """TEXT, unless it holds what no text holds: control or private characters, unassigned code points."""
-    for char in set(text):
+    chars = set(text)
+    for char in chars:
         code = ord(char)
         if (code < 0x20 and char not in "\t\n\v\f\r\x1a") or code in (0x7F, 0xFFFE, 0xFFFF):
             raise _not_a_text(name)
-    strange = sum(0xE000 <= ord(char) <= 0xF8FF or ord(char) >= 0xE0000 for char in text)
+    strange = sum(text.count(c) for c in chars if 0xE000 <= ord(c) <= 0xF8FF or ord(c) >= 0xE0000)
     if strange * 20 > len(text):
         raise _not_a_text(name)
     return text

@@ -49,12 +49,20 @@ def read_edit(text: str, draft: Draft, outline: Outline, book: FactBook) -> Edit
         elif piece or f"{name}.title" not in after:
             sections[name] = _by_hand(sections[name], piece, book)
         else:
-            last = sections[name]
-            sections[name] = DraftSection(id=last.id, title=last.title, error=EMPTIED)
+            sections[name] = _empty(sections[name])
     edited = draft.model_copy(update={"sections": list(sections.values()), "edits": edits})
     empty = [name for name in changed if name in set(emptied(edited))]
     kept = dict.fromkeys(_spoken(name, outline) for name in changed if name not in empty)
     return Edit(edited, tuple(kept), tuple(_spoken(name, outline) for name in empty))
+
+
+def write_section(draft: Draft, section: str, text: str, book: FactBook) -> Draft:
+    """DRAFT with TEXT, which a person wrote, as its SECTION; empty TEXT is to be written again."""
+    sections = [
+        part if part.id != section else _by_hand(part, text, book) if text else _empty(part)
+        for part in draft.sections
+    ]
+    return draft.model_copy(update={"sections": sections})
 
 
 def by_hand(draft: Draft) -> dict[str, DraftSection]:
@@ -83,6 +91,10 @@ def _not_worse(section: DraftSection, last: DraftSection | None) -> DraftSection
         return section
     spent = {name: getattr(section, name) for name in _SPENT}
     return last.model_copy(update={**spent, "error": f"本次没有写成，保留了上一稿：{section.error}"})
+
+
+def _empty(last: DraftSection) -> DraftSection:
+    return DraftSection(id=last.id, title=last.title, error=EMPTIED)
 
 
 def _by_hand(last: DraftSection, text: str, book: FactBook) -> DraftSection:

@@ -19,7 +19,7 @@ from drafter.facts.snapshot import fingerprint, restore, snapshot
 from drafter.outline.sections import Outline, find_prompts
 from drafter.store import revisions
 from drafter.store.database import Store
-from drafter.store.revisions import FOREIGN, Revision
+from drafter.store.revisions import FOREIGN, First, Revision
 from drafter.store.tables import canonical
 from drafter.store.tables import fingerprint as hash_of
 
@@ -32,10 +32,12 @@ class History:
 
     store: Store
     report: int
+    folder: Path = Path()
+    """Where its files lie."""
 
     @classmethod
-    def of(cls, store: Store, name: str) -> History:
-        return cls(store, revisions.open_report(store, name))
+    def of(cls, store: Store, name: str, folder: Path) -> History:
+        return cls(store, revisions.open_report(store, name), folder)
 
     def newest(self) -> Revision | None:
         """The last revision that is a draft of ours, edited or not."""
@@ -69,21 +71,30 @@ class History:
             revisions.add_section(self.store, self.report, section.id, section.model_dump_json())
 
     def add(
-        self, act: str, draft: Draft, text: str, report: CheckReport, book: FactBook, outline: Outline
-    ) -> Revision:
-        """Append DRAFT, which reads TEXT and was judged by REPORT; the newest revision where it says the same."""
+        self, act: str, draft: Draft, text: str, report: CheckReport, book: FactBook, outline: Outline,
+        kept: str | None = None,
+    ) -> Revision:  # fmt: skip
+        """Append DRAFT, which reads TEXT and was judged by REPORT; the newest revision where it says the same.
+
+        KEPT is the content of the facts where BOOK was made from that, and not from files that lie somewhere.
+        """
         own = outline.directory.is_relative_to(find_prompts())
         made = replace(
             _revision(act, draft, text, report.findings),
             outline_path="" if own else self._from_here(outline.directory),
             outline_hash=outline.fingerprint(),
             facts=fingerprint(book),
-            facts_path=self._from_here(Path(book.files[0])) if book.files else "",
+            facts_path=self._from_here(Path(book.files[0])) if book.files and kept is None else "",
         )
-        return self._append(made, draft, snapshot(book))
+        return self._append(made, draft, snapshot(book) if kept is None else kept)
 
-    def add_edit(self, edited: Revision, draft: Draft, text: str, report: CheckReport) -> Revision:
-        """Append DRAFT, which is what a person made of the revision EDITED; facts and outline stay its own."""
+    def add_edit(
+        self, edited: Revision, draft: Draft, text: str, report: CheckReport, first: First | None = None
+    ) -> Revision:
+        """Append DRAFT, which is what a person made of the revision EDITED; facts and outline stay its own.
+
+        What FIRST does, or refuses, it does in the same transaction.
+        """
         made = replace(
             _revision("edit", draft, text, report.findings),
             outline_path=edited.outline_path,
@@ -94,14 +105,14 @@ class History:
         with self.store.reading() as connection:
             kept = revisions.facts_content(connection, edited.facts)
         assert kept is not None, "facts are never taken out of the store"
-        return self._append(made, draft, kept)
+        return self._append(made, draft, kept, first)
 
     def add_foreign(self, title: str, text: str) -> Revision:
         """Append a text that lay where the report lies and is no edit of it."""
         nothing = Draft(title=title, outline="", engine="", sections=[])
         return self._append(_revision(FOREIGN, nothing, text, ()), nothing, "")
 
-    def _append(self, made: Revision, draft: Draft, facts: str) -> Revision:
+    def _append(self, made: Revision, draft: Draft, facts: str, first: First | None = None) -> Revision:
         sections = [[section.id, section.source, section.text] for section in draft.sections]
         content = [
             sections,
@@ -114,12 +125,12 @@ class History:
         ]
         made = replace(made, fingerprint=hash_of(content))
         names = [section.id for section in draft.sections]
-        return revisions.add_revision(self.store, self.report, made, names, facts)
+        return revisions.add_revision(self.store, self.report, made, names, facts, first)
 
     def _from_here(self, path: Path) -> str:
-        """PATH as seen from the folder of the store, so that both may move together."""
+        """PATH as seen from the folder of the report, so that both may move together."""
         try:
-            return Path(os.path.relpath(path, self.store.path.parent.resolve())).as_posix()
+            return Path(os.path.relpath(path, self.folder.resolve())).as_posix()
         except ValueError:  # another drive
             return str(path)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -23,11 +22,11 @@ def read_report(path: str | Path) -> Document:
     folder = place if place.is_dir() else place.parent
     if not place.is_dir() and place.suffix.lower() != ".json":
         document = read_text(path)
-        return replace(document, text=document.text[: document.body], word=None)
+        return document._replace(text=document.text[: document.body], word=None)
     report, record = folder / "report.md", folder / "draft.json" if place.is_dir() else place
     if report.is_file():
         note = () if place.is_dir() else (f"读取的是{place.name}旁边的report.md，其中可能有人工修改。",)
-        return replace(read_text(report), notes=note)
+        return read_text(report)._replace(notes=note)
     if not record.is_file():
         raise TextError(f"{path} 里没有report.md或draft.json，请指明报告文件，或先用drafter draft起草")
     return Document(_text_of(record), str(record))

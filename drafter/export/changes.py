@@ -20,7 +20,7 @@ def render_rewriting(rewriting: Rewriting, colour: bool = False) -> str:
     for number, variant in enumerate(rewriting.variants, start=1):
         name = f"方案{number}" if several else "改写"
         lines += [f"===== {name}：{rewriting.title}（{how(variant)}） =====", variant.text, ""]
-        lines += _part("问题与建议的对应", map(_link, variant.links))
+        lines += _part("问题与建议的对应", map(describe_link, variant.links))
         lines += _part("还没有写明的（没有依据，没有代拟）", variant.gaps)
         lines += _part("请留意", variant.doubts)
         lines += ["改动：", render_difference(compare_texts(rewriting.before, variant.text), colour), ""]
@@ -52,7 +52,8 @@ def _part(title: str, items: Iterable[str]) -> Iterator[str]:
         yield f"  - {item}"
 
 
-def _link(link: Link) -> str:
+def describe_link(link: Link) -> str:
+    """Which suggestion answers which problem, in one line."""
     if link.suggestion is None:
         return f"问题{link.problem}（{link.problem_name}）← 没有建议"
     if link.problem is None:

@@ -11,6 +11,7 @@ from drafter.facts.model import FactBook
 from drafter.outline.sections import Outline
 
 UNAPPROVED: Final = "草稿·未经审核"
+ALONE: Final = "本人自核，未经他人审核"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,8 @@ class Approval:
     by: str
     at: datetime
     fingerprint: str
+    alone: bool = False
+    """Whether who wrote it approved it himself, for there was nobody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +54,13 @@ class ExportedReport:
 
     @property
     def mark(self) -> str:
-        """What every page and the properties of a file say that nobody has approved; empty for an approved one."""
-        return "" if self.is_approved else UNAPPROVED
+        """What every page and the properties of a file say that nobody, or nobody else, has approved; else empty."""
+        if self.approval is None or not self.is_approved:
+            return UNAPPROVED
+        return ALONE if self.approval.alone else ""
 
     @property
     def file_name(self) -> str:
         """The name without suffix that a file of it is given."""
         name = "".join(c for c in self.title if c not in '\\/:*?"<>|' and c.isprintable()).strip(". ")
-        return (name or "报告") + (f"（{self.mark}）" if self.mark else "")
+        return (name or "报告") + ("" if self.is_approved else f"（{UNAPPROVED}）")

@@ -138,20 +138,24 @@ class ReportFolder:
 
 
 @contextmanager
-def open_folder(path: Path, actor: str, *, create: bool) -> Iterator[ReportFolder]:
+def open_folder(path: Path, actor: str, *, create: bool, store: str | None = None) -> Iterator[ReportFolder]:
     """The report in the folder PATH, closed at the end.  Raises StoreError as `open_store` does."""
-    with open_history(path / REPORT, actor, create=create) as history:
+    with open_history(path / REPORT, actor, create=create, store=store) as history:
         yield ReportFolder(path, history)
 
 
 @contextmanager
-def open_history(report: Path, actor: str, *, create: bool) -> Iterator[History]:
-    """What is remembered of the file REPORT, in the store beside it."""
-    store = open_store(report.parent / STORE, actor, create=create)
+def open_history(report: Path, actor: str, *, create: bool, store: str | None = None) -> Iterator[History]:
+    """What is remembered of the file REPORT, in the store beside it or in STORE, which may hold many reports.
+
+    There it bears the name of its folder.
+    """
+    opened = open_store(store or report.parent / STORE, actor, create=create)
     try:
-        yield History.of(store, report.stem)
+        name = report.parent.resolve().name if store and report.name == REPORT else report.stem
+        yield History.of(opened, name, report.parent)
     finally:
-        store.close()
+        opened.close()
 
 
 def _pieces(edit: Edit) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping
 from html import escape
 from importlib.resources import files
 
@@ -18,6 +19,8 @@ from drafter.facts.model import Fact, FactBook
 
 Piece = tuple[int, int, str]
 """Start, end and the marked HTML of what stands there."""
+Link = Callable[[Judged], Mapping[str, str]]
+"""The attributes of the link that a number is to be, `href` among them; none where it is to be none."""
 # What a mark may cover: it ends with its line and with its cell.
 _RULE = re.compile(r"[\s|:\-—]+")
 _SOLID = re.compile(r"[^\s](?:[^\n\t]*[^\s])?")
@@ -26,14 +29,14 @@ _SOLID = re.compile(r"[^\s](?:[^\n\t]*[^\s])?")
 def render_html(text: str, report: CheckReport, book: FactBook | None) -> str:
     """The page for TEXT as REPORT judged it."""
     title = escape(report.facts or "数据核对")
-    style = _asset("check.css")
+    style = _asset("marks.css") + _asset("check.css")
     script = _asset("check.js")
     return (
         f'<!doctype html>\n<html lang="zh-CN"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{title}·数据核对</title><style>{style}</style></head><body>"
         f"<header><h1>{title}</h1><p>{escape(summary(report))}</p>{_legend(report)}</header>"
-        f'<div class="columns"><main id="text">{_body(text, report, book)}</main>'
+        f'<div class="columns"><main id="text">{"".join(line for _, line in render_lines(text, report, book))}</main>'
         f'<aside><section id="detail" aria-live="polite"><h2>数据详情</h2>'
         f"<p>指向或点选正文中的数，可查看它的来源。按N键看下一处问题，按P键看上一处。</p></section>"
         f"{_findings(text, report)}</aside></div><script>{script}</script></body></html>\n"
@@ -59,12 +62,18 @@ def _legend(report: CheckReport) -> str:
     return f'<ul class="legend"><li>正文中的数：</li>{items}</ul>'
 
 
-def _body(text: str, report: CheckReport, book: FactBook | None) -> str:
-    """Paragraphs and table rows with their marks; what a finding speaks of beside numbers is marked too."""
+def render_lines(
+    text: str, report: CheckReport, book: FactBook | None, link: Link | None = None
+) -> Iterator[tuple[int, str]]:
+    """Paragraphs and table rows with their marks, each with its place in TEXT; empty lines are left out.
+
+    What a finding speaks of beside numbers is marked too.  With LINK, numbers are links with the attributes that
+    it gives.
+    """
     text = _with_tabs(text)
     numbers = {(finding.start, finding.end): at for at, finding in reversed(list(enumerate(report.findings)))}
     pieces = [
-        (mention.start, mention.end, _mark(mention, numbers.get((mention.start, mention.end)), book))
+        (mention.start, mention.end, _mark(mention, numbers.get((mention.start, mention.end)), book, link))
         for mention in report.mentions
         if mention.kind != "label" or mention.severity != "ok"
     ]
@@ -78,7 +87,11 @@ def _body(text: str, report: CheckReport, book: FactBook | None) -> str:
         html += (escape(text[at:start]), mark)
         at = end
     html.append(escape(text[at:]))
-    return "".join(_line(line) for line in "".join(html).split("\n") if line.strip())
+    at = 0
+    for line, marked in zip(text.split("\n"), "".join(html).split("\n"), strict=True):
+        if line.strip():
+            yield at, _line(marked)
+        at += len(line) + 1
 
 
 def _with_tabs(text: str) -> str:
@@ -131,7 +144,7 @@ def _marks_between(
     return [(a, b, _mark_finding(text[a:b], number, (a, b) == found[0], finding, book)) for a, b in found]
 
 
-def _mark(mention: Judged, number: int | None, book: FactBook | None) -> str:
+def _mark(mention: Judged, number: int | None, book: FactBook | None, link: Link | None) -> str:
     kind = class_of(mention.verdict, mention.severity)
     anchor = f' id="f{number}"' if number is not None else ""
     fact = book[mention.fact] if book is not None and mention.fact and mention.fact in book else None
@@ -145,10 +158,11 @@ def _mark(mention: Judged, number: int | None, book: FactBook | None) -> str:
         | _fact_details(fact, book)
     )
     label = CLASS_NAMES.get(kind, "")
-    return (
-        f'<span class="n {kind}" tabindex="0"{anchor}{detail}>{escape(mention.text)}'
-        f'<span class="hidden">（{escape(label)}）</span></span>'
-    )
+    content = f'{escape(mention.text)}<span class="hidden">（{escape(label)}）</span>'
+    own = _attributes_of(link(mention)) if link is not None else ""
+    if own:
+        return f'<a class="n {kind}"{own}{detail}>{content}</a>'
+    return f'<span class="n {kind}" tabindex="0"{anchor}{detail}>{content}</span>'
 
 
 def _mark_finding(piece: str, number: int, is_first: bool, finding: Finding, book: FactBook | None) -> str:
@@ -175,8 +189,18 @@ def _fact_details(fact: Fact | None, book: FactBook | None) -> dict[str, str | N
     }
 
 
+def _attributes_of(given: Mapping[str, str]) -> str:
+    return "".join(f' {name}="{escape(value)}"' for name, value in given.items())
+
+
 def _attributes(details: dict[str, str | None]) -> str:
-    return "".join(f' data-{name}="{escape(value)}"' for name, value in details.items() if value)
+    return "".join(
+        f' data-{name}="{escape(_in_one_line(value))}"' for name, value in details.items() if value
+    )
+
+
+def _in_one_line(value: str) -> str:
+    return value.replace("\n", " ")
 
 
 def _findings(text: str, report: CheckReport) -> str:

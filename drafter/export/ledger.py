@@ -11,6 +11,7 @@ from drafter.checker.sentences import sentence_start
 from drafter.export.exported import ExportedReport
 from drafter.export.grids import Grid
 from drafter.export.verdicts import name_of
+from drafter.facts.formula import in_words
 
 TITLE: Final = "数据核对表"
 HEAD: Final = ("序号", "数", "所在句子", "数据来源或算式", "核对结论")
@@ -77,5 +78,6 @@ def _source(report: ExportedReport, mention: Judged) -> str:
         told.append(mention.formula)
     if mention.fact is not None and mention.fact in report.book:
         fact = report.book[mention.fact]
-        told.append(f"{fact.name}（{'；'.join(fact.source) or fact.id}）")
+        whence = "；".join(fact.source) or (in_words(fact.formula, report.book) if fact.formula else fact.id)
+        told.append(f"{fact.name}（{whence}）")
     return "；".join(told) or "—"

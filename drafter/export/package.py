@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
+import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -86,16 +87,32 @@ CHECKSUM: Final = "正文校验"
 """The custom property that holds the hash of the body."""
 
 
+_LARGEST: Final = 64 * 1024 * 1024
+"""The most bytes of a part that is read of a file from elsewhere."""
+
+
 def is_untouched(data: bytes) -> bool:
     """Whether DATA is a file of ours whose body nobody has changed since."""
+    body = _part(data, "word/document.xml")
+    return body is not None and stated(data, CHECKSUM) == checksum(body)
+
+
+def stated(data: bytes, name: str) -> str | None:
+    """The custom property NAME of the file DATA, whatever it is; None where it states none."""
+    part = _part(data, "docProps/custom.xml")
+    try:
+        custom = ElementTree.fromstring(part or b"")
+    except ElementTree.ParseError:
+        return None
+    return next(("".join(item.itertext()) for item in custom if item.get("name") == name), None)
+
+
+def _part(data: bytes, name: str) -> bytes | None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            body = archive.read("word/document.xml")
-            custom = ElementTree.fromstring(archive.read("docProps/custom.xml"))
-    except (zipfile.BadZipFile, KeyError, ElementTree.ParseError, OSError, ValueError):
-        return False
-    found = (item for item in custom if item.get("name") == CHECKSUM)
-    return any("".join(item.itertext()) == checksum(body) for item in found)
+            return archive.read(name) if archive.getinfo(name).file_size <= _LARGEST else None
+    except (zipfile.BadZipFile, zlib.error, KeyError, OSError, ValueError, NotImplementedError, RuntimeError):
+        return None
 
 
 def checksum(body: bytes) -> str:

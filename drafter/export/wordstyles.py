@@ -146,8 +146,8 @@ def _character_default() -> Element:
 
 
 def _table_default() -> Element:
-    margins = w("tblCellMar", w("top", w=0, type="dxa"), w("left", w=85, type="dxa"),
-                w("bottom", w=0, type="dxa"), w("right", w=85, type="dxa"))  # fmt: skip
+    margins = w("tblCellMar", w("top", w=40, type="dxa"), w("left", w=85, type="dxa"),
+                w("bottom", w=40, type="dxa"), w("right", w=85, type="dxa"))  # fmt: skip
     return w("style", w("name", val="Normal Table"), w("uiPriority", val=99), w("semiHidden"),
              w("tblPr", w("tblInd", w=0, type="dxa"), margins),
              type="table", styleId="TableNormal", default=1)  # fmt: skip

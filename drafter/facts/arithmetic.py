@@ -7,8 +7,8 @@ fractions (31.49% is 0.3149), 倍 plain.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from drafter.facts.formula import (
     Expression,
@@ -36,8 +36,7 @@ Dimension = tuple[tuple[str, int], ...]
 """Bases with their powers, sorted: money (("元", 1),), 元/人 (("人", -1), ("元", 1)), a ratio ()."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A value in base units (ratios as fractions).
 
     `slack` is how far the true value may lie from it, to first order: half of the last written place of each

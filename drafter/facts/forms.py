@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from drafter.facts.model import Funds, Indicator
+from drafter.numbers.patterns import pattern
 from drafter.numbers.targets import Target, implied_operator, read_operator, read_target
 from drafter.numbers.units import Unit, read_unit
 
@@ -28,13 +29,13 @@ _FUNDS_HEADS = {
     "initial": r"年初预算数?", "budget": r"(?:全年|调整后?)?预算数?", "spent": r"(?:全年)?(?:执行|支出)数?|实际支出数?",
     "weight": r"分值", "rate": r"(?:预算)?执行率", "score": r"得分",
 }  # fmt: skip
-_BRACKETS = re.compile(r"\(.*?\)|\[.*?\]")
-_POINTS_IN_HEAD = re.compile(r"(\d+(?:\.\d+)?)分")
-_TOTAL = re.compile(r"(?:总|合)(?:分|计)(?:值|得分)?|自评(?:总分|得分)|自评总得分")
-_REASONS = re.compile(r"(?:偏差|.*未完成).*(?:原因|分析).*")
-_POINTS = re.compile(r"(-?\d+(?:\.\d+)?)分?")
-_AMONG = re.compile(r"^其中\s*[:：]?\s*")
-_MONEY_UNIT = re.compile(r"(万元|亿元|千元|元)")
+_BRACKETS = pattern(r"\(.*?\)|\[.*?\]")
+_POINTS_IN_HEAD = pattern(r"(\d+(?:\.\d+)?)分")
+_TOTAL = pattern(r"(?:总|合)(?:分|计)(?:值|得分)?|自评(?:总分|得分)|自评总得分")
+_REASONS = pattern(r"(?:偏差|.*未完成).*(?:原因|分析).*")
+_POINTS = pattern(r"(-?\d+(?:\.\d+)?)分?")
+_AMONG = pattern(r"^其中\s*[:：]?\s*")
+_MONEY_UNIT = pattern(r"(万元|亿元|千元|元)")
 _MAX_COLUMNS = 60
 
 

@@ -14,11 +14,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from drafter.facts.model import Fact, FactBook
+from drafter.numbers.patterns import pattern
 
 ID = r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*"
 MAX_LENGTH = 4000
 MAX_DEPTH = 20
-_TOKEN = re.compile(
+_TOKEN = pattern(
     rf"\s*(?:(?P<parts>parts)\s*\(\s*(?P<whole>{ID})\s*(?:[,，]\s*(?P<split>[^()]*?)\s*)?\)"
     rf"|(?P<id>{ID})|(?P<number>\d{{1,30}}(?:\.\d{{1,30}})?)(?![\w.])|(?P<sign>[-+*/()]))"
 )

@@ -255,9 +255,11 @@ def lend_periods(rows: list[Row], facts: Mapping[str, Statement]) -> tuple[State
             if lender is not None:
                 other = lender.fact
                 hidden = statement.fact.confidential or other.confidential
-                fact = replace(
-                    statement.fact, period=other.period, decimals=_places(other), confidential=hidden
-                )
+                one_scale = statement.fact.unit.scale == other.unit.scale
+                places = (
+                    _places(other) if one_scale else None
+                )  # 425800人次 is 42.58万人次, with all its digits
+                fact = replace(statement.fact, period=other.period, decimals=places, confidential=hidden)
                 statement = replace(statement, fact=fact)
             name = row.entry.name
             if statement.fact.id == f"{row.entry.id}.actual" and named[name] == 1:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from drafter.facts.columns import own_id
 from drafter.facts.entries import read_choice, read_truth
 from drafter.facts.fields import TOPIC_NAMES, shown
@@ -12,13 +10,14 @@ from drafter.facts.named import NameProblem, Names
 from drafter.facts.nodes import Fields, Node, lines_of
 from drafter.facts.rows import Row
 from drafter.facts.statement import PENDING
+from drafter.numbers.patterns import pattern
 from drafter.numbers.targets import OPERATORS, read_operator, read_target
 
 _REQUIRED = (("first", "一级指标"), ("name", "三级指标"))
 _EFFECTS = ("效益", "满意")
 _TOPIC_PREFIX = {"problems": "problem", "suggestions": "suggestion"}
 _TOPICS = {name: topic for topic, name in TOPIC_NAMES.items()}
-_POINTS = re.compile(r"\d+(?:\.\d+)?")
+_POINTS = pattern(r"\d+(?:\.\d+)?")
 _UNFILLED = ("", PENDING)
 
 

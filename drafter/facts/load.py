@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from drafter.errors import FactsError
 from drafter.facts.fields import FieldReader, Problems, shown
 from drafter.facts.formula import Splits
-from drafter.facts.indicators import (
-    Row,
-    lend_periods,
-    read_funds,
-    read_indicator,
-    read_result,
-    reasons,
-    settle,
-)
 from drafter.facts.model import Fact, FactBook, Funds, Indicator, Material, ReportInfo, Result
 from drafter.facts.nodes import Fields, Node, NodeError, bare, read_json, read_text, read_yaml
 from drafter.facts.pending import names_of, pending_note, proposed_note, set_aside
 from drafter.facts.resolve import Claim, judge_claims, resolve
 from drafter.facts.statement import Statement, read_material, read_report, read_statement
+from drafter.facts.wholes import exceeding
 from drafter.numbers.periods import Period, year_period
+
+if TYPE_CHECKING:
+    from drafter.facts.indicators import Row
 
 SCHEMA = "drafter.facts/1"
 FILE_FIELDS = (
@@ -71,11 +68,16 @@ def read_facts(path: str | Path) -> tuple[FactBook | None, tuple[str, ...]]:
     if files.report is not None and not files.faulty:
         identities = tuple(judgement.identity for judgement in judged)
         names = tuple(map(str, files.paths))
-        rows = [settle(row, facts) for row in files.rows]
+        rows, reasons = files.settled(facts)
         indicators = tuple(row for row in rows if isinstance(row, Indicator))
-        materials = (*files.materials.values(), *reasons(files.rows))
+        materials = (*files.materials.values(), *reasons)
         funds = tuple(row for row in rows if isinstance(row, Funds))
-        notes = (*files.notes, *([pending_note(pending)] if pending else ()), *proposed_note(facts.values()))
+        notes = (
+            *files.notes,
+            *exceeding(facts),
+            *([pending_note(pending)] if pending else ()),
+            *proposed_note(facts.values()),
+        )
         book = FactBook(
             files.report, facts, identities, materials, names, notes, indicators, funds, files.result, pending,
             files.last_text,
@@ -264,6 +266,10 @@ class _Files:
 
     def _take_table(self, reader: FieldReader, period: Period) -> None:
         """The self-evaluation table: indicators, money and result."""
+        if all(reader.get(name) is None for name in ("indicators", "funds", "result")):
+            return  # a file without a table does not pay for reading one
+        from drafter.facts.indicators import read_funds, read_indicator, read_result
+
         problems = reader.problems
         for node in reader.items("indicators"):
             if not isinstance(node, Fields):
@@ -284,8 +290,20 @@ class _Files:
         elif stated is not None:
             reader.refuse("result", "应有score、grade两个字段，例如 result: {score: 96.5, grade: 优}")
 
+    def settled(self, facts: dict[str, Fact]) -> tuple[list[Indicator | Funds], Iterable[Material]]:
+        """The rows of the table with the values of FACTS that they borrow, and their reasons as materials."""
+        if not self.rows:
+            return [], ()
+        from drafter.facts.indicators import reasons, settle
+
+        return [settle(row, facts) for row in self.rows], reasons(self.rows)
+
     def take_rows(self) -> None:
         """Make the facts of the rows, now that all files are read; a row with an id used before is refused."""
+        if not self.rows:
+            return
+        from drafter.facts.indicators import lend_periods
+
         seen: dict[str, Row] = {}
         for row in self.rows:
             first = seen.setdefault(row.entry.id, row)

@@ -9,14 +9,13 @@ from dataclasses import dataclass, field
 from drafter.facts.columns import LAST, PARTS, last_id
 from drafter.facts.fields import shown
 from drafter.facts.formula import ID, nearest
+from drafter.numbers.patterns import pattern
 
 _SIGNS = str.maketrans("×÷－＋（）＊／", "*/-+()*/")
-_PLAIN = re.compile(
-    rf"\s*(?:(?P<id>{ID})(?![\w.])|(?P<number>\d+(?:\.\d+)?)|(?P<sign>[-+*/()×÷－＋（）＊／−]))"
-)
+_PLAIN = pattern(rf"\s*(?:(?P<id>{ID})(?![\w.])|(?P<number>\d+(?:\.\d+)?)|(?P<sign>[-+*/()×÷－＋（）＊／−]))")
 _LAST = rf"(?P<last>[\[［【〔]{LAST}[\]］】〕])?"
 _PARTS = rf"(?P<parts>{PARTS}(?:[（(](?P<split>[^（）()]+)[）)])?)?"
-_WORD = re.compile(r"[^-+*/()×÷－＋（）＊／\d\s=]+")
+_WORD = pattern(r"[^-+*/()×÷－＋（）＊／\d\s=]+")
 
 
 class NameProblem(ValueError):

@@ -6,7 +6,6 @@ YAML aliases are refused and nesting is bounded, so that a small file never grow
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -14,13 +13,15 @@ from typing import Literal, NamedTuple
 
 import yaml
 
+from drafter.numbers.patterns import pattern
+
 MAX_BYTES = 16 * 1024 * 1024
 MAX_DEPTH = 24
 
 _LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_UNSPEAKABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_CONTROL = pattern(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_UNSPEAKABLE = pattern(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]|[^\s\[\]{},:"]+', re.DOTALL)
 
 
@@ -125,6 +126,8 @@ def read_yaml(text: str) -> Node:
 
 def read_json(text: str) -> Node:
     """The tree of a JSON text.  Raises NodeError."""
+    import json  # most files are YAML
+
     try:
         json.loads(text, parse_int=str, parse_float=str, parse_constant=str, strict=False)
     except json.JSONDecodeError as error:
@@ -175,6 +178,8 @@ def _yaml_problem(problem: str, text: str, line: int) -> str:
 
 
 def _json_events(text: str) -> Iterator[_Event]:
+    import json
+
     line, at = 1, 0
     for token in _JSON_TOKEN.finditer(text):
         line += text.count("\n", at, token.start())

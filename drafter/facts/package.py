@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import posixpath
-import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -16,10 +15,11 @@ from xml.parsers import expat
 
 from drafter.errors import WorkbookError
 from drafter.facts.survey import MOST_CELLS, Kind, Marks, Shape, Survey, built_in_format, read_format
+from drafter.numbers.patterns import pattern
 
 LARGEST_UNPACKED = 64 * 1024 * 1024
 _BROKEN = "已损坏或不完整，读不出表格；请用Excel或WPS打开，另存为.xlsx后再试"
-_SHOWN = re.compile(r"[-(¥￥]*[\d,]+\.(\d+)(%?)\)?")
+_SHOWN = pattern(r"[-(¥￥]*[\d,]+\.(\d+)(%?)\)?")
 _MOST_BLANKS = 1_000_000
 _NUMERIC = ("float", "currency", "percentage")
 Start = Callable[[str, dict[str, str]], None]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
+from typing import NamedTuple
 
 from drafter.facts.arithmetic import (
     Quantity,
@@ -26,13 +27,11 @@ from drafter.facts.formula import (
     used_ids,
 )
 from drafter.facts.model import Fact, Identity
-from drafter.facts.named import in_names
 from drafter.facts.statement import Statement
 from drafter.numbers.units import NUMBER, Unit, plain, round_half_up
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """An identity as a file states it."""
 
     text: str
@@ -68,7 +67,7 @@ def resolve(statements: Iterable[Statement]) -> tuple[dict[str, Fact], dict[str,
             quantity = evaluate(expression, quantities, splits)
             facts[fact_id] = replace(fact, exact=in_unit(quantity, fact.unit))
             # Declared in 万元, 人均 is money to the formulas that use it.
-            quantities[fact_id] = replace(quantity, dimension=dimension_of(fact.unit))
+            quantities[fact_id] = quantity._replace(dimension=dimension_of(fact.unit))
         except FormulaError as error:
             stated[fact_id].refuse("formula", str(error))
     return facts, quantities
@@ -157,8 +156,7 @@ def _in_order(
             needs = {fact_id: used for fact_id, used in needs.items() if fact_id not in circle}
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """An identity that could be computed; `slack` is by how much its sides may differ, in base units."""
 
     claim: Claim
@@ -221,5 +219,7 @@ def _judge(
     identity = Identity(claim.text, holds, left.value * factor, right.value * factor, unit)
     said = claim.text
     if claim.problems.cell is not None:
+        from drafter.facts.named import in_names  # only a workbook speaks in names
+
         said = in_names(said, {fact.id: fact.name for fact in facts.values()})
     return Judgement(claim, identity, slack * factor, said)

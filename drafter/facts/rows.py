@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,11 +10,12 @@ from drafter.facts.columns import EXAMPLE, Column
 from drafter.facts.fields import Problems, shown
 from drafter.facts.nodes import Scalar
 from drafter.facts.sheets import Cell, Sheet, address
+from drafter.numbers.patterns import pattern
 from drafter.numbers.units import plain
 
 _DEEPEST_HEAD = 12
 _LEAST_HEADS = 2
-_MARKS = re.compile(r"[\s*＊]|[（(](?:必填|选填)[）)]")
+_MARKS = pattern(r"[\s*＊]|[（(](?:必填|选填)[）)]")
 _ROW, _SHEET = 10**5, 10**12
 
 

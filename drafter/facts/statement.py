@@ -13,6 +13,7 @@ from drafter.facts.fields import TOPICS, FieldReader, shown
 from drafter.facts.formula import ID
 from drafter.facts.model import Fact, Material, ReportInfo, Whole
 from drafter.facts.nodes import Fields, Node, Scalar
+from drafter.numbers.patterns import pattern
 from drafter.numbers.periods import Period, read_period
 from drafter.numbers.units import NUMBER, Unit, plain, read_unit
 
@@ -33,10 +34,10 @@ _LONGEST_NUMBER = 40
 _LONGEST_UNIT = 20
 _DECIMALS = 12
 
-_ID = re.compile(ID)
-_DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
-_RANGE_SIGN = re.compile(r"\.\.+|…|[~至到—–]|(?<=\d)-")
-_UNIT_TAIL = re.compile(r"(?P<number>[-+.,\d]+)(?P<unit>[^\d\s.,]+)")
+_ID = pattern(ID)
+_DECIMAL = pattern(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
+_RANGE_SIGN = pattern(r"\.\.+|…|[~至到—–]|(?<=\d)-")
+_UNIT_TAIL = pattern(r"(?P<number>[-+.,\d]+)(?P<unit>[^\d\s.,]+)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Literal, NoReturn
 
 from drafter.errors import WorkbookError
+from drafter.numbers.patterns import pattern
 
 MOST_CELLS = 500_000
 """In all sheets of a workbook."""
@@ -19,8 +20,8 @@ Kind = Literal["text", "number", "date", "truth", "error", "uncomputed"]
 Shape = tuple[int, bool]
 """How many decimals a number format shows, and whether it shows a percentage."""
 
-_SILENT = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
-_DIGITS = re.compile(r"[0#?,]*[0#?](?:\.([0#?]+))?|\.([0#?]+)")
+_SILENT = pattern(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
+_DIGITS = pattern(r"[0#?,]*[0#?](?:\.([0#?]+))?|\.([0#?]+)")
 
 
 @dataclass(slots=True)

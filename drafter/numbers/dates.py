@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from drafter.numbers.numerals import read_chinese
+from drafter.numbers.patterns import pattern
 
 _N = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _Y = r"(?:\d{4}|[一二][〇零○一二三四五六七八九]{3})"
@@ -16,12 +17,12 @@ _POINT = (
     rf"(?:\s?(?:(?P<d0>{_N})\s?日?{_TO})?(?P<d>{_N})\s?[日号])?)?"
     r"(?P<part>[底末初中](?![期级小学])|[上中下]旬)?"
 )
-_DATE = re.compile(_POINT)
-_UNTIL = re.compile(_TO)
-_ISO = re.compile(r"(\d{4})([-/.．])(\d{1,2})\2(\d{1,2})(?![\d.%])")
+_DATE = pattern(_POINT)
+_UNTIL = pattern(_TO)
+_ISO = pattern(r"(\d{4})([-/.．])(\d{1,2})\2(\d{1,2})(?![\d.%])")
 _ISO_SIGNS = frozenset("-/.．")
-_FIRST_MONTHS = re.compile(rf"({_N})个月(?!内|后)")
-_DAY = re.compile(rf"(?:(?P<d0>\d{{1,2}})\s?日?{_TO})?(?P<d>\d{{1,2}})日(?![内均常游产耗])")
+_FIRST_MONTHS = pattern(rf"({_N})个月(?!内|后)")
+_DAY = pattern(rf"(?:(?P<d0>\d{{1,2}})\s?日?{_TO})?(?P<d>\d{{1,2}})日(?![内均常游产耗])")
 _QUARTER = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 
 

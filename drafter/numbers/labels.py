@@ -16,16 +16,17 @@ from drafter.numbers.lexicon import (
     WORDS,
 )
 from drafter.numbers.measures import Measure, read_measure
+from drafter.numbers.patterns import pattern
 
 Label = tuple[int, int, str]
 """Start, end, and why: enumerator | ordinal | document number | name | code | article."""
 
-_ITEM_START = re.compile(r"(?:^|\n)[\s#>*\-|]*(?:\[bookmark:[^\]\n]*\])?\Z")
-_BRACKETED_YEAR = re.compile(r"\d{4}[〕\]］）)]\s?(?:第\s?)?\d+\s?号")
-_CODE_TAIL = re.compile(r"(?:[-—–./:：]?[A-Za-z0-9]+)*")
+_ITEM_START = pattern(r"(?:^|\n)[\s#>*\-|]*(?:\[bookmark:[^\]\n]*\])?\Z")
+_BRACKETED_YEAR = pattern(r"\d{4}[〕\]］）)]\s?(?:第\s?)?\d+\s?号")
+_CODE_TAIL = pattern(r"(?:[-—–./:：]?[A-Za-z0-9]+)*")
 _AMOUNT_NEXT = frozenset("万亿%％元")
 _COUNTED_NEXT = _AMOUNT_NEXT | frozenset("人户个家项次")
-_AGO = re.compile(r"[目此日以之年当提月先空跟向]前$")
+_AGO = pattern(r"[目此日以之年当提月先空跟向]前$")
 
 
 def arabic_label(text: str, start: int, end: int, before: str, behind: str) -> Label | None:

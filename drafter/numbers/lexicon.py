@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from drafter.numbers.patterns import pattern
 
 # A Chinese character, in a pattern: a letter that is no Latin one.  (To compile its range of 21,000 takes 2 ms.)
 HAN = r"[^\W\d_A-Za-z]"
@@ -34,7 +34,7 @@ FUNCTION_CHARS = frozenset(
 BEFORE_ONE = frozenset("统同唯单专划万合逐归如不其之进某另每任首独均表连说整纯清惟若初太这那有第")
 
 # Words whose numeral would otherwise read as a number with a counter.
-WORDS = re.compile(
+WORDS = pattern(
     r"一(?:般|系列|部分|定|致|步|方面|方|些|样|起|切|直|旦|体|同|线|心|贯|律|带|流|共|并|面|手|路|举|味|再|度|经|向|边|次性|揽子|票否决|岗双责|把手|盘棋|张网|站式|网通办|窗通办|件事|老一小|点)"
     r"|万(?:一|众|家灯火|物|象|科|达|能|分|不得已|古|元(?![0-9]))|千(?:方百计|家万户|万(?:不|别|要|莫)|秋|篇一律|头万绪|载)"
     r"|百(?:姓|货|科|花|年大计|年未有|分(?!之)|废|强|日攻坚|业)|十(?:分|足|全|佳|大(?![0-9])|字|堰|里铺)"
@@ -45,23 +45,23 @@ WORDS = re.compile(
 )
 
 # Names with a numeral of their own, matched from the numeral on.
-NAMES = re.compile(
+NAMES = pattern(
     r"[一二两三四五六七八九十]+(?:[项者]|个?[月年]|个季度)(?=(?:支出|资金|收入|费用|补贴|经费)?(?:合计|共计|累计|共|相加|之和|相抵))|十[一二三四五六]五(?![十百千万亿个项人户家件%％])|二十大|十[七八九]大|[一二三四五六七八九十]{1,3}届[一二三四五六七八九]中全会|二十届|三公|(?<=[长珠金])三角|[一二三四五]期(?=用地|工程|项目|建设|改造|扩建|主体|续建)|三重一大|一带一路|两个(?:维护|确立|结合|一百年|毫不动摇|责任)|四个(?:意识|自信|全面|不摘|最严|服务)|八项规定"
     r"|两条线|三个(?:代表|区分开来|务必|一批)|三大攻坚战|五个一|六个一|三个一|四个一|五大发展理念|百千万工程|千万工程|双一流|[一二三四五六七八九十]年(?:行动|规划|滚动|计划|义务教育|一贯|制|毛入)"
     r"|[一二三四]级(?:指标|科目|项目|单位|预算|医院|巡视员|调研员|主任科员|公路|财政|响应|政府|甲等|保护|标准|党|学科|目录|联动)|第?[一二三]次产业|三甲|一卡通|一站式|一网通办|一件事"
 )
 
 # Directly before or behind an Arabic number: it numbers a thing and counts nothing.
-NUMBERED_BEFORE = re.compile(
+NUMBERED_BEFORE = pattern(
     r"(?:附件|附表|附图|附录|专栏|图表|表格|图|公开|财决|第|文号|编号|热线|电话|传真|邮编|代码|编码|账号|卡号|证号|栏次|行次|页码|G|S|No\.?|№)[：:]?\s?$|(?:^|[^代年列报])表\s?$"
 )
-NUMBERED_BEHIND = re.compile(
+NUMBERED_BEHIND = pattern(
     r"(?:服务|政务|便民|咨询|举报|投诉){0,2}热线|号|路公交|国道|省道|县道|版|[GgDd](?![A-Za-z])|A级|强(?![化制度调])|后(?=[出青一])|规划纲要|目标纲要|专线|医院|中学|小学|街坊|团|工程(?=[^款量])|行动(?=计划)|平台(?=[^、，。；])"
 )
-THRESHOLD = re.compile(
+THRESHOLD = pattern(
     r"(?:及?以[上下])?的?(?:工业|服务业|规模)?(?:企业|项目(?!支出|资金|经费|预算)|工程|纳税户|商户|大户|纳税人|单位)"
 )
-HEADWORDS = re.compile(r"[超逾过]$|[^占到达]前$")
+HEADWORDS = pattern(r"[超逾过]$|[^占到达]前$")
 
 
 def _by_first(words: list[str]) -> dict[str, tuple[str, ...]]:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import NamedTuple
 
 from drafter.numbers.lexicon import COUNTERS, FUNCTION_CHARS, HAN, LONG_COUNTERS
 from drafter.numbers.numerals import read_arabic
+from drafter.numbers.patterns import pattern
 from drafter.numbers.units import CURRENCIES, NUMBER, SCALES, Unit, read_unit
 
-_SCALE = re.compile(r"(?:[十百千]?(?:万亿|亿|万)|[百千](?!分点|[瓦米克伏卡赫帕家户]))(?!分之)")
-_DIGITS = re.compile(r"\d+(?:\.\d+)?")
-_LATIN = re.compile(r"(?:[khcm]?m[23]|[A-Za-zμΩ℃℉°㎡㎥㎏㎞㎝㎜′″]+[²³]?)(?:[·/][A-Za-z]+)?(?![A-Za-z0-9])")
-_RATE = re.compile(
+_SCALE = pattern(r"(?:[十百千]?(?:万亿|亿|万)|[百千](?!分点|[瓦米克伏卡赫帕家户]))(?!分之)")
+_DIGITS = pattern(r"\d+(?:\.\d+)?")
+_LATIN = pattern(r"(?:[khcm]?m[23]|[A-Za-zμΩ℃℉°㎡㎥㎏㎞㎝㎜′″]+[²³]?)(?:[·/][A-Za-z]+)?(?![A-Za-z0-9])")
+_RATE = pattern(
     rf"[/／](?:[A-Za-z㎡㎥]+|立方米|平方米|平方公里|公里|公顷|公斤|千克|千瓦时|人次|小时|课时|学时|{HAN}(?:[方里顷斤升时月次米克天]{{0,2}}(?!{HAN}))?)(?:[·•.](?:[A-Za-z]+|[月年日天人次]))*"
 )
-_KEPT_LATIN = re.compile(r"[A-Za-z㎡㎥℃]")
+_KEPT_LATIN = pattern(r"[A-Za-z㎡㎥℃]")
 _NOT_A_SHARE = frozenset("立为功果员本效绩长就都交熟人分份品批因")
 _AFTER_SCALE = "十百千万亿"
 _SCALED = frozenset(_AFTER_SCALE)

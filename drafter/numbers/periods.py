@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from calendar import monthrange
 from datetime import date
 from typing import NamedTuple
 
-_POINT = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+from drafter.numbers.patterns import pattern
+
+_POINT = pattern(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 
 class Period(NamedTuple):

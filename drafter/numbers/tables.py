@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from drafter.numbers.mention import Mention, between
+from drafter.numbers.patterns import pattern
 from drafter.numbers.units import Unit, read_unit
 
 _UNIT_WORD = r"(万元|亿元|千元|百万元|元|%|％|‰|万人|人次|人|万户|户|个百分点|个|家|次|项|件|亩|公顷|吨|辆|平方米|公里|倍)"
-_HEAD_UNIT = re.compile(
+_HEAD_UNIT = pattern(
     rf"[（(\[]\s*(?:单位\s*[:：]\s*)?{_UNIT_WORD}\s*[)）\]]|(?:^|[/／：:])\s*{_UNIT_WORD}\s*$"
 )
-_CORNER = re.compile(rf"(?:金额)?单位\s*[:：]\s*{_UNIT_WORD}")
-_OWN_UNIT = re.compile(
+_CORNER = pattern(rf"(?:金额)?单位\s*[:：]\s*{_UNIT_WORD}")
+_OWN_UNIT = pattern(
     r"率|比|人数|户数|次数|数量|件数|年份|年度$|序号|行次|编码|代码|排名|得分|分值|人$|户$|次$|%|％"
 )
-_UNIT_HEAD = re.compile(r"(?:计量|度量|计算)?\s*单位")
-_SEPARATOR = re.compile(r"[\s|:\-—]*")
-_NUMBER_OF_ROW = re.compile(r"序号|行次|栏次|编号|编码|代码")
+_UNIT_HEAD = pattern(r"(?:计量|度量|计算)?\s*单位")
+_SEPARATOR = pattern(r"[\s|:\-—]*")
+_NUMBER_OF_ROW = pattern(r"序号|行次|栏次|编号|编码|代码")
 
 
 class Cell(NamedTuple):

@@ -152,7 +152,8 @@ def _is_item(label: str) -> bool:
 
 
 def _is_basis(label: str) -> bool:
-    return re.fullmatch(r"(?:年初|全年|调整)?预算数?|决算(?:统计)?数?|支出数", label) is not None
+    bare = re.sub(r"^\d{4}年度?|^本年度?", "", label)
+    return re.fullmatch(r"(?:年初|全年|调整)?预算数?|决算(?:统计)?数?|支出数", bare) is not None
 
 
 def _wide_item(words: str) -> Item | None:

@@ -1,6 +1,7 @@
 """The database: opened, brought up to date after a backup, read from, and written to by one at a time.
 
-SQLite in WAL mode with synchronous FULL: what was committed survives a kill and a loss of power.
+SQLite in WAL mode with synchronous FULL: what was committed survives a kill and a loss of power.  On PostgreSQL
+that is the server's business; writers queue for one advisory lock, so that the chain of the log never forks.
 """
 
 from __future__ import annotations
@@ -9,16 +10,17 @@ import secrets
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, inspect, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, Engine, Table, create_engine, event, inspect, text
 
 from drafter.errors import StoreError
+from drafter.store.address import Address, read_address
 from drafter.store.audit import Actor, record
+from drafter.store.faults import explained
 from drafter.store.tables import VERSION
 
 Record = Callable[[str, Table, Mapping[str, Any], str], int]
@@ -26,20 +28,22 @@ Record = Callable[[str, Table, Mapping[str, Any], str], int]
 _MIGRATIONS = Path(__file__).parent / "migrations"
 PATIENCE = 60.0
 """Seconds that a writer waits for another one."""
+_LOCK = 4_217_302_011
+"""The advisory lock that writers of one PostgreSQL database queue for; any fixed number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Store:
     """An open store; every act in it is ACTOR's."""
 
-    path: Path
+    address: Address
     database: Engine
     actor: Actor
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One state of the whole store, whatever others write meanwhile.  Raises StoreError."""
-        with _explained(self.path), self.database.connect() as connection:
+        with explained(self.address), self.database.connect() as connection:
             yield connection
 
     @contextmanager
@@ -48,33 +52,64 @@ class Store:
 
         Raises StoreError.
         """
-        with _explained(self.path), _writer(self.database) as connection:
+        with explained(self.address), _writer(self.database) as connection:
             yield connection, partial(record, connection, self.actor)
+
+    def acting(self, actor: Actor) -> Store:
+        """The same store in the hands of ACTOR."""
+        return replace(self, actor=actor)
 
     def close(self) -> None:
         self.database.dispose()
 
 
-def open_store(path: Path, actor: str, *, create: bool = True) -> Store:
-    """The store in the file PATH, made or brought up to date where needed; a copy is kept before the latter.
+def open_store(place: Path | str, actor: str, *, create: bool = True) -> Store:
+    """The store at PLACE (see `read_address`), made or brought up to date where needed.
 
+    Before a file is brought up to date a copy of it is kept; on PostgreSQL that is one transaction.
     Raises StoreError where there is none and CREATE is false, where it is no store of ours, comes from a newer
     version, or cannot be read or written.
     """
-    if not create and not path.is_file():
-        raise StoreError(f"没有{path}；请给出drafter draft写出报告的文件夹")
-    with _explained(path):
-        database = _connect(path)
+    address = read_address(place)
+    missing = f"没有{address}；请给出drafter draft写出报告的文件夹"
+    if not create and address.file is not None and not address.file.is_file():
+        raise StoreError(missing)
+    with explained(address):
+        database = _connect(address)
+        try:
+            with database.connect() as connection:
+                current = _version(connection)
+            if current is None and not create:
+                raise StoreError(missing)
+            if current != VERSION:
+                _bring_up_to_date(address, database)
+        except BaseException:
+            database.dispose()
+            raise
+    return Store(address, database, Actor(actor, secrets.token_hex(4)))
+
+
+def open_empty(place: Path | str, actor: str) -> Store:
+    """A new store at PLACE.  Raises StoreError where anything is there already."""
+    address = read_address(place)
+    if address.file is not None:
+        if address.file.exists():
+            raise StoreError(f"{address}已经存在，没有覆盖；请换一个地方")
+        return open_store(place, actor)
+    with explained(address):
+        database = _connect(address)
         with database.connect() as connection:
-            current = _version(connection)
-        if current != VERSION:
-            _bring_up_to_date(path, database)
-    return Store(path, database, Actor(actor, secrets.token_hex(4)))
+            taken = bool(inspect(connection).get_table_names())
+        database.dispose()
+    if taken:
+        raise StoreError(f"{address}里已有内容，没有覆盖；请换一个空的数据库")
+    return open_store(place, actor)
 
 
-def _connect(path: Path) -> Engine:
-    address = URL.create("sqlite", database=str(path))
-    database = create_engine(address, connect_args={"timeout": PATIENCE})
+def _connect(address: Address) -> Engine:
+    if address.file is None:
+        return _connect_server(address)
+    database = create_engine(address.url, connect_args={"timeout": PATIENCE})
 
     @event.listens_for(database, "connect")
     def prepare(raw: sqlite3.Connection, _: object) -> None:
@@ -90,9 +125,28 @@ def _connect(path: Path) -> Engine:
     return database
 
 
+def _connect_server(address: Address) -> Engine:
+    try:
+        # A reader sees one state; a writer, once it has the lock, sees what the writer before it did.
+        database = create_engine(address.url, isolation_level="REPEATABLE READ", pool_pre_ping=True)
+    except ModuleNotFoundError as error:
+        raise StoreError("使用PostgreSQL需要psycopg；请运行pip install 'drafter[postgres]'") from error
+
+    @event.listens_for(database, "begin")
+    def begin(connection: Connection) -> None:
+        if connection.get_execution_options().get("writes"):
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE:.0f}s'")
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+
+    return database
+
+
 @contextmanager
 def _writer(database: Engine) -> Iterator[Connection]:
-    with database.connect().execution_options(writes=True) as connection, connection.begin():
+    options: dict[str, Any] = {"writes": True}
+    if database.dialect.name == "postgresql":
+        options["isolation_level"] = "READ COMMITTED"
+    with database.connect().execution_options(**options) as connection, connection.begin():
         yield connection
 
 
@@ -104,7 +158,7 @@ def _version(connection: Connection) -> str | None:
     return None if row is None else str(row.version_num)
 
 
-def _bring_up_to_date(path: Path, database: Engine) -> None:
+def _bring_up_to_date(address: Address, database: Engine) -> None:
     from alembic import command
     from alembic.config import Config
     from alembic.script import ScriptDirectory
@@ -117,11 +171,11 @@ def _bring_up_to_date(path: Path, database: Engine) -> None:
         if current == VERSION:
             return
         if current is not None and current not in known:
-            raise StoreError(f"{path}由更新版本的drafter写成；请升级drafter后再打开")
-        if current is not None:
-            _back_up(path, current)
-        elif inspect(connection).get_table_names():
-            raise StoreError(f"{path}不是drafter的记录；请换一个文件夹，或移走这个文件")
+            raise StoreError(f"{address}由更新版本的drafter写成；请升级drafter后再打开")
+        if current is not None and address.file is not None:
+            _back_up(address.file, current)
+        elif current is None and inspect(connection).get_table_names():
+            raise StoreError(f"{address}不是drafter的记录；请换一个地方，或移走其中的内容")
         config.attributes["connection"] = connection
         command.upgrade(config, VERSION)
 
@@ -134,28 +188,3 @@ def _back_up(path: Path, current: str) -> Path:
     with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
         source.backup(target)
     return copy
-
-
-@contextmanager
-def _explained(path: Path) -> Iterator[None]:
-    """What the database says, as a sentence with the mend."""
-    try:
-        yield
-    except (DBAPIError, sqlite3.Error) as error:
-        raise StoreError(f"无法使用记录{path}：{_reason(error)}") from error
-
-
-def _reason(error: DBAPIError | sqlite3.Error) -> str:
-    said = str(error.orig if isinstance(error, DBAPIError) else error)
-    for sign, reason in (
-        ("not a database", "文件已损坏或不是drafter的记录；请移走它，或换回备份"),
-        ("malformed", "文件已损坏；请换回备份"),
-        ("readonly", "文件或文件夹是只读的；请检查写入权限"),
-        ("disk I/O", "读写磁盘时出错；请检查磁盘是否已满或损坏，然后重新运行"),
-        ("full", "磁盘空间不足；请腾出空间后重新运行"),
-        ("locked", "另一个程序一直占用着它；请关闭后重新运行"),
-        ("unable to open", "打不开；请检查路径和写入权限"),
-    ):
-        if sign in said:
-            return reason
-    return f"数据库报错（{said}）；请检查磁盘和写入权限"

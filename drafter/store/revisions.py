@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 
 from sqlalchemy import Connection, RowMapping, desc, select
@@ -15,6 +15,7 @@ from drafter.store.tables import facts, reports, revisions, sections
 
 FOREIGN = "foreign"
 """The act of a revision whose text is no edit of ours; it has no sections."""
+First = Callable[[Connection, Record], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Revision:
     facts: str
     """The fingerprint of its facts; empty for a foreign text."""
     facts_path: str
-    """Where the facts lay, as seen from the folder of the store."""
+    """Where the facts lay, as seen from the folder of the report."""
     program: str
     """The version of drafter, and so of the rules."""
     draft: str
@@ -58,6 +59,17 @@ def open_report(store: Store, name: str) -> int:
         return int(found or record("report.opened", reports, {"name": name}, name))
 
 
+def report_name(connection: Connection, report: int) -> str | None:
+    """The name of REPORT; None where there is none of that number."""
+    return connection.scalar(select(reports.c.name).where(reports.c.id == report))
+
+
+def all_reports(connection: Connection) -> Iterator[tuple[int, str, str]]:
+    """The number, the name and the time of beginning of each report."""
+    for row in connection.execute(select(reports).order_by(reports.c.id)).mappings():
+        yield row["id"], row["name"], row["at"]
+
+
 def add_section(store: Store, report: int, section: str, content: str) -> None:
     """Keep a finished section at once."""
     with store.writing() as (connection, record):
@@ -71,13 +83,17 @@ def last_section(connection: Connection, report: int, section: str) -> str | Non
 
 
 def add_revision(
-    store: Store, report: int, revision: Revision, names: Sequence[str], facts_content: str
-) -> Revision:
+    store: Store, report: int, revision: Revision, names: Sequence[str], facts_content: str,
+    first: First | None = None,
+) -> Revision:  # fmt: skip
     """Append REVISION with the next number, whose sections are called NAMES; the last one where it says the same.
 
-    FACTS_CONTENT is kept where facts of that fingerprint are not.
+    FACTS_CONTENT is kept where facts of that fingerprint are not.  What FIRST does, or refuses, it does in the same
+    transaction.
     """
     with store.writing() as (connection, record):
+        if first is not None:
+            first(connection, record)
         last = newest(connection, report)
         if last is not None and last.fingerprint == revision.fingerprint:
             return last
@@ -88,7 +104,9 @@ def add_revision(
         row = asdict(revision) | {
             "report": report,
             "number": last_number(connection, report) + 1,
-            "facts": _facts(connection, record, revision.facts, facts_content) if revision.facts else None,
+            "facts": keep_facts(connection, record, revision.facts, facts_content)
+            if revision.facts
+            else None,
             "sections": json.dumps(ids),
             "text_hash": text_hash(revision.text),
         }
@@ -101,6 +119,22 @@ def newest(connection: Connection, report: int) -> Revision | None:
     """The last revision that has sections."""
     chosen = select(revisions).where(revisions.c.report == report, revisions.c.act != FOREIGN)
     row = connection.execute(chosen.order_by(desc(revisions.c.number)).limit(1)).mappings().first()
+    return None if row is None else _read(connection, row)
+
+
+def newest_mark(connection: Connection, report: int) -> tuple[int, str] | None:
+    """Number and fingerprint of the last revision that has sections."""
+    chosen = select(revisions.c.number, revisions.c.fingerprint).where(
+        revisions.c.report == report, revisions.c.act != FOREIGN
+    )
+    row = connection.execute(chosen.order_by(desc(revisions.c.number)).limit(1)).first()
+    return None if row is None else (row.number, row.fingerprint)
+
+
+def numbered(connection: Connection, report: int, number: int) -> Revision | None:
+    """The revision of that NUMBER, of whatever kind; None where there is none."""
+    chosen = select(revisions).where(revisions.c.report == report, revisions.c.number == number)
+    row = connection.execute(chosen).mappings().first()
     return None if row is None else _read(connection, row)
 
 
@@ -127,6 +161,16 @@ def last_number(connection: Connection, report: int) -> int:
     """The number of the last revision of any kind; 0 where there is none."""
     of_it = select(revisions.c.number).where(revisions.c.report == report)
     return connection.scalar(of_it.order_by(desc(revisions.c.number)).limit(1)) or 0
+
+
+def find_version(connection: Connection, name: str, text: str) -> tuple[int, Revision] | None:
+    """The report and its revision with the fingerprint NAME, or else the newest that reads exactly like TEXT."""
+    chosen = select(revisions).where(revisions.c.act != FOREIGN).order_by(desc(revisions.c.id)).limit(1)
+    for wanted in (revisions.c.fingerprint == name, revisions.c.text_hash == text_hash(text)):
+        row = connection.execute(chosen.where(wanted)).mappings().first()
+        if row is not None:
+            return row["report"], _read(connection, row)
+    return None
 
 
 def knows(connection: Connection, report: int, text: str) -> bool:
@@ -159,7 +203,8 @@ def _section(connection: Connection, record: Record, report: int, section: str, 
     )
 
 
-def _facts(connection: Connection, record: Record, name: str, content: str) -> int:
+def keep_facts(connection: Connection, record: Record, name: str, content: str) -> int:
+    """The number of the facts CONTENT with the fingerprint NAME, kept where they are not."""
     same = (facts.c.fingerprint == name) & (facts.c.content == content)
     found = connection.scalar(select(facts.c.id).where(same))
     return found or record("facts.kept", facts, {"fingerprint": name, "content": content}, name[:16])

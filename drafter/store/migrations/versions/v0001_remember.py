@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from drafter.store.guard import guards
+
 revision = "0001"
 down_revision = None
 
@@ -48,14 +50,5 @@ def upgrade() -> None:
         *_text("at", "actor", "session", "action", "object", "fingerprint", "detail", "prev", "hash"),
         sa.UniqueConstraint("prev"),
     )  # fmt: skip
-    if op.get_bind().dialect.name == "sqlite":
-        _refuse_changes()
-
-
-def _refuse_changes() -> None:
-    for table in _TABLES:
-        for change in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER {table}_no_{change.lower()} BEFORE {change} ON {table} "
-                "BEGIN SELECT RAISE(ABORT, 'rows are never changed'); END"
-            )
+    for statement in guards(op.get_bind().dialect.name, _TABLES):
+        op.execute(statement)

@@ -1,0 +1,1 @@
+"""People decide: the desk at which reports are drafted, reviewed and approved."""

@@ -1,0 +1,139 @@
+"""A report's case out of the store, and acts upon it: judged and kept in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from drafter.checker.check import check
+from drafter.draft.compose import assemble
+from drafter.draft.edits import write_section
+from drafter.draft.history import History
+from drafter.errors import RequestError
+from drafter.review.acts import Actor, changed, decide
+from drafter.review.reading import Reading, read_newest
+from drafter.review.roles import Role
+from drafter.review.workflow import Case, Kind, Policy, Standing, Version, assess
+from drafter.store import imports
+from drafter.store.acts import name_act
+from drafter.store.database import Record
+from drafter.store.decisions import NOTHING, Decision, add_decision, all_decisions, all_versions
+from drafter.store.revisions import Revision, newest
+from drafter.store.settings import setting
+
+APPROVAL = "approval"
+"""The setting that says how many approve: {"reviewers": n, "approvers": n, "ticks": true}."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """A report with its newest revision read, and how it stands."""
+
+    history: History
+    reading: Reading
+    case: Case
+    policy: Policy
+    standing: Standing
+    acts: Mapping[int, tuple[str, str]]
+    """Of each version what made it and when."""
+
+
+def login_of(actor: str) -> str:
+    """The name that a person signs in with, of the name that the log has: 王审核（wang）."""
+    return actor.rpartition("（")[2].removesuffix("）") if actor.endswith("）") else actor
+
+
+def load_policy(connection: Connection, team: bool) -> Policy:
+    given = setting(connection, APPROVAL, {}) if team else {}
+    return Policy(
+        int(given.get("reviewers", 1)), int(given.get("approvers", 1)), alone=not team,
+        ticks=bool(given.get("ticks", team)),
+    )  # fmt: skip
+
+
+def open_dossier(history: History, team: bool) -> Dossier:
+    """Raises RequestError where the report has no text yet."""
+    while True:
+        reading = read_newest(history)
+        if reading is None:
+            raise RequestError("报告还没有起草；请先到“起草”写出正文", 409)
+        with history.store.reading() as connection:
+            case, acts = _case(connection, history, reading)
+            policy = load_policy(connection, team)
+        if case.versions[-1].number == reading.revision.number:  # else one was made between the two
+            return Dossier(history, reading, case, policy, assess(case), acts)
+
+
+def _case(
+    connection: Connection, history: History, reading: Reading
+) -> tuple[Case, dict[int, tuple[str, str]]]:
+    rows = list(all_versions(connection, history.report))
+    now = imports.current_facts(connection, history.report)
+    case = Case(
+        tuple(Version(number, mark, login_of(actor)) for number, mark, _, _, actor in rows),
+        tuple(all_decisions(connection, history.report)),
+        reading.report.findings,
+        frozenset(number.key for number in reading.numbers),
+        reading.risky,
+        frozenset(reading.sentences),
+        now is not None and now[1] != reading.revision.facts,
+    )
+    return case, {number: (act, at) for number, _, act, at, _ in rows}
+
+
+def perform(
+    dossier: Dossier, name: str, roles: frozenset[Role], fingerprint: str, kind: Kind, *, key: str = "",
+    about: int = 0, content: Mapping[str, str] = NOTHING, connected: tuple[Connection, Record] | None = None,
+) -> Decision:  # fmt: skip
+    """What NAME does, kept if it is allowed as things stand at this moment.
+
+    CONNECTED is the transaction that it belongs to; else it is one of its own.  Raises RequestError.
+    """
+    if connected is None:
+        with dossier.history.store.writing() as own:
+            return perform(
+                dossier, name, roles, fingerprint, kind, key=key, about=about, content=content, connected=own
+            )
+    connection, record = connected
+    case, _ = _case(connection, dossier.history, dossier.reading)
+    if case.versions[-1].number != dossier.reading.revision.number:
+        raise changed(case.versions[-1])
+    actor = Actor(name, roles, fingerprint)
+    made = decide(case, dossier.policy, actor, kind, key=key, about=about, content=content)
+    words = made.content.get("reason") or made.content.get("text") or ""
+    detail = f"第{made.revision}版 {name_act(f'decision.{kind}')} {words}".strip()
+    return add_decision(record, dossier.history.report, made, detail)
+
+
+def replace_section(
+    dossier: Dossier, fingerprint: str, section: str, body: str,
+    also: tuple[str, frozenset[Role], Kind, int] | None = None,
+) -> Revision:  # fmt: skip
+    """A new version in which SECTION reads BODY, if the newest content is still the one of FINGERPRINT.
+
+    ALSO is what the person, with his roles, answers by it (the kind and the number of a decision), in the same
+    transaction.  Raises RequestError.
+    """
+    reading = dossier.reading
+    if reading.book is None or reading.part(section) is None:
+        raise RequestError("这一部分不能在这里修改；请刷新页面后重试", 409)
+    draft = write_section(reading.draft, section, body, reading.book)
+    text = assemble(draft, reading.outline, reading.book)
+
+    def first(connection: Connection, record: Record) -> None:
+        last = newest(connection, dossier.history.report)
+        if last is None or last.fingerprint != fingerprint or last.number != reading.revision.number:
+            raise changed(_case(connection, dossier.history, reading)[0].versions[-1])
+        if also is not None:
+            name, roles, kind, about = also
+            perform(dossier, name, roles, fingerprint, kind, about=about, connected=(connection, record))
+
+    report = check(text, reading.book, outline=reading.outline)
+    return dossier.history.add_edit(reading.revision, draft, text, report, first)
+
+
+def replaced(body: str, old: str, new: str) -> str | None:
+    """BODY with its one sentence OLD made NEW; None where it is not there exactly once."""
+    return body.replace(old, new) if body.count(old) == 1 else None

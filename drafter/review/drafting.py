@@ -1,0 +1,206 @@
+"""Drafting at the desk: a job in a thread of its own, whose progress is in the store.
+
+What is finished is kept at once.  A job that was called off, or died with the server, adds no revision; begun
+again, it asks no model for what is known.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from drafter.checker.check import check
+from drafter.draft.compose import Draft, DraftSection, assemble, write_draft
+from drafter.draft.edits import by_hand, emptied, with_earlier
+from drafter.draft.engines import BaselineEngine, Engine, OpenAIEngine
+from drafter.draft.history import History, draft_of
+from drafter.draft.outcome import outcome_of
+from drafter.draft.refresh import rerender
+from drafter.draft.remember import remembering
+from drafter.errors import DrafterError, RequestError
+from drafter.facts.model import FactBook
+from drafter.facts.pending import check_filled
+from drafter.outline.plan import plan_of
+from drafter.outline.sections import Outline, load_outline
+from drafter.review.desk import Desk
+from drafter.review.endpoints import ModelEndpoint
+from drafter.review.intake import opened
+from drafter.store import jobs
+from drafter.store.revisions import Revision
+
+DRAFT, REFRESH = "draft", "refresh"
+_log = logging.getLogger("drafter.review")
+_ROUNDS, _AT_ONCE = 2, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a person ordered."""
+
+    content: str
+    """The facts, as they were kept."""
+    outline: str
+    endpoint: ModelEndpoint | None
+    """None: the built-in texts, no model."""
+    fallback: bool = False
+    """Whether the built-in text stands where the model fails."""
+    fresh: bool = False
+    """Whether the model is asked anew for what it has answered."""
+
+
+@dataclass(slots=True)
+class Run:
+    """A draft being written, which any thread may call off."""
+
+    loop: asyncio.AbstractEventLoop | None = None
+    task: asyncio.Task[Draft] | None = None
+    cancelled: bool = False
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def cancel(self) -> None:
+        with self.lock:
+            self.cancelled = True
+            if self.loop is not None and self.task is not None:
+                self.loop.call_soon_threadsafe(self.task.cancel)
+
+    def write(self, writing: Coroutine[Any, Any, Draft]) -> Draft:
+        """What WRITING makes.  Raises asyncio.CancelledError once it was called off."""
+        draft = asyncio.run(self._watched(writing))
+        if self.cancelled:
+            raise asyncio.CancelledError
+        return draft
+
+    async def _watched(self, writing: Coroutine[Any, Any, Draft]) -> Draft:
+        task = asyncio.create_task(writing)
+        with self.lock:
+            self.loop, self.task = asyncio.get_running_loop(), task
+            if self.cancelled:
+                task.cancel()
+        try:
+            return await task
+        finally:
+            with self.lock:
+                self.loop = self.task = None
+
+
+def start(desk: Desk, history: History, order: Order) -> int:
+    """Begin to draft; the number of the job.  Raises RequestError where one is under way for the report already."""
+    with desk.starting:
+        with history.store.reading() as connection:
+            last = jobs.last_job(connection, history.report, DRAFT)
+        if last is not None and last.end is None and last.number in desk.work:
+            raise RequestError("这份报告正在起草；请等它完成，或先取消", 409)
+        total = _prepared(history, order)
+        engine = order.endpoint.engine() if order.endpoint else None
+        options = {
+            "outline": order.outline,
+            "engine": order.endpoint.name if order.endpoint else "",
+            "total": total,
+        }
+        job = jobs.add_job(history.store, history.report, DRAFT, options)
+        desk.work[job] = run = Run()
+    thread = threading.Thread(
+        target=_work, args=(desk, history, order, engine, job, run), name=f"job-{job}", daemon=True
+    )
+    thread.start()
+    return job
+
+
+def _prepared(history: History, order: Order) -> int:
+    """How many sections will be written.  Raises DrafterError where drafting would fail before it begins."""
+    with _opened(order.content, order.outline) as (book, plan):
+        check_filled(book)
+        _earlier(history, plan, book)
+        return sum(1 for section in plan.sections if section.has_text)
+
+
+@contextmanager
+def _opened(content: str, outline: str | Path) -> Iterator[tuple[FactBook, Outline]]:
+    """The facts of CONTENT and the outline that fits them."""
+    with opened(content) as book:
+        yield plan_of(book, load_outline(outline))
+
+
+def _work(
+    desk: Desk, history: History, order: Order, engine: OpenAIEngine | None, job: int, run: Run
+) -> None:
+    try:
+        event, detail = jobs.DONE, _draft(history, order, engine, job, run)
+    except asyncio.CancelledError:
+        event, detail = jobs.CANCELLED, {}
+    except DrafterError as error:
+        event, detail = jobs.FAILED, {"reason": str(error)}
+    except Exception:
+        _log.exception("job %s", job)
+        event, detail = (
+            jobs.FAILED,
+            {"reason": "程序出现意外错误，没有写成；请重新起草，仍然出错时请联系管理员"},
+        )
+    try:
+        jobs.note_job(history.store, job, event, detail)
+    except DrafterError:
+        _log.exception("job %s: its end could not be noted", job)
+    finally:
+        desk.work.pop(job, None)
+
+
+def _draft(history: History, order: Order, engine: OpenAIEngine | None, job: int, run: Run) -> dict[str, Any]:
+    with _opened(order.content, order.outline) as (book, plan):
+        earlier = _earlier(history, plan, book)
+        kept = by_hand(earlier)
+        anew = [section.id for section in plan.sections] if order.fresh else emptied(earlier)
+        writer: Engine = BaselineEngine(plan, book) if engine is None else remembering(engine, history, anew)
+
+        def settle(section: DraftSection) -> None:
+            history.finish(section)
+            detail = {"title": section.title, "outcome": outcome_of(section), "well": int(not section.error)}
+            jobs.note_job(history.store, job, jobs.SECTION, detail)
+
+        draft = run.write(
+            write_draft(
+                book, plan, writer, asyncio.Semaphore(_AT_ONCE), rounds=_ROUNDS, on_section=settle, kept=kept,
+                fallback=BaselineEngine(plan, book) if order.fallback else None,
+            )
+        )  # fmt: skip
+        if draft.failed and not any(part.text for part in draft.sections if part.id not in kept):
+            raise DrafterError(f"没有一个部分写成：{draft.failed[0].error}")
+        draft = with_earlier(draft, _earlier(history, plan, book))
+        if engine is not None:
+            draft.endpoint, draft.rung = engine.endpoint.address, engine.habits.rung
+        made = _publish(history, DRAFT, draft, plan, book, order.content)
+        return {"version": made.number, "failed": [outcome_of(part) for part in draft.failed]}
+
+
+def refresh(history: History, content: str) -> Revision:
+    """The report with the values of the facts CONTENT; no word of it is changed.  Raises DrafterError."""
+    last = history.newest()
+    if last is None:
+        raise RequestError("还没有起草过；请先起草", 409)
+    outline = history.folder / last.outline_path if last.outline_path else last.outline
+    with _opened(content, outline) as (book, plan):
+        check_filled(book)
+        return _publish(history, REFRESH, rerender(draft_of(last), plan, book), plan, book, content)
+
+
+def _publish(
+    history: History, act: str, draft: Draft, plan: Outline, book: FactBook, content: str
+) -> Revision:
+    text = assemble(draft, plan, book)
+    return history.add(act, draft, text, check(text, book, outline=plan), book, plan, content)
+
+
+def _earlier(history: History, plan: Outline, book: FactBook) -> Draft:
+    """The report so far, with the values of BOOK.  Raises RequestError where PLAN would lose what a person wrote."""
+    last = history.newest()
+    if last is None:
+        return Draft(title=book.report.title, outline=plan.id, engine="", sections=[])
+    earlier = rerender(draft_of(last), plan, book)
+    if last.outline != plan.id and (by_hand(earlier) or earlier.edits):
+        raise RequestError(f"报告按提纲{last.outline}起草并有人工修改；换用别的提纲请新建一份报告", 409)
+    return earlier

@@ -1,0 +1,216 @@
+"""Fifty reviewers at one report for a minute, against `drafter serve --team` in a process of its own, on loopback.
+
+    PYTHONPATH=tests python tests/benchmarks/load_desk.py [SECONDS] [PEOPLE] [STORE-URL]
+
+Each does one thing every 2 s: 70 % look at the report, 20 % look and tick a number, 10 % look and edit a section.
+Who is told that the content has changed meanwhile (409) goes on to the next; that is counted, and is no loss.  Printed as JSON: requests, 5xx, median and p95 of their times, acknowledged acts that are not in the store,
+whether the log verifies, and the generator's own CPU.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import random
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+from drafter.draft.history import History
+from drafter.facts.load import load_facts
+from drafter.facts.snapshot import fingerprint, snapshot
+from drafter.review import drafting
+from drafter.review.desk import Desk
+from drafter.store import imports
+from drafter.store.audit import verify
+from drafter.store.database import open_store
+from drafter.store.decisions import all_decisions
+from drafter.store.imports import ACCEPTED, Incoming
+from drafter.store.people import add_person
+from drafter.store.revisions import history as all_revisions
+from drafter.store.revisions import open_report
+
+ROOT = Path(__file__).resolve().parents[2]
+PAUSE = 2.0
+LOOK, TICK, EDIT = 0.7, 0.2, 0.1
+SECTION = "problems"
+
+
+def prepare(place, folder, people):
+    """A store with one drafted report and PEOPLE who may write and review; what each one's browser holds."""
+    store = open_store(place, "load")
+    desk = Desk(store, folder, team=True)
+    book = load_facts(ROOT / "data" / "chenggong-2023")
+    content = snapshot(book)
+    report = open_report(store, "load")
+    imports.add_import(store, report, ACCEPTED, Incoming("facts.yaml", "", content, fingerprint(book)), {})
+    job = drafting.start(desk, History(store, report, folder), drafting.Order(content, "yunnan-3-2", None))
+    while job in desk.work:
+        time.sleep(0.05)
+    secrets = []
+    for number in range(people):
+        name = f"审核{number:02}"
+        person = add_person(store, name, name, {"author", "reviewer"}, "x", initial=False)
+        secrets.append(desk.begin_session(person, name))
+    # A system administrator as well: the server then asks for no set-up.
+    add_person(store, "管理", "管理", {"system"}, "x", initial=False)
+    store.close()
+    return report, secrets
+
+
+@contextmanager
+def served(place, folder):
+    """The server as a process of its own; its address and process."""
+    command = [sys.executable, "-m", "drafter", "serve", str(folder), "--team", "--port", "0", "--no-browser"]
+    command += ["--store", str(place)] if "://" in str(place) else []
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    try:
+        yield urlsplit(process.stdout.readline().strip()), process
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(30)
+
+
+class Person:
+    """One browser; what it was told that is kept, and how long it waited."""
+
+    def __init__(self, address, report, secret, seed):
+        self.address, self.report, self.random = address, report, random.Random(seed)
+        self.cookie = f"drafter-{address.port}={secret}"
+        self.connection = http.client.HTTPConnection(address.hostname, address.port, timeout=60)
+        self.times, self.statuses = [], Counter()
+        self.ticks, self.edits, self.changed = [], [], 0
+        self.page = ""
+
+    def ask(self, method, path, form=None):
+        headers = {"cookie": self.cookie, "host": self.address.netloc}
+        body = None
+        if form is not None:
+            body = urlencode(form)
+            headers |= {"sec-fetch-site": "same-origin", "content-type": "application/x-www-form-urlencoded"}
+        begun = time.perf_counter()
+        self.connection.request(method, path, body, headers)
+        answer = self.connection.getresponse()
+        text = answer.read().decode()
+        self.times.append(time.perf_counter() - begun)
+        self.statuses[answer.status] += 1
+        return answer.status, text
+
+    def look(self):
+        status, text = self.ask("GET", f"/reports/{self.report}/review")
+        if status == 200:
+            self.page = text
+
+    def hidden(self, name):
+        return re.search(rf'name="{name}" value="(\w+)"', self.page)[1]
+
+    def act(self, path, **form):
+        """Look, then send what the form on the page would send; whether it was acknowledged."""
+        self.look()
+        form |= {"fingerprint": self.hidden("fingerprint"), "form_token": self.hidden("form_token")}
+        status, _ = self.ask("POST", path, form)
+        self.changed += status == 409
+        return status == 303
+
+    def tick(self):
+        if not self.page:
+            self.look()
+        keys = sorted(set(re.findall(r"[?&]number=([\w-]+)", self.page)))
+        key = self.random.choice(keys)
+        if self.act(f"/reports/{self.report}/review/tick", key=key):
+            self.ticks.append(key)
+
+    def edit(self, body):
+        if self.act(f"/reports/{self.report}/edit/{SECTION}", body=body):
+            self.edits.append(body)
+
+    def work(self, until, number):
+        time.sleep(self.random.uniform(0, PAUSE))
+        self.look()
+        turn = 0
+        while time.monotonic() < until:
+            begun = time.monotonic()
+            chance = self.random.random()
+            if chance < LOOK:
+                self.look()
+            elif chance < LOOK + TICK:
+                self.tick()
+            else:
+                turn += 1
+                self.edit(f"审核人员编号{chr(0x4E00 + number)}写下第{chr(0x4E00 + turn)}种说法。")
+            time.sleep(max(0.0, PAUSE - (time.monotonic() - begun)))
+
+
+def lost(place, report, people):
+    """How many acknowledged ticks and edits are not in the store, and whether its log is whole."""
+    store = open_store(place, "load")
+    with store.reading() as connection:
+        ticks = Counter(
+            (one.person, one.key) for one in all_decisions(connection, report) if one.kind == "tick"
+        )
+        texts = [revision.text for _, revision in all_revisions(connection)]
+        faults = verify(connection).faults
+    store.close()
+    missing_ticks = sum(
+        1
+        for number, person in enumerate(people)
+        for key, count in Counter(person.ticks).items()
+        if ticks[f"审核{number:02}", key] < count
+    )
+    missing_edits = sum(
+        1 for person in people for body in person.edits if not any(body in text for text in texts)
+    )
+    return missing_ticks + missing_edits, len(texts), list(faults)
+
+
+def main(seconds=60.0, count=50, place=None):
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        place = place or folder / "drafter.db"
+        report, secrets = prepare(place, folder, count)
+        with served(place, folder) as (address, _):
+            people = [Person(address, report, secret, seed) for seed, secret in enumerate(secrets)]
+            people[0].look()  # the first reading of a report is kept for all
+            cpu, begun = time.process_time(), time.monotonic()
+            threads = [
+                threading.Thread(target=person.work, args=(begun + seconds, number))
+                for number, person in enumerate(people)
+            ]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            cpu, took = time.process_time() - cpu, time.monotonic() - begun
+        missing, versions, faults = lost(place, report, people)
+    times = sorted(moment for person in people for moment in person.times)
+    statuses = sum((person.statuses for person in people), Counter())
+    return {
+        "people": count, "seconds": round(took), "requests": len(times),
+        "statuses": {str(status): number for status, number in sorted(statuses.items())},
+        "server_errors": sum(number for status, number in statuses.items() if status >= 500),
+        "acknowledged_ticks": sum(len(person.ticks) for person in people),
+        "acknowledged_edits": sum(len(person.edits) for person in people),
+        "told_that_content_changed": sum(person.changed for person in people),
+        "lost": missing, "versions": versions, "log_faults": faults,
+        "median_ms": round(1000 * times[len(times) // 2]), "p95_ms": round(1000 * times[int(len(times) * 0.95)]),
+        "slowest_ms": round(1000 * times[-1]), "generator_cpu_percent": round(100 * cpu / took),
+    }  # fmt: skip
+
+
+if __name__ == "__main__":
+    given = sys.argv[1:]
+    result = main(
+        float(given[0]) if given else 60.0,
+        int(given[1]) if given[1:] else 50,
+        given[2] if given[2:] else None,
+    )
+    print(json.dumps(result, ensure_ascii=False, indent=1))
+    sys.exit(1 if result["lost"] or result["server_errors"] or result["log_faults"] else 0)
