@@ -12,7 +12,6 @@ from drafter.numbers.units import plain, round_half_up
 from drafter.outline.sections import Outline
 
 TITLE: Final = "部门整体支出绩效自评表"
-_EXECUTION: Final = "execution"
 _MERGED: Final = ("first", "second")
 """Columns whose equal neighbours are one cell."""
 
@@ -31,10 +30,7 @@ def score_grids(book: FactBook, outline: Outline) -> Iterator[Grid]:
         spans = tuple(
             span for at, (name, _) in enumerate(columns) if name in _MERGED for span in _spans(listed, at)
         )
-        names = tuple(name for name, _ in columns)
-        if not book.funds and f"{_EXECUTION}.score" in book:
-            listed.append(_execution(book, names))
-        total = _total(book, names)
+        total = _total(book, tuple(name for name, _ in columns))
         yield Grid(tuple(head for _, head in columns), (*listed, *total), spans=spans)
 
 
@@ -56,24 +52,12 @@ def _cell(column: str, row: Indicator, whole: bool, book: FactBook) -> str:
             return str(getattr(row, column))
 
 
-def _execution(book: FactBook, columns: tuple[str, ...]) -> tuple[str, ...]:
-    """The row 预算执行率, where its points come from the rules and no money block shows them."""
-    values = {
-        columns[0]: "预算执行率", "name": "预算执行率", "actual": _stated(book, f"{_EXECUTION}.rate"),
-        "weight": _number(book, f"{_EXECUTION}.weight"), "score": _number(book, f"{_EXECUTION}.score"),
-    }  # fmt: skip
-    return tuple(values.get(name, "") for name in columns)
-
-
 def _total(book: FactBook, columns: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     """The row 总分: the points of the table, and the score and the grade of the result."""
-    weights = [row.weight for row in book.indicators if row.weight is not None]
-    weights += [row.weight for row in book.funds if row.weight is not None]
     grade = book.result.grade if book.result else ""
     score = _number(book, "result.score")
-    points = _number(book, "result.weight")
     values = {
-        columns[0]: "总分", "weight": points if points != NOTHING else _points(sum(weights, Fraction(0))),
+        columns[0]: "总分", "weight": _number(book, "result.weight"),
         "score": score, "reason": f"等级：{grade}" if grade else "",
     }  # fmt: skip
     return (tuple(values.get(name, "") for name in columns),) if score != NOTHING else ()
