@@ -98,6 +98,8 @@ def main(restarts=20, acts=1000):
             process.stdout.close()
             for thread in threads:
                 thread.join()
+            for person in people:
+                person.connection.close()
         missing, versions, faults = lost(place, report, people)
     kinds = Counter(one[0] for person in people for one in person.decided)
     return {

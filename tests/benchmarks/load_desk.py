@@ -246,6 +246,8 @@ def main(seconds=60.0, count=50, place=None):
                 thread.join()
             cpu, took = time.process_time() - cpu, time.monotonic() - begun
             server = cpu_of(process) - server
+            for person in people:
+                person.connection.close()
             busy = os.getloadavg()[0]
         missing, versions, faults = lost(place, report, people)
     times = {
