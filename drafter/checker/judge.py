@@ -23,6 +23,8 @@ from drafter.numbers.patterns import pattern
 from drafter.numbers.units import counters_agree
 
 _STANDARD = pattern(r"(?:标准|预警线|警戒线|目标值?|上限|下限|限额|门槛|定额)\Z")
+_BUDGET = pattern(r"预算|完成|执行|进度|超支|节约|安排|批复|未[支使拨]")
+_OVER = pattern(r"占|均|每")
 _HAN = pattern(r"[^\W\d_]+")
 
 
@@ -44,7 +46,9 @@ def judge(index: Index, text: str, binding: Binding) -> Outcome:
 
 def _judge(index: Index, text: str, binding: Binding) -> Outcome:
     first: Outcome | None = None
-    for reading in binding.readings:
+    for reading in [
+        reading for reading in binding.readings if not _is_on_unsaid_basis(index, binding, reading)
+    ]:
         if first is not None and first.verdict != "unsupported" and not _may_hold(binding, reading):
             continue
         outcome = _try(index, binding, reading)
@@ -66,8 +70,10 @@ def _judge(index: Index, text: str, binding: Binding) -> Outcome:
         trials.append(replace(binding, hedge=EXACT))  # …，超出39万元: by so much, not more than so much
     for trial in trials:
         for reading in binding.otherwise(trial):
-            if not _may_hold(trial, reading):
+            if not _may_hold(trial, reading) or _is_on_unsaid_basis(index, binding, reading):
                 continue
+            if trial is not binding and isinstance(reading, Derived) and reading.how == "{0}÷{1}":
+                continue  # 超九成 is a bound of the share
             outcome = _try(index, trial, reading)
             if outcome.good:
                 if isinstance(reading, Derived):
@@ -152,6 +158,23 @@ def _of_basis(binding: Binding, facts: list[Fact]) -> list[Fact]:
     if len(spent) in (0, len(facts)) or "预算" in words:
         return facts
     return facts if budget > max(map(said.rfind, ("支出", "支付", "决算", "执行", "完成"))) else spent
+
+
+def _is_on_unsaid_basis(index: Index, binding: Binding, reading: FactReading | Derived) -> bool:
+    """Whether READING takes the budget of a thing that is also known as spent, where no budget is spoken of."""
+    if not isinstance(reading, Derived):
+        return False
+    over = _OVER.search(binding.cue) is not None  # the whole is what was named or declared
+    budgets = [fact for fact in reading.operands[: 1 if over else None] if _is_budget(fact)]
+    return any(
+        not _is_budget(other) and other.period == fact.period and other.exact != fact.exact
+        for fact in budgets
+        for other in index.by_name.get(fact.name, ())
+    ) and not _BUDGET.search(binding.words() if over else binding.said() + binding.words())
+
+
+def _is_budget(fact: Fact) -> bool:
+    return (fact.basis or "").endswith("预算")
 
 
 # -- a derivation ---------------------------------------------------------------------------------------
