@@ -34,6 +34,9 @@ def judge(index: Index, text: str, binding: Binding) -> Outcome:
     if mention.amount is None:
         return Outcome("unclear", message=messages.unreadable(mention), severity="warning")
     outcome = _judge(index, text, binding)
+    against = binding.against
+    if outcome.verdict in ("match", "rounded") and against and against.exact * against.direction <= 0:
+        return Outcome("wrong-direction", outcome.fact, None, messages.wrong_side(against))
     good = outcome.verdict in GOOD
     if good and outcome.fact is not None and (outcome.verdict != "derived" or isinstance(outcome.fact, Made)):
         binding.bound = outcome.fact

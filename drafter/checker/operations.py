@@ -48,6 +48,10 @@ _BACK = 4
 _OF_TARGET_SAID = pattern(rf"的?{TARGET_WORD}|的(?:目标|预算)")
 _BELOW = pattern(r"低于|少于|不及|小于|短于")
 _COMPARISON = pattern(rf"(?:(?:比|较|与|同)?{D}(?:同期)?(?:相比)?|有所|的)*\Z")
+_SIDE = pattern(
+    rf"(?<![不未])(?:(?P<under>低于|少于|不及|小于|没?(?:有|未)(?:达到?|完成|实现)|未达到?|未完成|未实现|达不到)|高于|高出|多于|大于|超过|超出)"
+    rf"(?:了|原|既定|设定|年初|全年|年度|当年|上级|批复|批准|下达|安排|核定|确定|的|{TARGET_WORD}|[（(])*\Z"
+)
 _RATIOS = ("percent", "percentage_point", "multiple")
 
 
@@ -248,6 +252,7 @@ def _read_beyond(scene: Scene, binding: Binding, found: re.Match[str], subject: 
     if any(derive.is_stated(other, binding.mention) for other in others):  # 超过目标值80公里6.3公里
         binding.readings, scene.against = [FactReading(others, scene.whole_year())], others
         binding.operation, binding.hedge = "reference", EXACT
+        hold_against(scene, binding, subject.facts, others)
         return True
     for one in scene.at(subject.facts):
         for other in derive.at(others, scene.whole_year(), scene.year):
@@ -255,6 +260,18 @@ def _read_beyond(scene: Scene, binding: Binding, found: re.Match[str], subject: 
     if binding.readings:
         binding.operation = "change"
     return bool(binding.readings)
+
+
+def hold_against(scene: Scene, binding: Binding, facts: tuple[Fact, ...], limits: tuple[Fact, ...]) -> None:
+    """低于90%的目标值, 未达到目标值（90%）: FACTS are said to lie above or below what the number is."""
+    start = max(scene.sentence.start, binding.mention.start - 20)
+    side = _SIDE.search(scene.text[start : binding.mention.start])
+    actual = scene.at(in_role(scene.index, facts, "实际") or facts)
+    for one in actual if side else ():
+        for other in derive.at(limits, scene.whole_year(), scene.year):
+            if one is not other and side:
+                results = derive.difference(one, other, -1 if side["under"] else 1, binding.mention)
+                binding.against = next(iter(results), None)
 
 
 def _read_above(

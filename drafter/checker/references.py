@@ -53,6 +53,7 @@ def read_target(scene: Scene, binding: Binding, carried: Subject, word: str) -> 
     if facts:
         binding.readings, binding.strong = [FactReading(facts, scene.whole_year())], True
         binding.operation, scene.against = "reference", facts
+        operations.hold_against(scene, binding, carried.facts, facts)
         if not binding.hedge.word.startswith(("不", "没", "至")):
             binding.hedge = EXACT  # 低于4%的目标: the word compares, it bounds nothing
     return bool(facts)

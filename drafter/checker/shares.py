@@ -14,6 +14,7 @@ from drafter.checker.phrases import (
     RATIO,
     SHARE,
     SHARE_NOUN,
+    TARGET,
     TIMES,
     TO,
     VALUE_THEN,
@@ -230,6 +231,7 @@ def read_bracketed(scene: Scene, binding: Binding, clause: Clause) -> bool:
     if (
         last is None
         or clause.text.strip("+-－＋−")
+        or TARGET.search(scene.text[max(scene.sentence.start, start - 16) : start - 1])
         or scene.text[start - 1 : start] not in "（("
         or scene.text[end : end + 1] not in "）)"
     ):
@@ -279,7 +281,7 @@ def _add_share(
         at = found.start("ref" if groups.get("ref") else "within")
         named = next(token.name for position, token in clause.tokens if position == at)
         add_shares(scene, binding, subject, named.facts if named else ())
-    elif wholes := _half_named_whole(scene, f"{groups.get('into') or ''}{groups.get('rest') or ''}"):
+    elif wholes := _half_named_whole(scene, subject, f"{groups.get('into') or ''}{groups.get('rest') or ''}"):
         add_shares(scene, binding, subject, wholes)
     elif not residue(re.sub(r"的?(?:比重|比例|份额|百分比)", "", groups.get("rest") or "")):
         binding.readings += named_with(scene, subject, ("占比", "比重", "占比重"))
@@ -297,12 +299,17 @@ def _is_of_a_body(fact: Fact) -> bool:
     return fact.organization is not None
 
 
-def _half_named_whole(scene: Scene, rest: str) -> tuple[Fact, ...]:
+def _half_named_whole(scene: Scene, subject: Subject, rest: str) -> tuple[Fact, ...]:
     """占学校总数的: a whole that was stated in the sentence under a longer name; 占全年支出的: the body's own."""
     word = residue(re.sub(r"的?(?:比重|比例|份额|百分比)|全部|整个|了|到|其", "", rest))
     if not word and re.search("全年支出|总支出|支出总额|全部支出", rest):
         return next((f for name in TOTAL_SPENDING if (f := scene.index.by_name.get(name, ()))), ())
-    stated = [fact for fact in scene.bound() if len(word) > 1 and any(word in name for name in fact.names)]
+    declared = [scene.index.book[f.part_of.id] for f in scene.at(subject.facts) if f.part_of]
+    stated = [
+        fact
+        for fact in (*scene.bound(), *declared)
+        if len(word) > 1 and any(word in name for name in fact.names)
+    ]
     return scene.index.by_name.get(stated[0].name, tuple(stated[:1])) if stated else ()
 
 
