@@ -24,6 +24,7 @@ from drafter.numbers.units import counters_agree
 
 _STANDARD = pattern(r"(?:标准|预警线|警戒线|目标值?|上限|下限|限额|门槛|定额)\Z")
 _BUDGET = pattern(r"预算|完成|执行|进度|超支|节约|安排|批复|未[支使拨]")
+_SPENT = pattern(r"(?:执行|决算|支付|支出)(?:数|了|约|为|完成)*\Z")
 _OVER = pattern(r"占|均|每")
 _HAN = pattern(r"[^\W\d_]+")
 
@@ -157,6 +158,8 @@ def _of_basis(binding: Binding, facts: list[Fact]) -> list[Fact]:
     for basis in ("年初", "全年"):
         if basis in words and (first := [fact for fact in facts if (fact.basis or "").startswith(basis)]):
             return first
+    if spent and _SPENT.search(said):  # 部门预算执行1812万元
+        return spent
     budget = said.rfind("预算")
     if len(spent) in (0, len(facts)) or "预算" in words:
         return facts
@@ -200,6 +203,8 @@ def _in_its_unit(mention: Mention, reading: Derived) -> bool:
 
 def _fit_derived(binding: Binding, reading: Derived) -> Fit:
     exact = reading.exact * (reading.direction or 1)
+    if exact and not binding.mention.amount and binding.mention.step >= binding.mention.written.scale:
+        return Fit("value-mismatch")  # 0万元 states that there is nothing
     return fit(binding.mention, binding.hedge, _nearest(binding.mention, exact, reading.slack))
 
 

@@ -49,7 +49,7 @@ _OF_TARGET_SAID = pattern(rf"的?{TARGET_WORD}|的(?:目标|预算)")
 _BELOW = pattern(r"低于|少于|不及|小于|短于")
 _COMPARISON = pattern(rf"(?:(?:比|较|与|同)?{D}(?:同期)?(?:相比)?|有所|的)*\Z")
 _SIDE = pattern(
-    rf"(?<![不未])(?:(?P<under>低于|少于|不及|小于|没?(?:有|未)(?:达到?|完成|实现)|未达到?|未完成|未实现|达不到)|高于|高出|多于|大于|超过|超出)"
+    rf"(?<![不未])(?:(?P<under>低于|少于|不及|小于|没?(?:有|未)(?:达到?|完成|实现)|未达到?|未完成|未实现|达不到)|高于|高出|多于|大于|超过|超出?)"
     rf"(?:了|原|既定|设定|年初|全年|年度|当年|上级|批复|批准|下达|安排|核定|确定|的|{TARGET_WORD}|[（(])*\Z"
 )
 _RATIOS = ("percent", "percentage_point", "multiple")
@@ -249,7 +249,10 @@ def _read_surplus(scene: Scene, binding: Binding, subject: Subject) -> bool:
 def _read_beyond(scene: Scene, binding: Binding, found: re.Match[str], subject: Subject) -> bool:
     """超目标值2.7个百分点: the subject against SUBJECT+目标值."""
     others = worded(scene.index, subject.base, found["word"])
-    if any(derive.is_stated(other, binding.mention) for other in others):  # 超过目标值80公里6.3公里
+    stated = others and others[0] in scene.bound()  # …，超预算c: by how much
+    if not stated and any(
+        derive.is_stated(other, binding.mention) for other in others
+    ):  # 超过目标值80公里6.3公里
         binding.readings, scene.against = [FactReading(others, scene.whole_year())], others
         binding.operation, binding.hedge = "reference", EXACT
         hold_against(scene, binding, subject.facts, others)

@@ -150,7 +150,7 @@ SUFFIX = pattern(
     r"(?:的|：|:|当年|本年|全年(?!预算))?(?P<basis>年初预算数?|全年预算数?|调整预算数?|调整后预算数?|预算数|预算(?!收入|支出|执行|单位)|决算数?|执行数|支付数)"
 )
 OTHER_THING = pattern(r"(?:其他|其它|新增|净增|人均|户均|非|未|平均|除)\Z")
-PREFIX_OTHER = pattern(r"(?:其他|其它|非)\Z")
+PREFIX_OTHER = pattern(r"(?:其他|其它|非|未)\Z")
 # 空编8人, 尚有14件未办结: what a thing leaves or lacks is not its own value.
 ANOTHER = pattern(
     r"空编|空缺|缺编|扣|尚有|尚余|还有|还差|仍有|仍差|超预算|超支|无效|未[收办完支执]|(?<![转和])结余|节余|剩余|余下|差额|缺口|之和|之差|相差|[大小多少]于"

@@ -9,6 +9,8 @@ from drafter.checker.phrases import residue
 from drafter.checker.scene import Clause, Scene
 from drafter.checker.words import in_role, worded
 
+_BESIDE = ("超", "超过", "超出", "高于", "低于", "多于", "少于", "大于", "小于")
+
 
 def read_value_of_reference(scene: Scene, binding: Binding, clause: Clause) -> bool:
     """占目标任务数8.5万人的…, 比年初预算的4万元…: the thing compared with, and its own number."""
@@ -19,15 +21,16 @@ def read_value_of_reference(scene: Scene, binding: Binding, clause: Clause) -> b
     facts, bridge, before = alike(named, mention), clause.text[position + 1 :], clause.text[:position]
     if not facts or residue(bridge) or operations.announces(bridge, mention.kind):
         return False
-    binding.readings = [FactReading(facts, scene.whole_year())]
+    said = facts[0] in scene.bound() and before.endswith(_BESIDE)  # 决算数大于预算数c: by how much
+    binding.readings = [] if said else [FactReading(facts, scene.whole_year())]
     if "占" not in before[-9:]:
         scene.against = facts
     if scene.subject is not None and "占" not in before[-9:]:  # 超过目标2670人
-        moved = -1 if before.endswith(("低于", "少于", "不及")) else 1
+        moved = -1 if before.endswith(("低于", "少于", "小于", "不及")) else 1
         for one in scene.at(scene.subject.facts):
             for other in scene.at(facts):
                 binding.readings += derive.difference(one, other, moved, mention)
-    binding.strong, binding.operation = len(binding.readings) == 1, "reference"
+    binding.strong, binding.operation = not said and len(binding.readings) == 1, "reference"
     return True
 
 

@@ -63,9 +63,11 @@ def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
     )
     mention, by_name = binding.mention, scene.index.by_name
     times = _TIMES[cue["times"] or "一"]
+    called = cue[0][cue.end("counter") - cue.start() :] if cue["counter"] else ""
+    half_named = [f for f in spoken if len(called) > 2 and any(name.endswith(called) for name in f.names)]
     pairs = [
         (result, amount, heads)
-        for amount in spoken
+        for amount in half_named or spoken
         for heads in spoken
         if amount.period.last == heads.period.last
         and (result := derive.per_head(amount, heads, mention, counter, times))
