@@ -11,6 +11,7 @@ from drafter.facts.model import Fact
 from drafter.numbers.patterns import pattern
 
 _OF = pattern(r"之比|比例|比")
+_BOTH = pattern(r"[两二]者[^，；]*\Z")
 _STOP = pattern(r"[，；：]")
 _BETWEEN = (":", "：", "∶", "比")
 
@@ -43,7 +44,7 @@ def read_proportion(scene: Scene, binding: Binding, at: int) -> bool:
         over, under = numbers
         said = scene.text[scene.sentence.start : quantities[first].start]
         words = _OF.split(_STOP.split(said)[-1])[0]
-        for pair in pairwise(stated[-3:]):
+        for pair in pairwise(stated[-2 if _BOTH.search(said) else -3 :]):
             one, other = _as_named(words, *pair)
             binding.readings += derive.in_proportion(one, other, over, under, at == first)
     binding.operation = "ratio"

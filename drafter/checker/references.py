@@ -5,10 +5,12 @@ from __future__ import annotations
 from drafter.checker import derive, made, operations, shares
 from drafter.checker.binding import Binding, FactReading, Subject, alike
 from drafter.checker.hedges import EXACT
-from drafter.checker.phrases import residue
+from drafter.checker.phrases import TARGET_WORD, residue
 from drafter.checker.scene import Clause, Scene
 from drafter.checker.words import in_role, worded
+from drafter.numbers.patterns import pattern
 
+_BEYOND = pattern(rf"[高低多少大小]于(?:年初|全年|调整后?)?(?:预算|{TARGET_WORD})数?\Z")
 _BESIDE = ("超", "超过", "超出", "高于", "低于", "多于", "少于", "大于", "小于")
 
 
@@ -57,6 +59,13 @@ def read_target(scene: Scene, binding: Binding, carried: Subject, word: str) -> 
         binding.readings, binding.strong = [FactReading(facts, scene.whole_year())], True
         binding.operation, scene.against = "reference", facts
         operations.hold_against(scene, binding, carried.facts, facts)
+        if (
+            facts[0] in scene.bound()
+            and binding.against
+            and _BEYOND.search(scene.text[: binding.mention.start][-9:])
+        ):
+            binding.readings, binding.against, binding.strong = [binding.against], None, False
+            return True  # 年初预算a，决算b，决算数大于预算数c: by how much
         if not binding.hedge.word.startswith(("不", "没", "至")):
             binding.hedge = EXACT  # 低于4%的目标: the word compares, it bounds nothing
     return bool(facts)
