@@ -50,7 +50,7 @@ _BELOW = pattern(r"低于|少于|不及|小于|短于")
 _COMPARISON = pattern(rf"(?:(?:比|较|与|同)?{D}(?:同期)?(?:相比)?|有所|的)*\Z")
 _SIDE = pattern(
     rf"(?<![不未])(?:(?P<under>低于|少于|不及|小于|没?(?:有|未)(?:达到?|完成|实现)|未达到?|未完成|未实现|达不到)|高于|高出|多于|大于|超过|超出?)"
-    rf"(?:了|原|既定|设定|年初|全年|年度|当年|上级|批复|批准|下达|安排|核定|确定|的|{TARGET_WORD}|[（(])*\Z"
+    rf"(?:了|原|既定|设定|年初|全年|年度|当年|上级|批复|批准|下达|安排|核定|确定|的|预算数?|{TARGET_WORD}|[（(])*\Z"
 )
 _RATIOS = ("percent", "percentage_point", "multiple")
 
@@ -179,8 +179,8 @@ def _read_change(
     _take_comparison(scene, clause)
     if scene.against:
         for one in scene.at(subject.facts):
-            for other in scene.at(scene.against):
-                if one is not other:
+            for other in scene.at(_own_budget(scene, subject) or scene.against):
+                if one is not other and not (one.basis and one.basis == other.basis):
                     binding.readings += derive.difference(one, other, moved, mention)
         return True
     if mention.kind == "percent":
@@ -207,6 +207,14 @@ def _read_change(
     if not binding.readings and scene.compared is not None:
         binding.readings += derive.change_elsewhen(subject.facts, scene.claim, moved, mention, scene.year)
     return True
+
+
+def _own_budget(scene: Scene, subject: Subject) -> tuple[Fact, ...]:
+    """“三公”经费比年初预算减少a，其中公务接待费减少b: against the part's own budget, not that of the whole."""
+    basis = scene.against[0].basis
+    if not basis or not basis.endswith("预算") or subject.facts[:1] == scene.against[:1]:
+        return ()
+    return tuple(fact for fact in subject.facts if fact.basis == basis)
 
 
 def _change_of_earlier(scene: Scene, binding: Binding, moved: int) -> None:
