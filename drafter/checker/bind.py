@@ -52,6 +52,7 @@ from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
 from drafter.numbers.patterns import pattern
 
+_RATES = pattern(r"(?:(?:增|降|减|涨)幅|增速|增长率|下降率)度?(?:分别|依次)")
 _JOINED = pattern(r"(?:、|和|与|及|加上?)\Z")
 _MEANT_BEFORE = pattern(r"(?P<basis>(?:年初|全年|调整)?预算)(?:安排|下达|批复|编列)?了?“?\Z")
 _GROWN = pattern(r"(?:净增加?|新增加?|净减少?)了?\Z")
@@ -363,7 +364,7 @@ class SentenceBinder:
         elif (
             RESPECTIVELY.search(skeleton)
             or (not head.names and operations.announces(skeleton, binding.mention.kind))
-        ) and len(bound := scene.series_before(first)) >= end - first:
+        ) and len(bound := scene.series_before(first, _RATES.search(skeleton) is not None)) >= end - first:
             fact = bound[first - end :][at - first]
             self._read_item(binding, self.index.by_name.get(fact.name, (fact,)), item)
         else:

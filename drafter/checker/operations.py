@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from drafter.checker import derive, made, shares, totals
+from drafter.checker import derive, made, shares, sides, totals
 from drafter.checker.binding import Binding, FactReading, Reading, Subject, alike
 from drafter.checker.hedges import EXACT
 from drafter.checker.phrases import (
@@ -48,10 +48,9 @@ _BACK = 4
 _OF_TARGET_SAID = pattern(rf"的?{TARGET_WORD}|的(?:目标|预算)")
 _BELOW = pattern(r"低于|少于|不及|小于|短于")
 _COMPARISON = pattern(rf"(?:(?:比|较|与|同)?{D}(?:同期)?(?:相比)?|有所|的)*\Z")
-_SIDE = pattern(
-    rf"(?<![不未])(?:(?P<under>低于|少于|不及|小于|没?(?:有|未)(?:达到?|完成|实现)|未达到?|未完成|未实现|达不到)|高于|高出|多于|大于|超过|超出?)"
-    rf"(?:了|原|既定|设定|年初|全年|年度|当年|上级|批复|批准|下达|安排|核定|确定|的|预算数?|{TARGET_WORD}|[（(])*\Z"
-)
+_SIGN = pattern(r"(?P<up>[+＋])?\Z")
+# 现价增长: not what the rate at comparable prices says.
+_NOMINAL = pattern(r"现价|名义|当年价")
 _RATIOS = ("percent", "percentage_point", "multiple")
 
 
@@ -90,6 +89,8 @@ def read_operation(
 ) -> bool:
     """What CLAUSE announces over SUBJECT; NEW are the subjects named since the last number."""
     mention, words = binding.mention, clause.text
+    if subject is not None and (sign := _sign_before(mention, words)):
+        return _read_change(scene, binding, clause, sign, subject)
     if mention.kind in _RATIOS and shares.read_share(scene, binding, clause, subject):
         return True
     if mention.kind == "percent" and shares.read_bracketed(scene, binding, clause):
@@ -136,6 +137,14 @@ def read_operation(
         or totals.read_rate(scene, binding, words)
         or (bool(new) and _read_like_the_last(scene, binding, subject))
     )
+
+
+def _sign_before(mention: Mention, words: str) -> re.Match[str] | None:
+    """同比+5.9%, 同比减少67.15万元（-9.4%）: the sign says that the number is a change; a minus is the number's own."""
+    if mention.kind not in ("percent", "percentage_point") or mention.amount is None:
+        return None
+    found = _SIGN.search(words)
+    return found if found and (found["up"] or (mention.amount < 0 and not words.strip(D))) else None
 
 
 def _is_dated(scene: Scene, subject: Subject | None, words: str) -> bool:
@@ -188,7 +197,8 @@ def _read_change(
     elif mention.kind == "percentage_point" and GROWTH_NOUN.search(words_before(found, clause)):
         binding.readings = [*_changes(scene, Subject(rates(scene, subject.facts)), binding, moved)]
         return True
-    binding.readings += derive.growth_facts(scene.index, subject.facts, mention, scene.claim, moved)
+    if not _NOMINAL.search(clause.text):
+        binding.readings += derive.growth_facts(scene.index, subject.facts, mention, scene.claim, moved)
     if binding.readings:  # the rate is a fact of its own (可比价格): what the amounts give is another one
         return True
     if scene.back == "年初":
@@ -263,7 +273,7 @@ def _read_beyond(scene: Scene, binding: Binding, found: re.Match[str], subject: 
     ):  # 超过目标值80公里6.3公里
         binding.readings, scene.against = [FactReading(others, scene.whole_year())], others
         binding.operation, binding.hedge = "reference", EXACT
-        hold_against(scene, binding, subject.facts, others)
+        sides.hold_against(scene, binding, subject.facts, others)
         return True
     for one in scene.at(subject.facts):
         for other in derive.at(others, scene.whole_year(), scene.year):
@@ -271,18 +281,6 @@ def _read_beyond(scene: Scene, binding: Binding, found: re.Match[str], subject: 
     if binding.readings:
         binding.operation = "change"
     return bool(binding.readings)
-
-
-def hold_against(scene: Scene, binding: Binding, facts: tuple[Fact, ...], limits: tuple[Fact, ...]) -> None:
-    """低于90%的目标值, 未达到目标值（90%）: FACTS are said to lie above or below what the number is."""
-    start = max(scene.sentence.start, binding.mention.start - 20)
-    side = _SIDE.search(scene.text[start : binding.mention.start])
-    actual = scene.at(in_role(scene.index, facts, "实际") or facts)
-    for one in actual if side else ():
-        for other in derive.at(limits, scene.whole_year(), scene.year):
-            if one is not other and side:
-                results = derive.difference(one, other, -1 if side["under"] else 1, binding.mention)
-                binding.against = next(iter(results), None)
 
 
 def _read_above(

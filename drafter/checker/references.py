@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drafter.checker import derive, made, operations, shares
+from drafter.checker import derive, made, operations, shares, sides
 from drafter.checker.binding import Binding, FactReading, Subject, alike
 from drafter.checker.hedges import EXACT
 from drafter.checker.phrases import TARGET_WORD, residue
@@ -58,7 +58,7 @@ def read_target(scene: Scene, binding: Binding, carried: Subject, word: str) -> 
     if facts:
         binding.readings, binding.strong = [FactReading(facts, scene.whole_year())], True
         binding.operation, scene.against = "reference", facts
-        operations.hold_against(scene, binding, carried.facts, facts)
+        sides.hold_against(scene, binding, carried.facts, facts)
         if (
             facts[0] in scene.bound()
             and binding.against

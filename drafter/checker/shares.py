@@ -251,7 +251,7 @@ def read_again(scene: Scene, binding: Binding, clause: Clause) -> bool:
     """…, 上年为b; …, 提高c个百分点: what is said of the share, value per head or rate that was just stated."""
     series, mention, words = scene.ratio, binding.mention, clause.text
     if not series or clause.names:
-        return False
+        return _read_restated(scene, binding)
     moved = CHANGE.search(words)
     if mention.written.agrees_with(series[0].unit):
         if VALUE_THEN.search(words):
@@ -264,6 +264,21 @@ def read_again(scene: Scene, binding: Binding, clause: Clause) -> bool:
         binding.readings = [*_change(scene, series, binding, -1 if moved["down"] else 1)]
     if binding.readings:
         binding.operation = "share"
+    return bool(binding.readings)
+
+
+def _read_restated(scene: Scene, binding: Binding) -> bool:
+    """占28.2%，不足三成: the share that was just stated, in other words."""
+    last, mention = scene.done[-1] if scene.done else None, binding.mention
+    if last is None or last.operation not in ("share", "ratio") or len(last.operands) != 2:
+        return False
+    between = scene.text[last.mention.end : mention.start]
+    if (
+        mention.kind == last.mention.kind == "percent"
+        and between[:1] in "，（"
+        and _STATED.fullmatch(between[1:])
+    ):
+        binding.readings, binding.operation = [*derive.share(*last.operands, mention)], "share"
     return bool(binding.readings)
 
 
