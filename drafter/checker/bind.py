@@ -364,7 +364,9 @@ class SentenceBinder:
         elif (
             RESPECTIVELY.search(skeleton)
             or (not head.names and operations.announces(skeleton, binding.mention.kind))
-        ) and len(bound := scene.series_before(first, _RATES.search(skeleton) is not None)) >= end - first:
+        ) and len(
+            bound := scene.series_before(first, end - first, _RATES.search(skeleton) is not None)
+        ) >= end - first:
             fact = bound[first - end :][at - first]
             self._read_item(binding, self.index.by_name.get(fact.name, (fact,)), item)
         else:

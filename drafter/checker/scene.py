@@ -199,15 +199,20 @@ class Scene:
         facts = [binding.bound for binding in self.done[-_RECALLED:] if binding.bound is not None]
         return [f for f in facts if mention is None or mention.written.agrees_with(f.unit)]
 
-    def series_before(self, first: int, changed: bool) -> list[Fact]:
-        """The facts that the numbers before the FIRST of a list stated (or, CHANGED, whose change), each series once."""
-        stated = [
-            fact
-            for done in self.done[:first]
-            for fact in (done.bound, *(done.operands[:1] if changed and done.operation == "change" else ()))
-            if fact is not None
-        ]
-        return list({fact.name: fact for fact in stated}.values())
+    def series_before(self, first: int, count: int, changed: bool) -> list[Fact]:
+        """The facts that the numbers before the FIRST of a list of COUNT stated (or, CHANGED, whose change), each series
+        once; those within brackets are said by the way, where there are enough others."""
+        said = {}
+        for done in self.done[:first]:
+            for fact in (done.bound, *(done.operands[:1] if changed and done.operation == "change" else ())):
+                if fact is not None:
+                    said[fact.name] = fact, self._is_aside(done.mention)
+        outside = [fact for fact, aside in said.values() if not aside]
+        return outside if len(outside) >= count else [fact for fact, _ in said.values()]
+
+    def _is_aside(self, mention: Mention) -> bool:
+        before = self.text[self.sentence.start : mention.start]
+        return before.count("（") > before.count("）")
 
     def follow_on(self, before: Scene) -> None:
         """Take over what the sentence BEFORE stated and, within one paragraph, what it spoke of."""
