@@ -332,9 +332,6 @@ class Scene:
                 self.outside = (self.claim,)
             if before.endswith(("由", "从")):
                 self.only_from, self.before_from = True, self.claim
-                if token.word in ("年初", "期初"):  # 由年初的a减至年末的b: as the year before ended
-                    self.claim, self.compared, self.back = self._year_before(), None, ""
-                    return
             self.claim, self.compared, self.back = token.claim, None, ""
 
     def _year_before(self) -> Claim:
