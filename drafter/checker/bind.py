@@ -133,6 +133,8 @@ class SentenceBinder:
             return
         if totals.read_per_head(scene, binding, clause):
             return
+        if own is not None and self._read_compared(binding, clause, own):
+            return
         if own is not None and self._read_direct(binding, clause, own):
             return
         if own is None and clause.names and references.read_value_of_reference(scene, binding, clause):
@@ -150,6 +152,17 @@ class SentenceBinder:
         if operations.read_operation(scene, binding, words, subject, scene.subjects[said:]):
             return
         self._read_behind_or_carried(binding, at, clause)
+
+    def _read_compared(self, binding: Binding, clause: Clause, own: tuple[int, Token]) -> bool:
+        """甲较年初预算a…: the number right behind what the subject is compared with is of that."""
+        name = own[1].name
+        if name is None or clause.names[-1][0] <= own[0]:
+            return False
+        self.scene.speak_of(name.facts, own[1].start)
+        if references.read_value_of_reference(self.scene, binding, clause):
+            return True
+        self.scene.subjects.pop()
+        return False
 
     def _topic(self, clause: Clause, words: str) -> tuple[Fact, ...]:
         """Of the subjects of the sentence before, the first that has what the words ask for, else the last."""

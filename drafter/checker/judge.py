@@ -26,6 +26,7 @@ _STANDARD = pattern(r"(?:标准|预警线|警戒线|目标值?|上限|下限|限
 _BUDGET = pattern(r"预算|完成|执行|进度|超支|节约|安排|批复|未[支使拨]")
 _SPENT = pattern(r"(?:执行|决算|支付|支出)(?:数|了|约|为|完成)*\Z")
 _OVER = pattern(r"占|均|每")
+_OPENING = ("年初", "期初")
 _HAN = pattern(r"[^\W\d_]+")
 
 
@@ -297,7 +298,8 @@ def _half_named(index: Index, binding: Binding, failed: Outcome | None) -> Outco
     fitting = []
     bare = mention.kind == "number"  # whose scale is that of the fact
     for fact in index.book if bare else index.near(mention.amount, coarse_step(mention)):
-        if not mention.written.agrees_with(fact.unit) or not facts_at([fact], binding.claim, year):
+        claim = None if fact.name.startswith(_OPENING) else binding.claim  # what 年初的 says is this year's
+        if not mention.written.agrees_with(fact.unit) or not facts_at([fact], claim, year):
             continue
         outcome = state(binding, fact, FactReading((fact,)))
         if outcome.good:

@@ -206,6 +206,7 @@ class Scene:
         for done in self.done[:first]:
             for fact in (done.bound, *(done.operands[:1] if changed and done.operation == "change" else ())):
                 if fact is not None:
+                    said.pop(fact.name, None)
                     said[fact.name] = fact, self._is_aside(done.mention)
         outside = [fact for fact, aside in said.values() if not aside]
         return outside if len(outside) >= count else [fact for fact, _ in said.values()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from drafter.checker import derive, made
 from drafter.checker.binding import Binding, Derived, FactReading, Reading, Subject
@@ -34,6 +35,7 @@ _ADDED = pattern(r"追加|调增")
 # How many subjects back one that can be a part is looked for.
 _BACK = 4
 _DEFINED = pattern(r"（[^（）]*之比）")
+_INCREASE = pattern(r"的?(?:增量|增加额|增长额|增支额|增收额)的?")
 _COUNTS = "两三四五六"
 # 占比由2022年的a下降到b: behind 由 the share is one of an earlier time.
 _FROM = pattern(rf"(?:由|从){D}?(?:末|底|的)*\Z")
@@ -292,6 +294,11 @@ def _add_share(
             for whole in derive.at(subject.base, scene.compared, scene.year):
                 if part is not whole:
                     binding.readings += derive.share(part, whole, binding.mention)
+    elif groups.get("ref") and _INCREASE.match(groups.get("rest") or ""):
+        whole = next(
+            (token.name for position, token in clause.tokens if position == found.start("ref")), None
+        )
+        binding.readings += _of_increase(scene, binding, subject.facts, whole.facts if whole else ())
     elif groups.get("ref") or groups.get("within"):
         at = found.start("ref" if groups.get("ref") else "within")
         named = next(token.name for position, token in clause.tokens if position == at)
@@ -302,6 +309,22 @@ def _add_share(
         binding.readings += named_with(scene, subject, ("占比", "比重", "占比重"))
         for part in _parts_of(scene, binding, subject):
             _add_share_of_whole(scene, binding, part, subject)
+
+
+def _of_increase(
+    scene: Scene, binding: Binding, parts: tuple[Fact, ...], wholes: tuple[Fact, ...]
+) -> Iterator[Derived]:
+    """占地区生产总值增量的53%: the change of a part over that of the whole, in the same time."""
+    for now in scene.at(parts):
+        for then in parts:
+            over = made.beside(now, wholes)
+            under = made.beside(then, wholes)
+            if not over or not under or not derive.is_base(now, then, scene.compared, scene.back):
+                continue
+            if derive.comparable(now, over) and over.exact != under.exact:
+                percent = (now.exact - then.exact) / (over.exact - under.exact) * 100
+                operands = (now, then, over, under)
+                yield Derived(percent, "percent", "%", "（{0}－{1}）÷（{2}－{3}）", operands)
 
 
 def _last_whole(scene: Scene, part: Fact) -> list[Fact]:

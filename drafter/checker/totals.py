@@ -19,7 +19,9 @@ _BY_HEAD = pattern(r"[均每]|亩产|单[产车]")
 _MONTHLY = pattern(r"月均|平均每月|月平均|(?P<daily>日均|平均每[日天]|日平均)")
 # How many subjects back, and names ahead, the heads are looked for.
 _NEAR = 12
-_AMONG = pattern(r"[，,（(；：:]?(?:占[^，。；]{2,24}?[%％成][，,；])?(?:其中|包括|分别为|分别是|即)")
+_AMONG = pattern(
+    r"[，,（(；：:]?(?:占[^，。；]{2,24}?[%％成][，,；])?(?:其中|包括|分别为|分别是|即|由(?=[^；。]{4,60}(?:构成|组成)))"
+)
 _COUNTED = pattern(r"(?P<end>[前后])?(?P<count>[两二三四五])(?:项|类|个|者|家|部分)")
 _SUM_OF_ASIDE = pattern(r"（[^（）\d]*）(?:合计|共计|总计|之和)[为是共]?\Z")
 _PER_HEAD_NAME = pattern(r"人均|户均|平均|标准|均价|单价|定额")
