@@ -62,7 +62,7 @@ def readings(scene: Scene, clause: Clause, binding: Binding) -> Iterator[Derived
         words = scene.done[-2].cue
     behind = _BEHIND.match(scene.text, binding.mention.end)
     around = words + (behind[0] if behind else "")
-    if PER_HEAD.search(words) or "得分率" in words:
+    if PER_HEAD.search(words) or "得分率" in words or "增量的" in words:
         return  # what each has, and what of its points a row got, is of operands that are said
     pool = list(dict.fromkeys(_pool(scene, binding, clause, around)))
     focus = {f.id for f in _focus(scene, binding, clause)}
@@ -171,15 +171,19 @@ def _complements(scene: Scene, binding: Binding, clause: Clause, around: str) ->
 
 def _between_rates(scene: Scene, clause: Clause, around: str) -> Iterator[Derived]:
     """执行率…最低，为94.0%，低于甲4.0个百分点: between the last rate and the one that was computed of what is named."""
-    computed = [b for b in scene.done[-_NEAR:-1] if b.mention.kind == "percent" and len(b.operands) == 2]
-    named = {f.id for _, token in clause.names if token.name for f in token.name.facts}
-    if len(computed) < 2 or not named:
-        return
+    computed = [
+        b.operands for b in scene.done[-_NEAR:-1] if b.mention.kind == "percent" and len(b.operands) == 2
+    ]
+    named = [scene.at(token.name.facts) for _, token in clause.names if token.name]
     moved = 1 if _MORE.search(around) else -1 if _LESS.search(around) else 0
-    last = computed[-1]
-    for other in computed[:-1]:
-        if named & {fact.id for fact in other.operands} and moved:
-            (part, whole), (one, under) = last.operands, other.operands
+    if not computed or not moved:
+        return
+    part, whole = computed[-1]
+    others = [pair for pair in computed[:-1] if any(fact in facts for facts in named for fact in pair)]
+    for facts in named if part.basis != whole.basis else ():  # of the other thing on the same two bases
+        others += [(f, g) for f in facts for g in facts if (f.basis, g.basis) == (part.basis, whole.basis)]
+    for one, under in others:
+        if whole.exact and under.exact:
             points = (part.exact / whole.exact - one.exact / under.exact) * 100
             operands, how = (part, whole, one, under), "{0}÷{1}－{2}÷{3}"
             yield Derived(points, "percentage_point", "百分点", how, operands, moved)

@@ -202,7 +202,7 @@ class Scene:
     def series_before(self, first: int, count: int, changed: bool) -> list[Fact]:
         """The facts that the numbers before the FIRST of a list of COUNT stated (or, CHANGED, whose change), each series
         once; those within brackets are said by the way, where there are enough others."""
-        said = {}
+        said: dict[str, tuple[Fact, bool]] = {}
         for done in self.done[:first]:
             for fact in (done.bound, *(done.operands[:1] if changed and done.operation == "change" else ())):
                 if fact is not None:

@@ -295,10 +295,8 @@ def _add_share(
                 if part is not whole:
                     binding.readings += derive.share(part, whole, binding.mention)
     elif groups.get("ref") and _INCREASE.match(groups.get("rest") or ""):
-        whole = next(
-            (token.name for position, token in clause.tokens if position == found.start("ref")), None
-        )
-        binding.readings += _of_increase(scene, binding, subject.facts, whole.facts if whole else ())
+        token = next(token for position, token in clause.tokens if position == found.start("ref"))
+        binding.readings += _of_increase(scene, subject.facts, token.name.facts if token.name else ())
     elif groups.get("ref") or groups.get("within"):
         at = found.start("ref" if groups.get("ref") else "within")
         named = next(token.name for position, token in clause.tokens if position == at)
@@ -311,9 +309,7 @@ def _add_share(
             _add_share_of_whole(scene, binding, part, subject)
 
 
-def _of_increase(
-    scene: Scene, binding: Binding, parts: tuple[Fact, ...], wholes: tuple[Fact, ...]
-) -> Iterator[Derived]:
+def _of_increase(scene: Scene, parts: tuple[Fact, ...], wholes: tuple[Fact, ...]) -> Iterator[Derived]:
     """占地区生产总值增量的53%: the change of a part over that of the whole, in the same time."""
     for now in scene.at(parts):
         for then in parts:
