@@ -209,6 +209,8 @@ class Scene:
                     said.pop(fact.name, None)
                     said[fact.name] = fact, self._is_aside(done.mention)
         outside = [fact for fact, aside in said.values() if not aside]
+        if not first:  # 甲…家，乙…家。与上年相比，分别增加a和b
+            return self.listed_before
         return outside if len(outside) >= count else [fact for fact, _ in said.values()]
 
     def _is_aside(self, mention: Mention) -> bool:
