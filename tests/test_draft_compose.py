@@ -8,12 +8,13 @@ from conftest import ROOT
 from drafter.checker.check import check
 from drafter.draft.compose import assemble, compose
 from drafter.draft.engines import BaselineEngine, Completion
+from drafter.draft.needs import lacking_notes
 from drafter.draft.prompts import render_baseline
 from drafter.draft.references import resolve
 from drafter.draft.refresh import rerender
 from drafter.errors import EndpointError, EngineError, OutlineError
 from drafter.facts.load import load_facts
-from drafter.outline.scores import scored
+from drafter.outline.plan import planned
 from drafter.outline.sections import load_outline
 
 
@@ -195,8 +196,8 @@ def test_template_syntax_in_an_answer_stays_text(book, outline):
     assert sections["realization"].rounds[0].errors > 0
 
 
-def test_a_lacking_fact_is_named_before_anything_is_asked(outline, tmp_path):
-    """A section needs budget.initial: the sentence names section and id, and no request is made."""
+def test_a_lacking_fact_is_told_with_the_place_where_it_belongs(outline, tmp_path):
+    """A section needs budget.initial: the report says nothing of it, and a sentence names section, sheet and id."""
     path = tmp_path / "facts.yaml"
     path.write_text(
         "schema: drafter.facts/1\nreport: {title: 甲, organization: 乙, fiscal_year: 2023}\n"
@@ -204,17 +205,21 @@ def test_a_lacking_fact_is_named_before_anything_is_asked(outline, tmp_path):
         encoding="utf-8",
     )
     book = load_facts(path)
-    engine = ScriptedEngine(book, outline, {})
-    with pytest.raises(OutlineError, match=r"部门整体支出概况.*budget\.initial"):
-        compose(book, outline, engine)
-    assert engine.history == {}
+    notes = list(lacking_notes(outline, book))
+    assert [note.partition("，")[0] for note in notes] == ["没有决算支出", "没有基本支出", "没有年初预算"]
+    assert "“（一）部门整体支出概况”里不写" in notes[2]
+    assert "事实表“收支”的“年初预算”一行" in notes[2]
+    assert "id: budget.initial" in notes[2]
+    draft = compose(book, outline, BaselineEngine(outline, book))
+    (overview,) = (section for section in draft.sections if section.id == "overview")
+    assert overview.text == "2023年，乙收入1元。"
 
 
 def test_a_draft_renders_again_from_its_references(data_set, outline):
     """Each section's source resolves to its text; that is what a corrected fact re-renders."""
     draft = compose(data_set, outline, BaselineEngine(outline, data_set))
     for section in draft.sections:
-        assert resolve(section.source, scored(data_set, outline)).text == section.text
+        assert resolve(section.source, planned(data_set, outline)).text == section.text
 
 
 def test_every_section_of_the_baseline_is_clean(data_set, outline):

@@ -23,7 +23,7 @@ from drafter.store.audit import verify
 from drafter.store.database import open_store
 
 SECTIONS = 15
-ROOM = 240_000
+ROOM = 360000
 """Bytes that a file may have on a disk that fills up: enough for some sections, not for all."""
 _MAIN = "import sys; sys.argv[0] = 'drafter'\nfrom drafter.cli import main\nmain()"
 

@@ -195,3 +195,25 @@ def test_facts_that_cannot_be_had_again_are_none_not_others(data_set):
     assert changed != texts
     assert restore(json.dumps(changed), fingerprint(data_set)) is None
     assert restore("{}", fingerprint(data_set)) is None
+
+
+def test_what_the_built_in_writer_wrote_is_written_anew(tmp_path):
+    """收支平衡 is not left standing where the corrected facts say otherwise."""
+    facts = """\
+schema: drafter.facts/1
+report: {title: 2024年某局部门整体支出绩效自评报告, organization: 某局, fiscal_year: 2024, outline: general}
+facts:
+  - {id: income.total, name: 本年收入, value: 600.02, unit: 万元}
+  - {id: expenditure.total, name: 本年支出, value: 600.02, unit: 万元}
+  - {id: expenditure.basic, name: 基本支出, value: 137.36, unit: 万元, part_of: expenditure.total}
+  - {id: budget.initial, name: 年初预算, value: 1905.71, unit: 万元}
+"""
+    path = tmp_path / "facts.yaml"
+    path.write_text(facts, encoding="utf-8")
+    command("draft", path, "-o", tmp_path / "out")
+    report = tmp_path / "out" / "report.md"
+    assert "收支平衡" in report.read_text(encoding="utf-8")
+    path.write_text(facts.replace("600.02", "700.02", 1), encoding="utf-8")
+    command("refresh", tmp_path / "out")
+    assert "700.02万元" in report.read_text(encoding="utf-8")
+    assert "收支平衡" not in report.read_text(encoding="utf-8")

@@ -168,10 +168,14 @@ def test_tables_repeat_their_head_and_set_numbers_to_the_right(report, parts):
 
 
 def test_the_score_sheet_follows_with_its_total(report, parts):
-    """Every indicator stands in the self-evaluation table with target, actual value, weight and score, the total last."""
+    """The money block with the computed score of its rate, then every indicator with weight and score, the total last."""
     sheet = next(t for t in parts["word/document.xml"].iter(f"{W}tbl") if "一级指标" in words(t))
     rows = [[words(cell) for cell in row.iter(f"{W}tc")] for row in sheet.iter(f"{W}tr")]
-    assert [row[2] for row in rows[1:-1]] == [indicator.name for indicator in report.book.indicators]
+    names = [indicator.name for indicator in report.book.indicators]
+    assert [row[2] for row in rows[1:-1]] == names
+    money = next(t for t in parts["word/document.xml"].iter(f"{W}tbl") if "全年执行数" in words(t))
+    rated = [words(cell) for cell in list(money.iter(f"{W}tr"))[1].iter(f"{W}tc")]
+    assert rated == ["年度资金总额", "7980.00", "8773.20", "8410.75", "10", "95.87%", "9.59"]
     assert rows[-1][0] == "总分"
     assert "99.31" in rows[-1]
 

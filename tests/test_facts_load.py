@@ -516,3 +516,23 @@ def test_decimals_never_change_the_value(tmp_path):
     fact = load(tmp_path, "  - {id: a, name: 甲, value: 31.485, unit: 元, decimals: 1}\n")["a"]
     assert fact.exact == Fraction(Decimal("31.485"))
     assert fact.in_unit() == "31.5元"
+
+
+def test_parts_that_exceed_their_whole_are_told(tmp_path):
+    """A slip of whoever types: 322.00 for 32.20; rounding of each part is allowed for."""
+    facts = """\
+schema: drafter.facts/1
+report: {title: 报告, organization: 某局, fiscal_year: 2024}
+facts:
+  - {id: total, name: 支出, value: 100.00, unit: 万元}
+  - {id: one, name: 甲支出, value: 67.81, unit: 万元, part_of: {whole: total, split: 按功能}}
+  - {id: two, name: 乙支出, value: 322.00, unit: 万元, part_of: {whole: total, split: 按功能}}
+  - {id: three, name: 丙支出, value: 100.01, unit: 万元, part_of: {whole: total, split: 按性质}}
+"""
+    path = tmp_path / "facts.yaml"
+    path.write_text(facts, encoding="utf-8")
+    assert (
+        len([note for note in load_facts(path).notes if "小于它各部分（按功能）之和389.81万元" in note]) == 1
+    )
+    path.write_text(facts.replace("322.00", "32.20"), encoding="utf-8")
+    assert not [note for note in load_facts(path).notes if "各部分" in note]

@@ -140,7 +140,7 @@ def test_a_snapshot_of_a_workbook_restores_the_same_facts(clerk, tmp_path):
 def test_every_sheet_is_locked_but_for_the_cells_to_be_filled_in(blank):
     """Heads, ids and examples are locked without a password; values, free rows below too, are not."""
     book = openpyxl.load_workbook(blank)
-    assert book.sheetnames == ["说明", "基本情况", "收支", "三公", "指标", "业务数据", "文字材料"]
+    assert book.sheetnames == ["说明", "基本情况", "收支", "三公", "指标", "自评资金", "业务数据", "文字材料"]
     for page in book:
         assert page.protection.sheet
         assert page.protection.password is None

@@ -157,6 +157,7 @@ def _short_outline(tmp_path_factory):
     (folder / "outline.yaml").write_text(yaml.safe_dump(plan, allow_unicode=True), encoding="utf-8")
     (folder / "system.j2").write_text("You answer questions.", encoding="utf-8")
     (folder / "answer.j2").write_text(FORM, encoding="utf-8")
+    (folder / "sections").mkdir(exist_ok=True)
     (folder / "sections/purpose.j2").write_text(SHORT.user, encoding="utf-8")
     (folder / "sections/process.j2").write_text(ENDLESS.user, encoding="utf-8")
     return folder

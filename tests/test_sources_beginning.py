@@ -162,7 +162,8 @@ def test_a_writer_is_not_sent_back_for_last_years_materials():
 
 def test_a_workbook_begets_a_workbook(tmp_path):
     """Last year's value stands in the column 上年数, this year's is to be filled in, and the row keeps its id."""
-    stated, template = statements_of(load_facts(ROOT / "data" / "qinghe-transport-2024")), load_template()
+    table = ROOT / "data" / "qinghe-transport-2024" / "自评表.yaml"  # an indicator of it has a reason
+    stated, template = statements_of(load_facts(table)), load_template()
     (tmp_path / "2024").mkdir()
     (tmp_path / "2024" / "facts.xlsx").write_bytes(render_workbook(fill(stated, template), template))
     done = command("init", tmp_path / "2025", "--from", tmp_path / "2024")

@@ -9,7 +9,8 @@ import pytest
 
 from drafter.facts.load import load_facts
 from drafter.facts.sheets import read_workbook
-from drafter.sources.indicators import SelfEvaluation, read_self_evaluation, write_self_evaluations
+from drafter.sources.facts_yaml import render_tree
+from drafter.sources.indicators import SelfEvaluation, evaluations_tree, read_self_evaluation
 
 HEAD = "schema: drafter.facts/1\nreport: {title: 2023年甲局绩效自评报告, organization: 甲局, fiscal_year: 2023}\n"
 MONEY = [
@@ -61,7 +62,7 @@ def test_the_national_columns_become_indicators_with_their_cells(tmp_path: Path)
     assert found is not None
     assert [item["source"] for item in found.indicators] == [f"自评.xlsx#自评表!E{row}" for row in (6, 7, 8)]
     path = tmp_path / "facts.yaml"
-    path.write_text(HEAD + write_self_evaluations([found]), encoding="utf-8")
+    path.write_text(HEAD + render_tree(evaluations_tree([found])), encoding="utf-8")
     book = load_facts(path)
     assert [(r.second, r.name, r.target_in_words, r.actual_in_words) for r in book.indicators] == [
         ("数量指标", "培训人数", "≥1200人", "1260人"),

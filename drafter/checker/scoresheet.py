@@ -139,7 +139,15 @@ def _total(sheet: Sheet) -> Fraction | None:
 def score_said_otherwise(sheet: Sheet) -> Iterator[Slip]:
     """The text states another total score than the table."""
     score = _total(sheet)
+    rows = {
+        name for row in sheet.indicators for name in (row.name, row.second, row.first, short_name(row.first))
+    }
+    parts = tuple(
+        {EXECUTION, *filter(None, rows), *(f"{short_name(row.first)}指标" for row in sheet.indicators)}
+    )
     for at, said in enumerate(sheet.said):
+        if said.before.endswith(parts):
+            continue
         if score is not None and said.score is not None and not _agrees(score, said.score):
             yield Slip("said", at, "", f"自评表的总得分为{_digits(score)}分，文中写成{_digits(said.score)}分")
 

@@ -21,6 +21,7 @@ _SAID_SCORE = pattern(
 _SAID_GRADE = pattern(
     r"(?:等级|等次|评定|评价结果|结果)(?:评定)?(?:为|是|属于?|[:：])?\s*[“\"]?(?P<grade>[优良中差])(?![好质秀异])"
 )
+_LONGEST_NAME = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class Said:
     grade: str
     start: int
     end: int
+    before: str
+    """What stands directly in front: the name of an indicator makes it the score of that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,4 +165,6 @@ def _said(text: str, inside: list[tuple[int, int]]) -> Iterator[Said]:
                 continue
             name = "score" if said is _SAID_SCORE else "grade"
             score = Fraction(found["score"]) if name == "score" else None
-            yield Said(score, found["grade"] if name == "grade" else "", found.start(name), found.end(name))
+            grade = found["grade"] if name == "grade" else ""
+            before = text[max(0, found.start() - _LONGEST_NAME) : found.start()]
+            yield Said(score, grade, found.start(name), found.end(name), before)

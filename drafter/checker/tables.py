@@ -14,7 +14,7 @@ from drafter.checker.binding import Binding, Derived, FactReading, Reading
 from drafter.checker.hedges import read_hedge
 from drafter.checker.index import Index
 from drafter.checker.periods import Claim, claim_of, relative_claim, relative_dates
-from drafter.checker.words import in_role, worded
+from drafter.checker.words import TOTAL_SPENDING, in_role, is_meant, worded
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention, between
 from drafter.numbers.patterns import pattern
@@ -65,7 +65,10 @@ def _add_up(binding: Binding, above: list[Binding]) -> None:
     """The row 合计: the sum of the cells above it, be they amounts or shares of one whole."""
     stated = [cell.bound for cell in above if cell.bound is not None]
     shares = [cell.operands for cell in above if len(cell.operands) == 2]
-    if len(stated) == len(above) > 1:
+    wholes = {fact.id for fact in stated}
+    if len(stated) == len(above):  # a row of its parts, 其中：人员经费, is within its whole already
+        stated = [fact for fact in stated if fact.part_of is None or fact.part_of.id not in wholes]
+    if len(stated) > 1 and all(cell.bound is not None for cell in above):
         sums = made.sums([[fact] for fact in stated])
         readings = [FactReading(sums, binding.claim)] if sums else []
         binding.readings, binding.strong = [*readings, *binding.readings], False
@@ -166,15 +169,18 @@ def _facts(index: Index, label: str, head: str) -> tuple[Fact, ...]:
         both = tuple(fact for fact in row if fact in column)
         combined = _combined(index, label, bare_head) or _about(index, label, bare_head)
         based = _by_basis(index, row, bare_head)
-        return (
-            combined
-            or both
-            or based
-            or (column if _BASIS.search(bare_head) and _TOTAL.search(label) else row)
-        )
+        return combined or both or based or (column if _is_of_whole(label, row, column, bare_head) else row)
     if row:
         return _combined(index, label, bare_head) or _by_basis(index, row, bare_head) or row
     return _combined(index, label, bare_head) or _about(index, label, bare_head) or column
+
+
+def _is_of_whole(label: str, row: tuple[Fact, ...], column: tuple[Fact, ...], head: str) -> bool:
+    """Whether the head names what the row of the whole body has there: 本年支出 under 年初预算."""
+    if not _BASIS.search(head):
+        return False
+    spent = any(name in TOTAL_SPENDING for fact in row for name in fact.names)
+    return _TOTAL.search(label) is not None or (spent and is_meant(column))
 
 
 def _combined(index: Index, label: str, head: str) -> tuple[Fact, ...]:

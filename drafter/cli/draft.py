@@ -20,6 +20,7 @@ from drafter.draft.cost import Prices, describe
 from drafter.draft.edits import by_hand, emptied, with_earlier
 from drafter.draft.engines import BaselineEngine, Engine, OpenAIEngine
 from drafter.draft.history import draft_of
+from drafter.draft.needs import lacking_notes
 from drafter.draft.outcome import outcome_of
 from drafter.draft.refresh import rerender
 from drafter.draft.remember import remembering
@@ -27,6 +28,7 @@ from drafter.errors import DrafterError
 from drafter.export.folder import ReportFolder, open_folder
 from drafter.export.terminal import render_terminal
 from drafter.facts.model import FactBook
+from drafter.facts.pending import check_filled
 from drafter.outline.plan import DEFAULT_OUTLINE, load_plan
 from drafter.outline.sections import Outline
 
@@ -69,8 +71,8 @@ def draft(
     facts, output = _given(ctx, "facts", facts), _given(ctx, "output", output)
     prices = settings.price_list()
     book, plan = load_plan(facts, outline)
-    plan.check_needs(book)
-    for note in book.notes:
+    check_filled(book)
+    for note in (*book.notes, *lacking_notes(plan, book)):
         click.echo(note, err=True)
     writer = _engine(engine, settings, plan, book)
     started = time.monotonic()
@@ -100,7 +102,9 @@ def draft(
     tell_outcome(folder.path, result, text, report, book)
     if plan.omitted:
         names = "；".join(section.heading for section in plan.omitted)
-        click.echo(f"没有数据和材料可写的部分，报告里略去：{names}")
+        click.echo(
+            f"没有数据和材料可写的部分，报告里略去：{names}。要写的，请在事实文件里补上数据和文字材料后重新起草"
+        )
     faulty = tell_sheet(book, plan)
     if isinstance(writer, OpenAIEngine):
         click.echo(f"用量：{describe(result.sections, time.monotonic() - started, prices)}")

@@ -40,5 +40,7 @@ def import_(
     aside = write_untyped(path, brought.text, force)
     if aside is not None:
         click.echo(f"原来的文件改名为{aside}")
-    click.echo(f"{path}：{brought.count}条事实；用drafter facts show {path}查看")
+    counts = ((brought.count, "条事实"), (brought.indicators, "项指标"))
+    told = "、".join(f"{number}{word}" for number, word in counts if number)
+    click.echo(f"{path}：{told}；用drafter facts show {path}查看")
     sys.exit(1 if brought.findings else 0)

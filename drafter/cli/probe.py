@@ -11,6 +11,7 @@ from drafter.cli.model import ModelSettings, model_options
 from drafter.draft.cost import describe
 from drafter.draft.probe import Probe, Trial
 from drafter.draft.probe import probe as try_endpoint
+from drafter.facts.pending import check_filled
 from drafter.outline.plan import load_plan
 from drafter.outline.sections import find_data
 
@@ -33,7 +34,7 @@ def probe(facts: str | None, outline: str | None, settings: ModelSettings) -> No
     """
     engine, prices = settings.engine(), settings.price_list()
     book, plan = load_plan(facts or find_data() / _SAMPLE, outline)
-    plan.check_needs(book)
+    check_filled(book)
     result = asyncio.run(try_endpoint(engine, plan, book))
     click.echo(f"模型服务：{result.address}，模型：{result.model}")
     click.echo(f"作答方式：{_RUNGS[result.rung]}")

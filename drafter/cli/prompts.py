@@ -6,6 +6,7 @@ import click
 
 from drafter.draft.cost import estimate_tokens
 from drafter.draft.prompts import Prompt, render_prompt
+from drafter.facts.pending import check_filled
 from drafter.outline.plan import load_plan
 
 _COUNTED = "这是估计：汉字和全角标点按0.7、其余字符按0.4折算，不同模型会相差两三成，实际以服务返回的用量为准"
@@ -18,7 +19,7 @@ _COUNTED = "这是估计：汉字和全角标点按0.7、其余字符按0.4折�
 def prompts(facts: str, section: str | None, outline: str | None) -> None:
     """显示起草FACTS时将要发给模型的内容，可只看一个SECTION。"""
     book, plan = load_plan(facts, outline)
-    plan.check_needs(book)
+    check_filled(book)
     chosen = [plan.section(section)] if section else [s for s in plan.sections if s.has_text]
     rendered = [render_prompt(plan, part, book) for part in chosen]
     for part, prompt in zip(chosen, rendered, strict=True):

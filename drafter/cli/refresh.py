@@ -18,8 +18,7 @@ from drafter.errors import DrafterError
 from drafter.export.folder import ReportFolder, open_folder
 from drafter.facts.model import FactBook
 from drafter.facts.pending import check_filled
-from drafter.outline.plan import load_plan
-from drafter.outline.scores import scored
+from drafter.outline.plan import load_plan, planned
 from drafter.store.revisions import Revision
 
 
@@ -45,7 +44,7 @@ def refresh(report: str, facts: str | None, outline: str | None, store: str | No
         draft = rerender(draft_of(last), plan, book)
         text, result = folder.publish("refresh", draft, plan, book)
         before = folder.history.facts_of(last)
-        _tell_changes(before and scored(before, plan), book)
+        _tell_changes(before and planned(before, plan), book)
         _tell_unfit(find_unfit(text, result.findings, last.text, findings_of(last)))
     tell_outcome(folder.path, draft, text, result, book)
     faulty = tell_sheet(book, plan)

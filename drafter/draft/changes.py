@@ -31,12 +31,12 @@ class Said:
 
 def changed_facts(last: FactBook, book: FactBook) -> Iterator[Change]:
     """Each fact that is new, gone, or is stated otherwise."""
-    for fact in book:
+    for fact in map(book.as_stated, book.facts):
         if fact.id not in last:
             yield Change(fact.id, f"新增：{fact.name}{fact.in_unit()}")
-        elif line := _difference(last[fact.id], fact):
+        elif line := _difference(last.as_stated(fact.id), fact):
             yield Change(fact.id, line)
-    for fact in last:
+    for fact in map(last.as_stated, last.facts):
         if fact.id not in book:
             waits = any(one.id == fact.id for one in book.pending)
             what = (

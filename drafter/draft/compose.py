@@ -15,6 +15,7 @@ from drafter.draft.prompts import Prompt, render_frame, render_prompt, render_re
 from drafter.draft.references import resolve
 from drafter.errors import EndpointError, EngineError
 from drafter.facts.model import FactBook
+from drafter.facts.pending import check_filled
 from drafter.outline.plan import plan_of
 from drafter.outline.sections import Outline, Section
 
@@ -107,10 +108,11 @@ def compose(
     or nothing was had, FALLBACK writes the section.  Without one it is marked: `errors` counts what is wrong,
     `error` says why nothing could be written.  The others are not touched by that, unless the endpoint is of no
     use to any (EndpointError): then nothing more is asked.  Ctrl-C ends the run with what is done.  ON_SECTION is
-    told of each section that is settled.  Raises OutlineError where a needed fact is missing.
+    told of each section that is settled.  Raises FactsError where a value is
+    still to be filled in.
     """
     book, outline = plan_of(book, outline)
-    outline.check_needs(book)
+    check_filled(book)
     free = asyncio.Semaphore(concurrency)
     return asyncio.run(
         write_draft(

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from openai import AsyncOpenAI
     from tenacity import RetryCallState
 
+BASELINE = "baseline"
+"""The name of the built-in writer."""
 TRIES = 6
 _OVERDUE = 2
 """How often a call may run into its deadline: a third time would only cost as much again."""
@@ -65,12 +67,12 @@ class BaselineEngine:
 
     outline: Outline
     book: FactBook
-    name: str = "baseline"
+    name: str = BASELINE
 
     async def write(self, prompt: Prompt) -> Completion:
         book, outline = plan_of(self.book, self.outline)
         section = outline.section(prompt.section_id)
-        return Completion(render_baseline(outline, section, book), "baseline")
+        return Completion(render_baseline(outline, section, book), BASELINE)
 
 
 @dataclass(slots=True)

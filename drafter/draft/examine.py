@@ -60,7 +60,7 @@ def examine(
 
 def _length(section: Section, outline: Outline, book: FactBook) -> tuple[int, int]:
     """The least and most characters of SECTION; where there is little to say, no more than can be said of it."""
-    said = len("".join(render_baseline(outline, section, book).split()))
+    said = len("".join(resolve(render_baseline(outline, section, book), book).text.split()))
     return min(section.length[0], said), section.length[1]
 
 

@@ -75,7 +75,10 @@ def _masked(text: str) -> Iterator[tuple[int, int]]:
 
 def _confidential(text: str, book: FactBook) -> Iterator[tuple[int, int]]:
     hidden = [fact for fact in book if fact.confidential]
-    ids, values = {fact.id for fact in hidden}, {fact.in_unit() for fact in hidden}
+    ids, values = (
+        {fact.id for fact in hidden},
+        {one.in_unit() for fact in hidden for one in (fact, book.as_stated(fact.id))},
+    )
     for mention in check(text, book).mentions if hidden else ():
         if mention.fact in ids or mention.text in values:
             yield mention.start, mention.end

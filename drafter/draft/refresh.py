@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from drafter.checker.report import Finding
 from drafter.draft.compose import HUMAN, MARK, Draft, DraftSection
+from drafter.draft.engines import BASELINE
 from drafter.draft.examine import examine
+from drafter.draft.prompts import render_baseline
 from drafter.draft.references import resolve
 from drafter.facts.model import FactBook
 from drafter.outline.sections import Outline, Section
@@ -32,6 +34,9 @@ def rerender(draft: Draft, outline: Outline, book: FactBook) -> Draft:
 
 
 def _rerender(part: DraftSection, section: Section | None, outline: Outline, book: FactBook) -> DraftSection:
+    if part.engine == BASELINE and section is not None and part.source:
+        # What the built-in writer wrote it writes anew: its words (收支平衡, 有所增加) follow the facts too.
+        part = part.model_copy(update={"source": render_baseline(outline, section, book)})
     text = resolve(part.source, book).text
     if part.engine == HUMAN or section is None or not text:
         return part.model_copy(update={"text": text})

@@ -36,8 +36,7 @@ from drafter.draft.references import link
 from drafter.errors import EngineError, TextError
 from drafter.facts.model import FactBook, ReportInfo
 from drafter.numbers.scan import scan
-from drafter.outline.plan import DEFAULT_OUTLINE
-from drafter.outline.scores import scored
+from drafter.outline.plan import DEFAULT_OUTLINE, planned
 from drafter.outline.sections import Outline, Section, load_outline
 
 SectionId = Literal["problems", "suggestions"]
@@ -123,7 +122,7 @@ def rewrite(
     Raises TextError where TEXT has no such section, or nothing in it.
     """
     plan = outline or load_outline((facts and facts.report.outline) or DEFAULT_OUTLINE)
-    facts = facts and scored(facts, plan)
+    facts = facts and planned(facts, plan)
     task = _Task(text, plan.section(section), plan, facts, instruction)
     return asyncio.run(task.run(section, engine, variants, rounds))
 

@@ -130,11 +130,6 @@ def _render_faults(outline: Outline, facts: FactBook | None) -> Iterator[str]:
     least = FactBook(sample.report, {})
     for book in (_with_needs(sample, needed), _with_needs(least, needed), *((facts,) if facts else ())):
         whole, plan = plan_of(book, outline)
-        try:
-            plan.check_needs(whole)
-        except OutlineError as error:
-            yield from str(error).splitlines()
-            continue
         yield from _tried([partial(render_frame, plan, name, whole, sections=()) for name in _FRAMES])
         for section in plan.sections:
             if section.has_text:

@@ -30,7 +30,7 @@ from drafter.draft.returned import (
 from drafter.errors import DrafterError, TextError
 from drafter.export.html import render_html
 from drafter.facts.model import FactBook
-from drafter.outline.scores import scored
+from drafter.outline.plan import planned
 from drafter.outline.sections import Outline
 from drafter.store.database import open_store
 
@@ -78,7 +78,7 @@ class ReportFolder:
             return None
         last = self.history.newest()
         before = last and self.history.facts_of(last)
-        facts = scored(before, outline) if before else book
+        facts = planned(before, outline) if before else book
         edit = read_edit(text, draft_of(last), outline, facts) if last else None
         if last is None or edit is None:
             self.history.add_foreign(book.report.title, text)
@@ -100,16 +100,16 @@ class ReportFolder:
         returned = read_returned(document.word)
         known = self.history.latest(_MOST_BASES)
         base = max(known, key=lambda revision: likeness(returned, revision.text), default=None)
-        kept = base and self.history.facts_of(base)
+        kept = self.history.facts_of(base) if base is not None else None
         edit = None
         if base is not None and kept is not None:
-            facts, earlier = scored(kept, outline), draft_of(base)
+            facts, earlier = planned(kept, outline), draft_of(base)
             edit = read_edit(as_report(returned, base.text), earlier, outline, facts)
         if base is None or edit is None:
             reason = "里的报告对不上，没有收入；请确认文件和文件夹是同一份报告"
             raise DrafterError(f"{document.name}与{self.path}{reason}")
         newest = known[0]
-        current = scored(self.history.facts_of(newest) or facts, outline)
+        current = planned(self.history.facts_of(newest) or facts, outline)
         last = draft_of(newest)
         merged, crossed = carry_over(edit.draft, earlier, last)
         merged = rerender(merged, outline, current)

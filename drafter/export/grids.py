@@ -47,11 +47,11 @@ def grid_of_text(rows: tuple[tuple[str, ...], ...]) -> Grid:
 
 
 def grid_of_plan(plan: TablePlan, book: FactBook, *, thousands: bool) -> Grid | None:
-    """PLAN filled from BOOK; rows and columns that hold nothing are left out, and a table without rows too."""
+    """PLAN filled from BOOK; rows and columns that hold nothing are left out, and a table of one number or none too."""
     rows = [row for planned in plan.rows for row in _rows(planned, plan, book)]
     rows = [row for row in rows if any(row.values)]
     kept = [at for at in range(len(plan.columns)) if any(row.values[at] for row in rows)]
-    if not rows or not kept:
+    if len(rows) * len(kept) < 2:
         return None
     return Grid(
         ("项目", *(plan.columns[at].head for at in kept)),
@@ -73,11 +73,13 @@ class _Row:
 def _rows(planned: TableRow, plan: TablePlan, book: FactBook) -> Iterator[_Row]:
     if planned.parts:
         for part in book.parts(planned.parts, planned.split):
+            if not part.exact and part.upper is None:
+                continue  # tables print many rows in which nothing happened
             yield _row(part.name, planned.level, {planned.column: part}, plan)
         return
     cells = {column: book[fact] for column, fact in planned.cells if fact in book}
-    first = next(iter(cells.values()), None)
-    yield _row(planned.name or (first.name if first else ""), planned.level, cells, plan)
+    own = cells.get(planned.column) or next(iter(cells.values()), None)
+    yield _row(planned.name or (own.name if own else ""), planned.level, cells, plan)
 
 
 def _row(name: str, level: int, cells: dict[str, Fact], plan: TablePlan) -> _Row:

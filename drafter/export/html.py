@@ -182,7 +182,7 @@ def _fact_details(fact: Fact | None, book: FactBook | None) -> dict[str, str | N
     formula = in_words(fact.formula, book) if fact.formula else None
     return {
         "fact": fact.name,
-        "value": fact.in_unit(),
+        "value": book.as_stated(fact.id).in_unit(),
         "period": fact.period.in_words(),
         "source": "；".join(fact.source) or None,
         "formula": formula,

@@ -54,12 +54,10 @@ def _cell(column: str, row: Indicator, whole: bool, book: FactBook) -> str:
 
 def _total(book: FactBook, columns: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     """The row 总分: the points of the table, and the score and the grade of the result."""
-    weights = [row.weight for row in book.indicators if row.weight is not None]
-    weights += [row.weight for row in book.funds if row.weight is not None]
     grade = book.result.grade if book.result else ""
     score = _number(book, "result.score")
     values = {
-        columns[0]: "总分", "weight": _points(sum(weights, Fraction(0))),
+        columns[0]: "总分", "weight": _number(book, "result.weight"),
         "score": score, "reason": f"等级：{grade}" if grade else "",
     }  # fmt: skip
     return (tuple(values.get(name, "") for name in columns),) if score != NOTHING else ()

@@ -30,6 +30,8 @@ def summary(report: CheckReport) -> str:
     tail = f"，另有{waived}处已注明理由予以保留" if waived else ""
     if found.errors or found.warnings:
         return f"{head}：必须改正{found.errors}处，需要核对{found.warnings}处{tail}。"
+    if total and not found.checked:
+        return f"{head}：没有可以相互核对的数{tail}。"
     return f"{head}，没有发现问题{tail}。"
 
 

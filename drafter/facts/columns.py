@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from drafter.numbers.periods import Period
 
-ABOUT, REPORT, MONEY, PUBLIC, INDICATORS, BUSINESS, MATERIALS = (
-    "说明", "基本情况", "收支", "三公", "指标", "业务数据", "文字材料",
+ABOUT, REPORT, MONEY, PUBLIC, INDICATORS, FUNDS, BUSINESS, MATERIALS = (
+    "说明", "基本情况", "收支", "三公", "指标", "自评资金", "业务数据", "文字材料",
 )  # fmt: skip
 FACT_SHEETS = (MONEY, PUBLIC, BUSINESS)
 EXAMPLE = "示例"
@@ -84,9 +84,21 @@ INDICATOR_COLUMNS = (
     Column("偏差原因分析及改进措施", "reason", 34),
     Column("来源", "source", 22),
 )
+FUNDS_COLUMNS = (
+    Column("编号", "id", 9),
+    Column("资金", "name", 26),
+    Column("年初预算数", "initial", 14),
+    Column("全年预算数", "budget", 14),
+    Column("全年执行数", "spent", 14),
+    Column("单位", "unit", 9),
+    Column("分值", "weight", 7),
+    Column("得分", "score", 7),
+    Column("来源", "source", 30),
+)
 COLUMNS = {
     REPORT: REPORT_COLUMNS,
     INDICATORS: INDICATOR_COLUMNS,
+    FUNDS: FUNDS_COLUMNS,
     MATERIALS: MATERIAL_COLUMNS,
 } | dict.fromkeys(FACT_SHEETS, FACT_COLUMNS)
 REPORT_ROWS = {
@@ -100,6 +112,8 @@ REPORT_ROWS = {
     "last_report": "上年报告",
     "include": "引用文件",
     "identities": "勾稽关系",
+    "score": "自评得分",
+    "grade": "自评等级",
 }
 KINDS = {
     "收入": "income",

@@ -44,7 +44,7 @@ FUNDS_FIELDS = tuple(
 RESULT_FIELDS = ("score", "grade")
 POINTS = read_unit("分")
 EXECUTION = "预算执行率"
-_ROLES = {"initial": "年初预算数", "budget": "全年预算数", "spent": "全年执行数"}
+AMOUNTS = {"initial": "年初预算数", "budget": "全年预算数", "spent": "全年执行数"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,7 @@ def read_funds(reader: FieldReader, period: Period, first: bool) -> Row | None:
     row_id = read_id(reader, "funds.total")
     name = reader.text("name", required=True, mend="请写出资金的名称，例如 name: 年度资金总额")
     unit = read_unit_of(reader)
-    values = {role: _amount(reader, role, unit or NUMBER) for role in _ROLES}
+    values = {role: _amount(reader, role, unit or NUMBER) for role in AMOUNTS}
     weight, score = _points(reader, "weight"), _points(reader, "score")
     if not first and (weight is not None or score is not None):
         reader.refuse("weight" if weight is not None else "score", "只有第一行（年度资金总额）计分；请删去")
@@ -187,9 +187,9 @@ def read_funds(reader: FieldReader, period: Period, first: bool) -> Row | None:
     funds = Funds(
         row_id, name, values["initial"], values["budget"], values["spent"], unit, weight, score, reader.texts("source"),
     )  # fmt: skip
-    borrowed = {role: other for role in _ROLES if (other := reader.text(f"{role}_of"))}
+    borrowed = {role: other for role in AMOUNTS if (other := reader.text(f"{role}_of"))}
     state, found = _stater(row_id, reader, period), []
-    for role, word in _ROLES.items():
+    for role, word in AMOUNTS.items():
         value, written = values[role], reader.text(role) or ""
         if value is not None or role in borrowed:
             exact = value or Fraction(0)
@@ -255,9 +255,11 @@ def lend_periods(rows: list[Row], facts: Mapping[str, Statement]) -> tuple[State
             if lender is not None:
                 other = lender.fact
                 hidden = statement.fact.confidential or other.confidential
-                fact = replace(
-                    statement.fact, period=other.period, decimals=_places(other), confidential=hidden
-                )
+                one_scale = statement.fact.unit.scale == other.unit.scale
+                places = (
+                    _places(other) if one_scale else None
+                )  # 425800人次 is 42.58万人次, with all its digits
+                fact = replace(statement.fact, period=other.period, decimals=places, confidential=hidden)
                 statement = replace(statement, fact=fact)
             name = row.entry.name
             if statement.fact.id == f"{row.entry.id}.actual" and named[name] == 1:

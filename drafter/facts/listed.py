@@ -1,10 +1,11 @@
-"""The sheets 指标 and 文字材料 of a facts workbook, row by row, as the facts file states them."""
+"""The sheets 指标, 自评资金 and 文字材料 of a facts workbook, row by row, as the facts file states them."""
 
 from __future__ import annotations
 
 from drafter.facts.columns import own_id
 from drafter.facts.entries import read_choice, read_truth
 from drafter.facts.fields import TOPIC_NAMES, shown
+from drafter.facts.indicators import AMOUNTS
 from drafter.facts.named import NameProblem, Names
 from drafter.facts.nodes import Fields, Node, lines_of
 from drafter.facts.rows import Row
@@ -47,6 +48,39 @@ def read_indicator_row(row: Row, file: str, names: Names) -> Fields | None:
         return None
     nodes: dict[str, Node] = {
         field: row.scalar("actual" if field == "actual_of" else field, text)
+        for field, text in texts.items()
+        if text not in _UNFILLED
+    }
+    return Fields(nodes, row.line("name"), lines_of(nodes))
+
+
+def read_funds_row(row: Row, file: str, names: Names) -> Fields | None:
+    """The row of the money block that ROW states; None for one without an amount and for one that was refused.
+
+    An amount that is the name of a fact in NAMES is the value of that fact.
+    """
+    if all(row.text(field) in _UNFILLED for field in AMOUNTS):
+        return None
+    before = len(row.problems.found)
+    for field, label in (("name", "资金"), ("unit", "单位")):
+        if not row.text(field):
+            row.refuse(field, f"没有填“{label}”；请填写，不用的行请整行清空")
+    texts = {field: _points(row, field) for field in ("weight", "score")}
+    for field in AMOUNTS:
+        text = row.text(field)
+        try:
+            lender = names.find(text) if text in names.by_name else ""
+        except NameProblem as problem:
+            row.refuse(field, str(problem))
+            continue
+        texts[f"{field}_of" if lender else field] = lender or text.replace(",", "").replace("，", "")
+    texts |= {field: row.text(field) for field in ("name", "unit")}
+    texts["id"] = row.text("id") or own_id("funds", "资金", texts["name"])
+    texts["source"] = row.text("source") or f"{file}#{row.sheet}!{row.address('name')}"
+    if len(row.problems.found) > before or not row.is_sound:
+        return None
+    nodes: dict[str, Node] = {
+        field: row.scalar(field.removesuffix("_of"), text)
         for field, text in texts.items()
         if text not in _UNFILLED
     }

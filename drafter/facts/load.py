@@ -17,6 +17,7 @@ from drafter.facts.nodes import Fields, Node, NodeError, bare, read_json, read_t
 from drafter.facts.pending import names_of, pending_note, proposed_note, set_aside
 from drafter.facts.resolve import Claim, judge_claims, resolve
 from drafter.facts.statement import Statement, read_material, read_report, read_statement
+from drafter.facts.wholes import exceeding
 from drafter.numbers.periods import Period, year_period
 
 if TYPE_CHECKING:
@@ -71,7 +72,12 @@ def read_facts(path: str | Path) -> tuple[FactBook | None, tuple[str, ...]]:
         indicators = tuple(row for row in rows if isinstance(row, Indicator))
         materials = (*files.materials.values(), *reasons)
         funds = tuple(row for row in rows if isinstance(row, Funds))
-        notes = (*files.notes, *([pending_note(pending)] if pending else ()), *proposed_note(facts.values()))
+        notes = (
+            *files.notes,
+            *exceeding(facts),
+            *([pending_note(pending)] if pending else ()),
+            *proposed_note(facts.values()),
+        )
         book = FactBook(
             files.report, facts, identities, materials, names, notes, indicators, funds, files.result, pending,
             files.last_text,

@@ -235,7 +235,7 @@ class FactBook:
     last_text: str = ""
     """The text of last year's report."""
     stated: FactBook | None = None
-    """The book as its files state it, where the rules of an outline added scores to this one."""
+    """The book as its files state it, where an outline added scores or wrote amounts in another unit."""
 
     def __getitem__(self, fact_id: str) -> Fact:
         return self.facts[fact_id]
@@ -245,6 +245,11 @@ class FactBook:
 
     def __iter__(self) -> Iterator[Fact]:
         return iter(self.facts.values())
+
+    def as_stated(self, fact_id: str) -> Fact:
+        """The fact as its file states it, where the plan of a report wrote its amount in another unit."""
+        before = self.stated
+        return before[fact_id] if before is not None and fact_id in before else self.facts[fact_id]
 
     def parts(self, whole: str, split: str | None = None) -> tuple[Fact, ...]:
         """The facts that are parts of WHOLE (of its split SPLIT, where one is named)."""

@@ -16,6 +16,7 @@ from drafter.facts.columns import (
     BUSINESS,
     COLUMNS,
     FACT_SHEETS,
+    FUNDS,
     INDICATORS,
     KINDS,
     MATERIALS,
@@ -41,7 +42,7 @@ from drafter.facts.entries import (
 )
 from drafter.facts.fields import Problems, shown
 from drafter.facts.formula import ID
-from drafter.facts.listed import read_indicator_row, read_material_row
+from drafter.facts.listed import read_funds_row, read_indicator_row, read_material_row
 from drafter.facts.named import NameProblem, Names, translate
 from drafter.facts.nodes import Fields, Items, Node, NodeError, Scalar, lines_of
 from drafter.facts.rows import Cells, Row, read_rows
@@ -57,6 +58,7 @@ _NEEDED = {
     PUBLIC: ("name", "value", "unit"),
     BUSINESS: ("name", "value", "unit"),
     INDICATORS: ("first", "name", "target"),
+    FUNDS: ("name", "budget", "spent"),
     MATERIALS: ("topic", "text"),
 }
 _SAYING = frozenset("name value last formula aliases".split())
@@ -129,12 +131,16 @@ class _Reader:
                 "indicators",
                 _read(self._rows(INDICATORS), lambda row: read_indicator_row(row, self.file, self.names)),
             ),
+            ("funds", _read(self._rows(FUNDS), lambda row: read_funds_row(row, self.file, self.names))),
             ("materials", _read(self._rows(MATERIALS), read_material_row)),
             ("include", others["include"]),
             ("identities", list(self._identities(others["identities"]))),
         ):
             if found:
                 nodes[name] = Items(tuple(found), found[0].line)
+        result: dict[str, Node] = {name: others[name][0] for name in ("score", "grade") if others[name]}
+        if result:
+            nodes["result"] = Fields(result, next(iter(result.values())).line, lines_of(result))
         return Fields(nodes, 0, {name: node.line for name, node in nodes.items()})
 
     def _rows(self, name: str) -> Iterator[Row]:
@@ -147,8 +153,8 @@ class _Reader:
     # -- the head of the report --------------------------------------------------------------------------
 
     def _read_report(self, rows: list[Row]) -> tuple[Fields | None, dict[str, list[Scalar]]]:
-        """The head, and what the sheet says beside it: other files, and identities as they are written."""
-        others: dict[str, list[Scalar]] = {"include": [], "identities": []}
+        """The head, and what the sheet says beside it: other files, identities as they are written, the result."""
+        others: dict[str, list[Scalar]] = {name: [] for name in ("include", "identities", "score", "grade")}
         nodes: dict[str, Node] = {}
         lines: dict[str, int] = {}
         for row in rows:
@@ -184,7 +190,9 @@ class _Reader:
         text = row.text("value")
         if field in ("short_names", "include"):
             return read_words(row, "value")
-        if field == "issued":
+        if field == "score":
+            text = text.removesuffix("分")
+        elif field == "issued":
             text = read_day(row, "value")
         elif field == "fiscal_year" and text:
             text = text.removesuffix("度").removesuffix("年")

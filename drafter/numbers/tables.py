@@ -17,7 +17,7 @@ _CORNER = pattern(rf"(?:金额)?单位\s*[:：]\s*{_UNIT_WORD}")
 _OWN_UNIT = pattern(
     r"率|比|人数|户数|次数|数量|件数|年份|年度$|序号|行次|编码|代码|排名|得分|分值|人$|户$|次$|%|％"
 )
-_UNIT_HEAD = pattern(r"(?:计量|计算)?\s*单位")
+_UNIT_HEAD = pattern(r"(?:计量|度量|计算)?\s*单位")
 _SEPARATOR = pattern(r"[\s|:\-—]*")
 _NUMBER_OF_ROW = pattern(r"序号|行次|栏次|编号|编码|代码")
 

@@ -37,7 +37,7 @@ class TableRow:
     """A row with a fact for each column, or a row for each part of a whole."""
 
     name: str = ""
-    """What stands in front; empty: the fact's own name."""
+    """What stands in front; empty: the name of the fact in `column`, else that of the row's first fact."""
     cells: tuple[tuple[str, str], ...] = ()
     """Column and fact."""
     parts: str = ""

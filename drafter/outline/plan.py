@@ -6,6 +6,7 @@ from pathlib import Path
 
 from drafter.facts.load import load_facts
 from drafter.facts.model import FactBook
+from drafter.outline.money import in_money
 from drafter.outline.scores import scored
 from drafter.outline.sections import Outline, load_outline
 
@@ -23,6 +24,11 @@ def load_plan(facts: str | Path, outline: str | Path | None = None) -> tuple[Fac
 
 
 def plan_of(book: FactBook, outline: Outline) -> tuple[FactBook, Outline]:
-    """BOOK scored by the rules of OUTLINE, and OUTLINE fitted to it; what is so already stays as it is."""
-    whole = scored(book, outline)
+    """BOOK as OUTLINE sees it, and OUTLINE fitted to it; what is so already stays as it is."""
+    whole = planned(book, outline)
     return whole, outline.fitted(whole)
+
+
+def planned(book: FactBook, outline: Outline) -> FactBook:
+    """BOOK scored by the rules of OUTLINE, its amounts in the unit that OUTLINE writes money in."""
+    return in_money(scored(book, outline), outline.money)

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 
-from drafter.facts.indicators import POINTS, score_fact
+from drafter.facts.indicators import AMOUNTS, POINTS, score_fact
 from drafter.facts.model import Fact, FactBook, Funds, Indicator, Result
-from drafter.numbers.units import plain, read_unit, round_half_up
+from drafter.numbers.units import Unit, plain, read_unit, round_half_up
 from drafter.outline.scoring import EXECUTION, Scheme, Scoring, short_name
 from drafter.outline.sections import Outline
 
@@ -207,6 +207,8 @@ def scored(book: FactBook, outline: Outline) -> FactBook:
         return book
     funds = book.funds[0] if book.funds else None
     found = evaluate(book.indicators, funds, book.result, scoring, book)
+    if funds is None and found.execution is not None:
+        funds = _money_row(book, scoring, outline.money)
     rows = tuple(replace(row, score=one.score) for row, one in zip(book.indicators, found.rows, strict=True))
     facts = dict(book.facts)
     for fact in _facts(book, rows, funds, found):
@@ -220,6 +222,24 @@ def scored(book: FactBook, outline: Outline) -> FactBook:
     return replace(book, facts=facts, indicators=rows, funds=money, result=result, stated=book)
 
 
+def _money_row(book: FactBook, scoring: Scoring, unit: Unit) -> Funds:
+    """The money block of a table that states none: the facts that the outline takes its rate from."""
+    initial, budget, spent = (
+        book[one].exact if one in book else None for one in ("budget.initial", scoring.budget, scoring.spent)
+    )
+    return Funds("execution", "年度资金总额", initial, budget, spent, unit, source=RULES_AS_SOURCE)
+
+
+def _amounts(book: FactBook, funds: Funds) -> Iterator[Fact]:
+    """The facts of a money row that is no file's."""
+    for role, word in AMOUNTS.items():
+        amount = getattr(funds, role)
+        if amount is not None:
+            yield Fact(
+                f"{funds.id}.{role}", funds.name + word, amount, funds.unit, book.report.period, decimals=2, source=funds.source
+            )  # fmt: skip
+
+
 def _facts(
     book: FactBook, rows: tuple[Indicator, ...], funds: Funds | None, found: Evaluation
 ) -> Iterator[Fact]:
@@ -228,7 +248,9 @@ def _facts(
         if row.score is not None:
             yield _points_fact(book, f"{row.id}.score", f"{row.name}得分", row.score)
     stem = funds.id if funds is not None else "execution"
-    yield from _rates(book, found)
+    if funds is not None and not book.funds:
+        yield from _amounts(book, funds)
+    yield from _rates(book, book.funds or ((funds,) if funds is not None else ()))
     if found.execution is not None:
         for role, word, points in (
             ("weight", "分值", found.execution.weight), ("score", "得分", found.execution.score),
@@ -254,15 +276,13 @@ def _facts(
         yield replace(score_fact(found.total, written, book.report.period), source=RULES_AS_SOURCE)
 
 
-def _rates(book: FactBook, found: Evaluation) -> Iterator[Fact]:
+def _rates(book: FactBook, money: tuple[Funds, ...]) -> Iterator[Fact]:
     """The rate of execution of each money row; that of the whole is called 预算执行率 where no other fact is."""
     taken = {name for fact in book for name in fact.names}
     general = tuple(name for name in (EXECUTION, "执行率", "预算资金执行率") if name not in taken)
-    if not book.funds and found.rate is not None and EXECUTION in general:
-        yield _rate_fact(book, "execution.rate", general, found.rate)
-    for row in book.funds:
+    for row in money:
         if row.budget and row.spent is not None:
-            names = (f"{row.name}执行率", *(general if row is book.funds[0] else ()))
+            names = (f"{row.name}执行率", *(general if row is money[0] else ()))
             yield _rate_fact(book, f"{row.id}.rate", names, row.spent / row.budget)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fnmatch
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
@@ -14,9 +13,10 @@ from drafter.facts.fields import TOPICS, FieldReader, Problems
 from drafter.facts.formula import ID
 from drafter.facts.model import Fact, FactBook
 from drafter.facts.nodes import Fields, Items, Node, NodeError, read_text, read_yaml
-from drafter.facts.pending import check_filled
+from drafter.numbers.units import Unit, read_unit
 from drafter.outline.document import DocumentSettings, read_document
 from drafter.outline.exhibits import ChartPlan, TablePlan, read_charts, read_exhibits
+from drafter.outline.money import DEFAULT, UNITS
 from drafter.outline.scoring import Scoring, read_scoring, short_name
 
 SCHEMA = "drafter.outline/1"
@@ -24,7 +24,8 @@ SHARED = "_shared"
 """The folder under `prompts/` with the templates that outlines have in common; an outline's own go before them."""
 _NUMERALS = "一二三四五六七八九十"
 _FIELDS = (
-    "schema", "title", "about", "source", "guidance", "scoring", "tables", "document", "exhibits", "charts", "sections",
+    "schema", "title", "about", "source", "guidance", "scoring", "tables", "document", "exhibits", "charts",
+    "money", "sections",
 )  # fmt: skip
 _SECTION_FIELDS = tuple("id heading number level needs states topics length indicators optional".split())
 EXHIBITS = "exhibits.yaml"
@@ -50,7 +51,8 @@ class Section:
     level: int = 0
     """1 for 一、, 2 for （一）, 3 for 1.; 0 for the lead paragraph."""
     needs: tuple[str, ...] = ()
-    """Ids of facts without which the section cannot be written."""
+    """Ids of facts that the section owes its reader; where the book lacks one it says nothing of it, and
+    the person who drafts is told (`lacking_notes`)."""
     states: tuple[str, ...] = ()
     """Selectors of facts that must be stated where the book has them: ID, PREFIX.*, parts(ID, SPLIT).
 
@@ -114,14 +116,12 @@ def _select(selector: str, book: FactBook) -> tuple[str, ...]:
     parts = _PARTS.fullmatch(selector)
     if parts is not None:
         return tuple(fact.id for fact in book.parts(parts[1], parts[2]) if _is_something(fact))
+    if not selector.endswith("*"):
+        return (selector,) if selector in book else ()
     rows = {row.id for row in book.indicators} | {row.id for row in book.funds}
-    found = (fact for fact in book if fnmatch.fnmatchcase(fact.id, selector))
+    found = (fact for fact in book if fact.id.startswith(selector.removesuffix("*")))
     # What stands in the self-evaluation table is stated there: output.* asks for results, not for points.
-    return tuple(
-        fact.id
-        for fact in found
-        if fact.id == selector or (_is_something(fact) and fact.id.rpartition(".")[0] not in rows)
-    )
+    return tuple(fact.id for fact in found if _is_something(fact) and fact.id.rpartition(".")[0] not in rows)
 
 
 def _is_something(fact: Fact) -> bool:
@@ -150,6 +150,8 @@ class Outline:
     document: DocumentSettings = field(default_factory=DocumentSettings)
     exhibits: tuple[TablePlan, ...] = ()
     charts: tuple[ChartPlan, ...] = ()
+    money: Unit = DEFAULT
+    """In what unit amounts are written that the source states in a smaller one."""
 
     def section(self, section_id: str) -> Section:
         """The section of that id.  Raises OutlineError naming those there are."""
@@ -177,24 +179,12 @@ class Outline:
         kept = [section for section in self.sections if not section.optional or section.has_matter(book)]
         if len(kept) == len(self.sections):
             return self
-        filled = tuple(s for at, s in enumerate(kept) if s.has_text or _has_children(kept, at))
+        while len(filled := [s for at, s in enumerate(kept) if s.has_text or _has_children(kept, at)]) < len(
+            kept
+        ):
+            kept = filled  # a heading whose only child was such a heading goes too
         omitted = tuple(section for section in self.sections if section not in kept)
-        return replace(self, sections=tuple(_numbered(filled)), omitted=omitted)
-
-    def check_needs(self, book: FactBook) -> None:
-        """Raise OutlineError for all facts that a section needs and BOOK lacks.
-
-        Raises FactsError before that where a value is still to be filled in.
-        """
-        check_filled(book)
-        lacking = [
-            f"“{section.title}”需要事实{need}，事实文件里没有；请在facts里补上id: {need}"
-            for section in self.sections
-            for need in section.needs
-            if need not in book
-        ]
-        if lacking:
-            raise OutlineError("\n".join(lacking))
+        return replace(self, sections=tuple(_numbered(kept)), omitted=omitted)
 
 
 def find_prompts() -> Path:
@@ -268,23 +258,39 @@ def _read(root: Fields, directory: Path, problems: Problems) -> Outline:
         directory.name, title, sections, _guidance(reader), directory, reader.text("about") or "",
         reader.text("source") or "", _scoring(reader), _tables(reader),
         document=read_document(reader, problems), exhibits=exhibits, charts=charts,
+        money=_money(reader),
     )  # fmt: skip
 
 
 def _exhibits(reader: FieldReader, sections: set[str]) -> tuple[tuple[TablePlan, ...], tuple[ChartPlan, ...]]:
-    """The outline's own tables and charts; what it does not name is as the shared ones have it."""
+    """The outline's own tables and charts; what it does not name is as the shared ones have it,
+    in the outline's unit of money."""
     problems, shared = reader.problems, find_prompts() / SHARED / EXHIBITS
     root = FieldReader(_fields(read_yaml(read_text(shared)[0])), problems, EXHIBITS)
+    money = _money(reader)
     own_tables, own_charts = (reader.get(name) is not None for name in ("exhibits", "charts"))
-    return (
-        read_exhibits(reader, problems, sections) if own_tables else read_exhibits(root, problems, set()),
-        read_charts(reader, problems, sections) if own_charts else read_charts(root, problems, set()),
-    )
+    if own_tables:
+        tables = read_exhibits(reader, problems, sections)
+    else:
+        tables = tuple(replace(one, unit=money) for one in read_exhibits(root, problems, set()))
+    if own_charts:
+        return tables, read_charts(reader, problems, sections)
+    return tables, tuple(replace(one, unit=money) for one in read_charts(root, problems, set()))
 
 
 def _fields(node: Node) -> Fields:
     assert isinstance(node, Fields), "the shared exhibits come with drafter"
     return node
+
+
+def _money(reader: FieldReader) -> Unit:
+    return reader.choice("money", _money_unit, f"应是{'或'.join(UNITS)}") or DEFAULT
+
+
+def _money_unit(text: str) -> Unit:
+    if text not in UNITS:
+        raise ValueError(text)
+    return read_unit(text)
 
 
 def _scoring(reader: FieldReader) -> Scoring | None:

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlalchemy import Connection
 
-from drafter.checker.check import check
 from drafter.draft.compose import assemble
 from drafter.draft.edits import write_section
 from drafter.draft.history import History
 from drafter.errors import RequestError
 from drafter.review.acts import Actor, changed, decide
-from drafter.review.reading import Reading, read_newest
+from drafter.review.past import Past, keep_past, known_past, read_on
+from drafter.review.reading import Reading, judge, read_numbered
 from drafter.review.roles import Role
 from drafter.review.workflow import Case, Kind, Policy, Standing, Version, assess
 from drafter.store import imports
 from drafter.store.acts import name_act
 from drafter.store.database import Record
-from drafter.store.decisions import NOTHING, Decision, add_decision, all_decisions, all_versions
-from drafter.store.revisions import Revision, newest
+from drafter.store.decisions import NOTHING, Decision, add_decision
+from drafter.store.revisions import Revision, newest_mark
 from drafter.store.settings import setting
 
 APPROVAL = "approval"
@@ -36,8 +37,12 @@ class Dossier:
     case: Case
     policy: Policy
     standing: Standing
-    acts: Mapping[int, tuple[str, str]]
-    """Of each version what made it and when."""
+    past: Past
+
+    @property
+    def acts(self) -> Mapping[int, tuple[str, str]]:
+        """Of each version what made it and when."""
+        return {made.number: (made.act, made.at) for made in self.past.versions}
 
 
 def login_of(actor: str) -> str:
@@ -55,32 +60,44 @@ def load_policy(connection: Connection, team: bool) -> Policy:
 
 def open_dossier(history: History, team: bool) -> Dossier:
     """Raises RequestError where the report has no text yet."""
-    while True:
-        reading = read_newest(history)
-        if reading is None:
-            raise RequestError("报告还没有起草；请先到“起草”写出正文", 409)
-        with history.store.reading() as connection:
-            case, acts = _case(connection, history, reading)
-            policy = load_policy(connection, team)
-        if case.versions[-1].number == reading.revision.number:  # else one was made between the two
-            return Dossier(history, reading, case, policy, assess(case), acts)
+    known = known_past(history.store, history.report)
+    with history.store.reading() as connection:
+        past = read_on(connection, history.report, known)
+        facts = imports.current_fingerprint(connection, history.report)
+        policy = load_policy(connection, team)
+    past = keep_past(history.store, history.report, past)
+    reading = read_numbered(history, past.versions[-1]) if past.versions else None
+    if reading is None:
+        raise RequestError("报告还没有起草；请先到“起草”写出正文", 409)
+    case, standing = _stand(reading, past, facts not in (None, reading.revision.facts))
+    return Dossier(history, reading, case, policy, standing, past)
 
 
-def _case(
-    connection: Connection, history: History, reading: Reading
-) -> tuple[Case, dict[int, tuple[str, str]]]:
-    rows = list(all_versions(connection, history.report))
-    now = imports.current_facts(connection, history.report)
-    case = Case(
-        tuple(Version(number, mark, login_of(actor)) for number, mark, _, _, actor in rows),
-        tuple(all_decisions(connection, history.report)),
+@lru_cache(maxsize=16)
+def _stand(reading: Reading, past: Past, facts_changed: bool) -> tuple[Case, Standing]:
+    """The case and how it stands: the same for everybody until something happens."""
+    case = _case(reading, past, facts_changed)
+    return case, assess(case)
+
+
+def _case(reading: Reading, past: Past, facts_changed: bool) -> Case:
+    return Case(
+        tuple(Version(made.number, made.fingerprint, login_of(made.actor)) for made in past.versions),
+        past.decisions,
         reading.report.findings,
         frozenset(number.key for number in reading.numbers),
         reading.risky,
         frozenset(reading.sentences),
-        now is not None and now[1] != reading.revision.facts,
+        facts_changed,
     )
-    return case, {number: (act, at) for number, _, act, at, _ in rows}
+
+
+def _case_now(connection: Connection, dossier: Dossier) -> Case:
+    """The case as the transaction sees it, which holds the store: nothing is known that it does not see."""
+    history, reading = dossier.history, dossier.reading
+    past = read_on(connection, history.report, known_past(history.store, history.report))
+    facts = imports.current_fingerprint(connection, history.report)
+    return _case(reading, past, facts not in (None, reading.revision.facts))
 
 
 def perform(
@@ -97,7 +114,7 @@ def perform(
                 dossier, name, roles, fingerprint, kind, key=key, about=about, content=content, connected=own
             )
     connection, record = connected
-    case, _ = _case(connection, dossier.history, dossier.reading)
+    case = _case_now(connection, dossier)
     if case.versions[-1].number != dossier.reading.revision.number:
         raise changed(case.versions[-1])
     actor = Actor(name, roles, fingerprint)
@@ -123,14 +140,13 @@ def replace_section(
     text = assemble(draft, reading.outline, reading.book)
 
     def first(connection: Connection, record: Record) -> None:
-        last = newest(connection, dossier.history.report)
-        if last is None or last.fingerprint != fingerprint or last.number != reading.revision.number:
-            raise changed(_case(connection, dossier.history, reading)[0].versions[-1])
+        if newest_mark(connection, dossier.history.report) != (reading.revision.number, fingerprint):
+            raise changed(_case_now(connection, dossier).versions[-1])
         if also is not None:
             name, roles, kind, about = also
             perform(dossier, name, roles, fingerprint, kind, about=about, connected=(connection, record))
 
-    report = check(text, reading.book, outline=reading.outline)
+    report = judge(text, reading.basis)
     return dossier.history.add_edit(reading.revision, draft, text, report, first)
 
 

@@ -10,7 +10,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 from drafter.checker.check import check
@@ -22,9 +22,11 @@ from drafter.errors import DrafterError
 from drafter.facts.model import FactBook
 from drafter.outline.plan import plan_of
 from drafter.outline.sections import Outline, load_outline
-from drafter.store.revisions import Revision, newest_mark, numbered
+from drafter.review.past import Past
+from drafter.store.decisions import Made
+from drafter.store.revisions import Revision, numbered
 
-_KEPT = 256
+_KEPT = 64
 _RISKY = frozenset({"derived", "rounded", "quoted", "unjudged"})
 _BREAKS = "。！？\n"
 
@@ -50,18 +52,33 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Basis:
+    """What texts are judged by; compared by identity."""
+
+    book: FactBook | None
+    outline: Outline
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Reading:
     """A revision, read; compared by identity."""
 
     revision: Revision
     draft: Draft
-    outline: Outline
-    book: FactBook | None
+    basis: Basis
     report: CheckReport
     parts: tuple[Part, ...]
     numbers: tuple[Number, ...]
     sentences: Mapping[str, str]
     """The sentences by their keys."""
+
+    @property
+    def book(self) -> FactBook | None:
+        return self.basis.book
+
+    @property
+    def outline(self) -> Outline:
+        return self.basis.outline
 
     @property
     def text(self) -> str:
@@ -104,26 +121,19 @@ def sentence_key(sentence: str) -> str:
 
 
 _cache: OrderedDict[tuple[str, int, int, str], Reading] = OrderedDict()
-_bases: dict[str, tuple[FactBook | None, Outline]] = {}
+_bases: dict[str, Basis] = {}
 _lock = threading.Lock()
 
 
-def read_newest(history: History) -> Reading | None:
-    """The newest revision that is a draft of ours, read; None where there is none.  Raises as `read_revision`."""
-    with history.store.reading() as connection:
-        last = newest_mark(connection, history.report)
-    return None if last is None else read_numbered(history, *last)
-
-
-def read_numbered(history: History, number: int, fingerprint: str) -> Reading | None:
-    """The revision of that NUMBER, which has that FINGERPRINT; None where it has another one."""
+def read_numbered(history: History, made: Made) -> Reading | None:
+    """The revision that MADE tells of; None where that number is another one's.  Raises as `read_revision`."""
     with _lock:
-        known = _cache.get(_key(history, number, fingerprint))
+        known = _cache.get(_key(history, made.number, made.fingerprint))
     if known is not None:
         return known
     with history.store.reading() as connection:
-        revision = numbered(connection, history.report, number)
-    if revision is None or revision.fingerprint != fingerprint:
+        revision = numbered(connection, history.report, made.number)
+    if revision is None or revision.fingerprint != made.fingerprint:
         return None
     return read_revision(history, revision)
 
@@ -140,7 +150,7 @@ def read_revision(history: History, revision: Revision) -> Reading:
         return _cache[key]
 
 
-def _basis(history: History, revision: Revision) -> tuple[FactBook | None, Outline]:
+def _basis(history: History, revision: Revision) -> Basis:
     """The facts and the outline of REVISION; an edit has those of the version before, which need not be read anew."""
     key = f"{revision.facts}{revision.outline}{revision.outline_path}{revision.outline_hash}{history.store.address}"
     if key not in _bases:
@@ -149,7 +159,7 @@ def _basis(history: History, revision: Revision) -> tuple[FactBook | None, Outli
         )
         outline = load_outline(place)
         book = history.facts_of(revision)
-        _bases[key] = (None, outline) if book is None else plan_of(book, outline)
+        _bases[key] = Basis(None, outline) if book is None else Basis(*plan_of(book, outline))
         if len(_bases) > _KEPT:
             _bases.pop(next(iter(_bases)))
     return _bases[key]
@@ -161,13 +171,17 @@ def _key(history: History, number: int, fingerprint: str) -> tuple[str, int, int
 
 def _read(history: History, revision: Revision) -> Reading:
     draft = draft_of(revision)
-    book, outline = _basis(history, revision)
-    report = check(revision.text, book, outline=outline)
-    parts = tuple(_parts(revision.text, draft, outline, book)) if book is not None else ()
-    return Reading(
-        revision, draft, outline, book, report, parts, tuple(_numbers(revision.text, report, book, parts)),
-        dict(_sentences(revision.text)),
-    )  # fmt: skip
+    basis = _basis(history, revision)
+    book, report = basis.book, judge(revision.text, basis)
+    parts = tuple(_parts(revision.text, draft, basis.outline, book)) if book is not None else ()
+    numbers = tuple(_numbers(revision.text, report, book, parts))
+    return Reading(revision, draft, basis, report, parts, numbers, dict(_sentences(revision.text)))
+
+
+@lru_cache(maxsize=32)
+def judge(text: str, basis: Basis) -> CheckReport:
+    """What the check says of TEXT: asked when it is saved, and not once more when it is read then."""
+    return check(text, basis.book, outline=basis.outline)
 
 
 def _parts(text: str, draft: Draft, outline: Outline, book: FactBook) -> Iterator[Part]:
@@ -217,11 +231,10 @@ def last_value(book: FactBook | None, fact: str | None) -> str:
     return book[fact].in_unit() if book is not None and fact is not None and fact in book else ""
 
 
-def previous(history: History, revision: Revision, marks: Mapping[int, str]) -> FactBook | None:
-    """The facts of the revision before REVISION; MARKS are all revisions with their fingerprints."""
-    earlier = max((number for number in marks if number < revision.number), default=0)
+def previous(history: History, past: Past) -> FactBook | None:
+    """The facts of the version before the last one of PAST."""
     try:
-        before = read_numbered(history, earlier, marks[earlier]) if earlier else None
+        before = read_numbered(history, past.versions[-2]) if past.versions[1:] else None
     except DrafterError:
         return None
     return before.book if before is not None else None

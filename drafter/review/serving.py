@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import ipaddress
 import socket
 from collections.abc import Callable
@@ -77,6 +78,7 @@ def serve_desk(
         except OSError as error:  # ssl.SSLError is one
             raise DrafterError(f"证书或私钥不能使用；请检查{place.certificate}和{place.key}") from error
         on_ready(*_first_address(desk, place))
+        gc.freeze()  # what is loaded by now stays: nobody is to wait while the collector walks through it again
         asyncio.run(_serve(uvicorn.Server(config), listening))
 
 

@@ -1,4 +1,4 @@
-"""What the review page shows of a dossier: the text with its marks by section, one number in detail, the findings."""
+"""What the review page shows of a report: the text with its marks by section, one number in detail, the findings."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from drafter.export.html import render_lines
 from drafter.export.verdicts import CLASS_NAMES, class_of, name_of
 from drafter.facts.formula import in_words
 from drafter.facts.model import FactBook
-from drafter.review.casework import Dossier
 from drafter.review.reading import Number, Reading, last_value, sentence_key
+from drafter.review.workflow import Standing
 from drafter.store.decisions import Decision
 
 _LONGEST = 40
@@ -39,7 +39,7 @@ class Block:
 
     id: str
     title: str
-    html: tuple[str, ...]
+    html: str
     open: int
     """How many of its numbers are not ticked."""
 
@@ -90,39 +90,46 @@ class Sheet:
     total: int
 
 
-def make_sheet(dossier: Dossier, chosen: str, before: FactBook | None, only_unticked: bool) -> Sheet:
-    """The page with the number CHOSEN in detail; BEFORE are the facts of the version before."""
-    reading = dossier.reading
-    offences = tuple(sorted(_offences(dossier), key=_urgency))
+@lru_cache(maxsize=64)
+def make_sheet(
+    reading: Reading, standing: Standing, chosen: str, before: FactBook | None, only_unticked: bool
+) -> Sheet:
+    """The page with the number CHOSEN in detail: the same for everybody until something happens.
+
+    BEFORE are the facts of the version before.
+    """
+    offences = tuple(sorted(_offences(reading, standing), key=_urgency))
     number = reading.number(chosen)
-    done = set(dossier.standing.ticked)
+    done = set(standing.ticked)
     keys = {one.key for one in reading.numbers}
     return Sheet(
-        tuple(_blocks(dossier, chosen, before, only_unticked)),
-        tuple(_outline(dossier)),
+        tuple(_blocks(reading, standing, chosen, before, only_unticked)),
+        tuple(_outline(reading, standing)),
         offences,
-        None if number is None else _detail(dossier, number, offences, before),
-        _legend(dossier),
+        None if number is None else _detail(reading, standing, number, offences, before),
+        _legend(reading),
         len(keys & done),
         len(keys),
     )
 
 
-def _blocks(dossier: Dossier, chosen: str, before: FactBook | None, only: bool) -> Iterator[Block]:
+def _blocks(
+    reading: Reading, standing: Standing, chosen: str, before: FactBook | None, only: bool
+) -> Iterator[Block]:
     """The lines of the text, gathered by section."""
-    reading, done = dossier.reading, dossier.standing.ticked
+    done = standing.ticked
     unticked = Counter(one.section for one in reading.numbers if one.key not in done)
     current: list[str] = []
     block = ("", "")
     for place, title, html, keys in _lines(reading, before, only):
         if (place, title) != block and current:
-            yield Block(*block, tuple(current), unticked[block[0]])
+            yield Block(*block, "".join(current), unticked[block[0]])
             current = []
         block = (place, title)
         if not only or any(key not in done for key in keys):
             current.append(_with_state(html, keys, done, chosen))
     if current:
-        yield Block(*block, tuple(current), unticked[block[0]])
+        yield Block(*block, "".join(current), unticked[block[0]])
 
 
 def _with_state(html: str, keys: tuple[str, ...], done: Mapping[str, Decision], chosen: str) -> str:
@@ -170,18 +177,16 @@ def _lines(
     return tuple(lines)
 
 
-def _outline(dossier: Dossier) -> Iterator[Entry]:
-    reading = dossier.reading
+def _outline(reading: Reading, standing: Standing) -> Iterator[Entry]:
     for part in reading.parts:
         keys = {one.key for one in reading.numbers if one.section == part.id}
-        errors = sum(part.start <= finding.start < part.end for finding in dossier.standing.open_errors)
+        errors = sum(part.start <= finding.start < part.end for finding in standing.open_errors)
         yield Entry(
-            part.id, part.title, len(keys & set(dossier.standing.ticked)), len(keys), errors, reading.book is not None
+            part.id, part.title, len(keys & set(standing.ticked)), len(keys), errors, reading.book is not None
         )  # fmt: skip
 
 
-def _offences(dossier: Dossier) -> Iterator[Offence]:
-    reading = dossier.reading
+def _offences(reading: Reading, standing: Standing) -> Iterator[Offence]:
     keys = {(one.mention.start, one.mention.end): one for one in reading.numbers}
     for at, finding in enumerate(reading.report.findings):
         number = keys.get((finding.start, finding.end))
@@ -195,7 +200,7 @@ def _offences(dossier: Dossier) -> Iterator[Offence]:
             sentence_key(sentence),
             number.key if number else "",
             f"n{finding.start}" if number else f"f{at}",
-            dossier.standing.waivers.get(finding.key),
+            standing.waivers.get(finding.key),
             bool(number and finding.expected and reading.part_at(finding.start)),
         )
 
@@ -206,20 +211,20 @@ def _urgency(one: Offence) -> tuple[bool, bool]:
 
 
 def _detail(
-    dossier: Dossier, number: Number, offences: tuple[Offence, ...], before: FactBook | None
-) -> Detail:
-    reading, mention = dossier.reading, number.mention
+    reading: Reading, standing: Standing, number: Number, offences: tuple[Offence, ...], before: FactBook | None
+) -> Detail:  # fmt: skip
+    mention = number.mention
     sentence = reading.sentence_of(mention)
     key = sentence_key(sentence)
     return Detail(
         number,
         tuple((label, text) for label, text in _rows(mention, reading.book, before) if text),
-        tuple(_places(dossier, number)),
+        tuple(_places(reading, number)),
         sentence,
         key,
-        dossier.standing.ticked.get(number.key),
+        standing.ticked.get(number.key),
         tuple(one for one in offences if one.number == number.key),
-        tuple(one for one in dossier.standing.threads if one.key == key),
+        tuple(one for one in standing.threads if one.key == key),
     )
 
 
@@ -240,8 +245,7 @@ def _rows(mention: Judged, book: FactBook | None, before: FactBook | None) -> It
         yield "算式", mention.formula or ""
 
 
-def _places(dossier: Dossier, number: Number) -> Iterator[tuple[str, str]]:
-    reading = dossier.reading
+def _places(reading: Reading, number: Number) -> Iterator[tuple[str, str]]:
     if number.mention.fact is None:
         return
     titles = {part.id: part.title for part in reading.parts}
@@ -251,6 +255,6 @@ def _places(dossier: Dossier, number: Number) -> Iterator[tuple[str, str]]:
             yield f"?number={other.key}#n{other.mention.start}", f"{other.mention.text}（{where}）"
 
 
-def _legend(dossier: Dossier) -> tuple[tuple[str, str, int], ...]:
-    counts = Counter(class_of(one.mention.verdict, one.mention.severity) for one in dossier.reading.numbers)
+def _legend(reading: Reading) -> tuple[tuple[str, str, int], ...]:
+    counts = Counter(class_of(one.mention.verdict, one.mention.severity) for one in reading.numbers)
     return tuple((kind, CLASS_NAMES[kind], counts[kind]) for kind in CLASS_NAMES if counts[kind])

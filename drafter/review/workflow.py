@@ -93,9 +93,9 @@ class Stale:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Standing:
-    """How a case stands."""
+    """How a case stands; compared by identity."""
 
     state: State
     version: Version

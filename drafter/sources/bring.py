@@ -12,17 +12,18 @@ from drafter.sources.coded import read_coded
 from drafter.sources.collect import Collection, collect
 from drafter.sources.economic import read_economic
 from drafter.sources.entries import Equation, Reading
+from drafter.sources.facts_yaml import render_tree
 from drafter.sources.gather import Draft, crossings, gather
 from drafter.sources.halves import read_halves
 from drafter.sources.identities import identities
+from drafter.sources.imported import Formula, imported_tree
 from drafter.sources.includes import Included, read_includes
-from drafter.sources.indicators import write_self_evaluations
+from drafter.sources.indicators import evaluations_tree
 from drafter.sources.projects import read_projects
 from drafter.sources.publicity import read_public
 from drafter.sources.reconcile import broken
 from drafter.sources.tables import Table
 from drafter.sources.unify import unify
-from drafter.sources.write import Formula, write_facts
 
 READERS: dict[str, Callable[[Table, Reading, int], bool]] = {
     "总表": read_halves,
@@ -55,6 +56,8 @@ class Brought:
     """Cells and sheets that were left aside, one line each with its place."""
     count: int
     """How many facts there are."""
+    indicators: int = 0
+    """How many indicators of self-evaluation tables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ def bring(paths: Sequence[str | Path], folder: Path, wish: Wish | None = None) -
             remarks += reading.remarks
             prefix = (f"unit{number}." if number > 1 else "") + (f"y{year}." if year != tables.year else "")
             facts += [_prefixed(fact, prefix, name if number > 1 else None) for fact in drafts]
-    if not facts:
+    if not facts and not tables.evaluations:
         raise WorkbookError("\n".join([*remarks, "表中没有读到一个数；请核对是不是空表"]))
     findings = broken(equations)
     facts = [fact for fact in facts if fact.id not in included.ids]
@@ -99,9 +102,11 @@ def bring(paths: Sequence[str | Path], folder: Path, wish: Wish | None = None) -
     known -= {fact.id for fact in facts if fact.figures[0].number == 0}
     rates = [rate for rate in _RATES if rate.id not in included.ids and set(rate.operands) <= known]
     held = identities(equations, facts) if not findings else []
-    text = write_facts(report, facts, rates, held, included.paths, _head(paths), findings)
-    text += write_self_evaluations(tables.evaluations)
-    return Brought(text, tuple(findings), tuple(dict.fromkeys(remarks)), len(facts) + len(rates))
+    evaluations = evaluations_tree(tables.evaluations)
+    tree = imported_tree(report, facts, rates, held, included.paths, findings, evaluations)
+    text = render_tree(tree, _head(paths))
+    rows = sum(len(one.indicators) for one in tables.evaluations)
+    return Brought(text, tuple(findings), tuple(dict.fromkeys(remarks)), len(facts) + len(rates), rows)
 
 
 def _years(tables: Collection, name: str) -> list[int]:
@@ -148,6 +153,6 @@ def _report(tables: Collection, included: Included, remarks: list[str]) -> Repor
     return ReportInfo(title, name, tables.year, ours, outline=OUTLINE)
 
 
-def _head(paths: Sequence[str | Path]) -> list[str]:
+def _head(paths: Sequence[str | Path]) -> str:
     names = "、".join(dict.fromkeys(Path(path).name for path in paths))
-    return [f"由drafter import从{names}生成；各数的出处见source。"]
+    return f"由drafter import从{names}生成；各数的出处见source。"

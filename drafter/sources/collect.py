@@ -29,7 +29,8 @@ class Collection:
 
     @property
     def organizations(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(table.organization for table in self.tables))
+        named = (one.organization for one in (self.tables or self.evaluations))
+        return tuple(dict.fromkeys(named))
 
 
 def collect(
@@ -45,10 +46,10 @@ def collect(
     evaluations: list[SelfEvaluation] = []
     for path in paths:
         tables += _tables(Path(path), unit, year, remarks, evaluations)
-    if not tables:
+    if not tables and not evaluations:
         told = "\n".join(remarks)
-        raise WorkbookError(f"{told}\n没有找到可用的决算或预算表；请核对是不是选错了文件".lstrip())
-    years = [table.year for table in tables if table.year is not None]
+        raise WorkbookError(f"{told}\n没有找到可用的决算表、预算表或自评表；请核对是不是选错了文件".lstrip())
+    years = [one.year for one in (tables or evaluations) if one.year is not None]
     fiscal_year = year or max(years, default=None)
     if fiscal_year is None:
         raise WorkbookError("各表都没有写明年度；请用--year给出，例如--year 2023")
@@ -65,6 +66,7 @@ def _tables(
     """
     book = read_workbook(path)
     found: list[Table] = []
+    known = len(evaluations)
     for sheet in book.sheets:
         before = sum(len(one.indicators) for one in evaluations)
         evaluation = None if sheet.hidden else read_self_evaluation(book.name, sheet, before)
@@ -77,6 +79,7 @@ def _tables(
     years = [table.year for table in found if table.year is not None]
     named = re.search(r"(?<!\d)(20\d\d)年?", path.stem)
     default = years[0] if years else (year or (int(named[1]) if named else None))
+    evaluations[known:] = [replace(one, year=one.year or default) for one in evaluations[known:]]
     names = [table.organization for table in found if table.organization]
     last = names[0] if names else ""
     for position, table in enumerate(found):

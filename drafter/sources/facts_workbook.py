@@ -64,7 +64,7 @@ _OPTIONAL = frozenset(
     "id aliases basis whole split formula decimals bound organization confidential proposed level carried".split()
 )
 _WRAPPED = frozenset("remark text reason value name source aliases formula whole".split())
-_NUMBERS = frozenset("value last target actual weight score".split())
+_NUMBERS = frozenset("value last target actual initial budget spent weight score".split())
 _LOCKED = ("id", "origin")
 _REQUIRED = ("title", "organization", "fiscal_year")
 _LISTS: dict[str, tuple[tuple[str, ...], bool]] = {

@@ -8,6 +8,7 @@ from drafter.facts.columns import (
     BOUND_WORDS,
     BUSINESS,
     FACT_SHEETS,
+    FUNDS,
     INDICATORS,
     KINDS,
     MATERIALS,
@@ -18,10 +19,11 @@ from drafter.facts.columns import (
     last_id,
 )
 from drafter.facts.fields import TOPIC_NAMES
+from drafter.facts.indicators import AMOUNTS
 from drafter.facts.model import Fact, ReportInfo
 from drafter.facts.named import in_names
 from drafter.sources.facts_workbook import Entries, Filling, Template
-from drafter.sources.stated import Entry, Statements, indicator_fields
+from drafter.sources.stated import Entry, Statements, funds_fields, indicator_fields, result_fields
 
 _MONEY_KINDS = frozenset(("income", "expenditure", "project", "budget", "carryover", "change"))
 _KIND_NAMES = {prefix: name for name, prefix in reversed(KINDS.items())}
@@ -48,6 +50,7 @@ def fill(stated: Statements, template: Template) -> Filling:
     rows[INDICATORS] = [
         _indicator(dict(indicator_fields(one, stated.borrowed)), names) for one in stated.indicators
     ]
+    rows[FUNDS] = [_money_row(funds_fields(one, stated.borrowed), names) for one in stated.funds]
     rows[MATERIALS] = [
         {
             "id": one.id, "topic": TOPIC_NAMES[one.topic], "text": one.text,
@@ -128,6 +131,12 @@ def _indicator(fields: dict[str, object], names: dict[str, str]) -> Entries:
     return texts | ({"actual": names.get(lender, lender)} if lender else {})
 
 
+def _money_row(fields: dict[str, object], names: dict[str, str]) -> Entries:
+    texts = {name: SEPARATOR.join(map(str, _list(text))) for name, text in fields.items()}
+    lent = {role: texts.pop(f"{role}_of") for role in AMOUNTS if f"{role}_of" in texts}
+    return texts | {role: names.get(lender, lender) for role, lender in lent.items()}
+
+
 def _list(value: object) -> Sequence[object]:
     return value if isinstance(value, list) else [value]
 
@@ -155,4 +164,5 @@ def _head(stated: Statements, names: dict[str, str]) -> dict[str, Sequence[str]]
         "outline": (report.outline or "",),
         "last_report": (report.last_report or "",),
         "identities": tuple(in_names(text, names) for text in stated.identities),
+        **{name: (str(text),) for name, text in result_fields(stated.result).items()},
     }

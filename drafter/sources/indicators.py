@@ -16,9 +16,14 @@ from drafter.facts.forms import Form, FormRow, read_form
 from drafter.facts.model import Funds, Indicator
 from drafter.facts.sheets import Sheet, address
 from drafter.numbers.units import plain, round_half_up
-from drafter.sources.write import scalar
 
 _HEAD = re.compile(r"[一三]\s*级\s*指\s*标")
+_BODY = re.compile(
+    r"\s*(?:部门|单位|预算单位|填报单位|预算部门|项目单位|实施单位)(?:名称)?\s*(?:[（(]盖章[)）])?\s*[:：]?(.*)",
+    re.DOTALL,
+)
+_YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
+_TITLE_ROWS = 4
 
 Item = Mapping[str, str]
 """The fields of one entry as a facts file writes them."""
@@ -32,6 +37,9 @@ class SelfEvaluation:
     funds: tuple[Item, ...]
     score: str
     """The score of the total row; empty where it states none."""
+    organization: str = ""
+    """Whose table it is, where the sheet says so; empty else."""
+    year: int | None = None
 
 
 def read_self_evaluation(file: str, sheet: Sheet, before: int) -> SelfEvaluation | None:
@@ -69,7 +77,25 @@ def _entries(file: str, sheet: Sheet, form: Form, before: int) -> SelfEvaluation
         _funds(row, one, f"funds.n{before}_{at}", place) for at, (row, one) in enumerate(money, start=1)
     )
     total = form.total.score if form.total is not None else None
-    return SelfEvaluation(tuple(indicators), funds, _points(total))
+    return SelfEvaluation(tuple(indicators), funds, _points(total), _organization(sheet), _year(sheet))
+
+
+def _organization(sheet: Sheet) -> str:
+    """What stands behind 部门名称：, in its cell or in the next one that is not blank."""
+    cells = sorted((place, cell.text.strip()) for place, cell in sheet.cells.items() if cell.kind == "text")
+    for (row, column), text in cells:
+        found = _BODY.fullmatch(text)
+        if found is not None:
+            beside = (other for (at, place), other in cells if at == row and place > column and other)
+            return found[1].strip() or next(beside, "")
+    return ""
+
+
+def _year(sheet: Sheet) -> int | None:
+    """The year that the first texts of SHEET name."""
+    texts = (cell.text for (row, _), cell in sorted(sheet.cells.items()) if row <= _TITLE_ROWS)
+    found = next(filter(None, map(_YEAR.search, texts)), None)
+    return int(found[1]) if found is not None else None
 
 
 def _indicator(row: FormRow, one: Indicator, fact_id: str, place: str) -> Item:
@@ -109,17 +135,11 @@ def _source(place: str, row: FormRow, names: Iterable[str]) -> str:
     return f"{place}!{address(row.at + 1, column + 1)}"
 
 
-def write_self_evaluations(found: Sequence[SelfEvaluation]) -> str:
-    """The lines of a facts file that state them, to be put behind its other fields; empty for none."""
-    lines: list[str] = []
-    for field, items in (
-        ("indicators", [item for one in found for item in one.indicators]),
-        ("funds", [item for one in found for item in one.funds]),
-    ):
-        lines += [f"{field}:"] if items else []
-        for item in items:
-            pairs = [f"{name}: {scalar(text)}" for name, text in item.items()]
-            lines += [f"  - {pairs[0]}", *(f"    {pair}" for pair in pairs[1:])]
-    if len(found) == 1 and found[0].score:
-        lines.append(f"result: {{score: {found[0].score}}}")
-    return "".join(f"{line}\n" for line in lines)
+def evaluations_tree(found: Sequence[SelfEvaluation]) -> dict[str, object]:
+    """The fields of a facts file that state them; none for what they do not state."""
+    tree: dict[str, object] = {
+        "indicators": [item for one in found for item in one.indicators],
+        "funds": [item for one in found for item in one.funds],
+        "result": {"score": found[0].score} if len(found) == 1 and found[0].score else {},
+    }
+    return {name: value for name, value in tree.items() if value}

@@ -1,12 +1,12 @@
 """“三公”经费: the wide form with one row of numbers, the long one with a row for each item, and CS02.
 
-The long form also prints counts (因公出国团组数 …), 会议费, 培训费 and 机关运行经费.
+The long form also prints counts (因公出国团组数, 公务用车保有量, 国内公务接待批次 …), 会议费, 培训费 and 机关运行经费.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from drafter.facts.model import Whole
 from drafter.facts.sheets import Cell
@@ -29,10 +29,18 @@ class Item:
     name: str
     aliases: tuple[str, ...] = ()
     whole: str | None = None
+    counter: str = ""
+    """The unit of a count as texts have it; empty for an amount, whose unit is the table's."""
 
 
 def _item(pattern: str, key: str, name: str, aliases: tuple[str, ...] = (), whole: str | None = None) -> Item:
     return Item(re.compile(pattern), key, name, aliases, whole)
+
+
+def _count(pattern: str, key: str, name: str, counter: str, *aliases: str) -> Item:
+    return Item(
+        re.compile(rf"{pattern}(?:\(.{{1,2}}\))?"), f"public.count_{key}", name, aliases, None, counter
+    )
 
 
 ITEMS = (
@@ -42,6 +50,13 @@ ITEMS = (
     _item(r"公务用车运行(?:维护)?费?用?", "public.car_running", "公务用车运行维护费", (), "public.car"),
     _item(r"公务接待费用?", "public.reception", "公务接待费", ("公务接待费用",), _TOTAL),
     _item(r"三公经费(?:支出)?(?:合计)?|支出合计|合计|总计", _TOTAL, "“三公”经费", ("三公经费",)),
+    _item(r"(?:\(1\))?国内(?:公务)?接待费", "public.reception_home", "国内接待费", ("国内公务接待费",), "public.reception"),
+    _count(r"因公出国\(?境?\)?团组数", "abroad_groups", "因公出国（境）团组数", "个", "因公出国（境）团组"),
+    _count(r"因公出国\(?境?\)?人次数?", "abroad_people", "因公出国（境）人次", "人次"),
+    _count(r"公务用车购置数量?", "car_bought", "公务用车购置数", "辆", "购置公务用车"),
+    _count(r"(?:年末)?公务用车保有量", "car_kept", "公务用车保有量", "辆"),
+    _count(r"国内公务接待批次数?", "reception_batches", "国内公务接待批次", "批次", "国内公务接待"),
+    _count(r"国内公务接待人次数?", "reception_people", "国内公务接待人次", "人次", "国内公务接待"),
     _item(r"会议费", "meeting", "会议费"),
     _item(r"培训费", "training", "培训费"),
     _item(r"机关运行经费", "agency", "机关运行经费"),
@@ -137,7 +152,8 @@ def _is_item(label: str) -> bool:
 
 
 def _is_basis(label: str) -> bool:
-    return re.fullmatch(r"(?:年初|全年|调整)?预算数?|决算(?:统计)?数?|支出数", label) is not None
+    bare = re.sub(r"^\d{4}年度?|^本年度?", "", label)
+    return re.fullmatch(r"(?:年初|全年|调整)?预算数?|决算(?:统计)?数?|支出数", bare) is not None
 
 
 def _wide_item(words: str) -> Item | None:
@@ -179,6 +195,9 @@ class _Public:
         self._seen: set[tuple[str, str]] = set()
 
     def take(self, item: Item, cell: Cell | None, basis: str) -> None:
+        if item.counter:
+            self._take_count(item, cell, basis)
+            return
         self._seen.add((basis, item.key))
         figure = self._reading.figure(self._table, cell, item.name)
         if self._reading.is_spoiled(self._table, cell):
@@ -198,6 +217,18 @@ class _Public:
                 f"{kind}.{prefix}{item.key}", f"{words}{item.name}{basis}", figure, (), above, basis
             )
         self._reading.entries.append(entry)
+
+    def _take_count(self, item: Item, cell: Cell | None, basis: str) -> None:
+        """A count is of the accounts, a whole number, and in no amount's unit."""
+        figure = self._reading.figure(replace(self._table, unit=item.counter), cell, item.name)
+        if basis != FINAL or figure is None or (basis, item.key) in self.figures:
+            return
+        if figure.number % 1:
+            self._reading.remarks.append(f"{figure.place}（{item.name}）{figure.printed}不是整数，没有采用")
+            return
+        figure = replace(figure, places=0)
+        self.figures[basis, item.key] = figure
+        self._reading.entries.append(Entry(item.key, item.name, figure, item.aliases))
 
     def balance(self) -> None:
         """合计 = 出国 + 公车 + 接待; 公车 = 购置 + 运行 (rule 6)."""

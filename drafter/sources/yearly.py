@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from drafter.facts.columns import last_id
 from drafter.facts.formula import ID, operands
-from drafter.facts.model import Fact, FactBook, Indicator
+from drafter.facts.model import Fact, FactBook, Funds, Indicator, Result
 from drafter.facts.statement import PENDING
 from drafter.sources.stated import Entry, Statements, statements_of
 
@@ -28,10 +28,13 @@ def next_year(book: FactBook, year: int, last_report: str | None) -> Statements:
         issued=None,
         last_report=last_report,
     )
-    materials = tuple(replace(one, carried=one.carried or old.fiscal_year) for one in book.materials)
+    materials = tuple(replace(one, carried=one.carried or old.fiscal_year) for one in stated.materials)
     indicators = tuple(_emptied(one) for one in stated.indicators)
     facts = tuple(_facts(stated.facts, book, by))
-    return replace(stated, report=report, facts=facts, materials=materials, indicators=indicators)
+    return replace(
+        stated, report=report, facts=facts, materials=materials, indicators=indicators,
+        funds=tuple(_without_amounts(one) for one in stated.funds), result=Result(),
+    )  # fmt: skip
 
 
 def _facts(entries: tuple[Entry, ...], book: FactBook, by: int) -> Iterator[Entry]:
@@ -83,6 +86,11 @@ def _before(formula: str, book: FactBook, earlier: dict[str, str]) -> str:
     if not used or not known or "parts" in formula or any(book[one].formula for one in used):
         return ""
     return re.sub(ID, lambda found: earlier.get(found.group(), last_id(found.group())), formula)
+
+
+def _without_amounts(one: Funds) -> Funds:
+    """The money row with its weight; an amount that is another fact's stays that fact's."""
+    return replace(one, initial=None, budget=None, spent=None, score=None, source=())
 
 
 def _emptied(one: Indicator) -> Indicator:

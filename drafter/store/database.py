@@ -10,9 +10,10 @@ import secrets
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, inspect, text
@@ -39,6 +40,8 @@ class Store:
     address: Address
     database: Engine
     actor: Actor
+    turn: Lock = field(default_factory=Lock)
+    """Held while somebody of this process writes: who waits is woken, and need not ask SQLite again and again."""
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -52,8 +55,13 @@ class Store:
 
         Raises StoreError.
         """
-        with explained(self.address), _writer(self.database) as connection:
-            yield connection, partial(record, connection, self.actor)
+        waited = self.turn.acquire(timeout=PATIENCE)  # after that the database says who holds it
+        try:
+            with explained(self.address), _writer(self.database) as connection:
+                yield connection, partial(record, connection, self.actor)
+        finally:
+            if waited:
+                self.turn.release()
 
     def acting(self, actor: Actor) -> Store:
         """The same store in the hands of ACTOR."""

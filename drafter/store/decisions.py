@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from drafter.store.database import Record
 from drafter.store.revisions import FOREIGN
@@ -35,6 +35,17 @@ class Decision:
     at: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A revision: its content's name, what made it, when, and who (as the log names him)."""
+
+    number: int
+    fingerprint: str
+    act: str
+    at: str
+    actor: str
+
+
 def add_decision(record: Record, report: int, decision: Decision, detail: str) -> Decision:
     """Keep DECISION about REPORT, with DETAIL for the log's readers."""
     row = {
@@ -47,13 +58,16 @@ def add_decision(record: Record, report: int, decision: Decision, detail: str) -
 
 def all_decisions(connection: Connection, report: int) -> Iterator[Decision]:
     """What was decided about REPORT, in order."""
-    for row in connection.execute(
-        select(decisions).where(decisions.c.report == report).order_by(decisions.c.id)
-    ).mappings():
+    return decisions_after(connection, report, 0)
+
+
+def decisions_after(connection: Connection, report: int, last: int) -> Iterator[Decision]:
+    """What was decided about REPORT after the decision of the number LAST, in order."""
+    for row in connection.execute(_DECISIONS, {"report": report, "last": last}):
+        content = NOTHING if row.content == "{}" else MappingProxyType(json.loads(row.content))
         yield Decision(
-            row["kind"], row["person"], row["revision"], row["fingerprint"], row["key"], row["about"],
-            MappingProxyType(json.loads(row["content"])), row["id"], row["at"],
-        )  # fmt: skip
+            row.kind, row.person, row.revision, row.fingerprint, row.key, row.about, content, row.id, row.at
+        )
 
 
 def find_export(connection: Connection, digest: str) -> tuple[int, Decision] | None:
@@ -68,11 +82,21 @@ def find_export(connection: Connection, digest: str) -> tuple[int, Decision] | N
     return None
 
 
-def all_versions(connection: Connection, report: int) -> Iterator[tuple[int, str, str, str, str]]:
-    """Number, fingerprint, act, time and actor (as the log names him) of each revision that has sections."""
-    made = audit.c.object == "revisions/" + revisions.c.id.cast(audit.c.object.type)
-    columns = (revisions.c.number, revisions.c.fingerprint, revisions.c.act, revisions.c.at, audit.c.actor)
-    of_it = (revisions.c.report == report) & (revisions.c.act != FOREIGN)
-    chosen = select(*columns).select_from(revisions.join(audit, made)).where(of_it)
-    for row in connection.execute(chosen.order_by(revisions.c.number)):
-        yield row.number, row.fingerprint, row.act, row.at, row.actor
+def versions_after(connection: Connection, report: int, last: int) -> Iterator[Made]:
+    """The revisions of REPORT that have sections, after the one of the number LAST, in order."""
+    return (Made(*row) for row in connection.execute(_VERSIONS, {"report": report, "last": last}))
+
+
+_DECISIONS = (
+    select(decisions)
+    .where(decisions.c.report == bindparam("report"), decisions.c.id > bindparam("last"))
+    .order_by(decisions.c.id)
+)
+_VERSIONS = (
+    select(revisions.c.number, revisions.c.fingerprint, revisions.c.act, revisions.c.at, audit.c.actor)
+    .select_from(revisions.join(audit, audit.c.object == "revisions/" + revisions.c.id.cast(audit.c.object.type)))
+    .where(
+        revisions.c.report == bindparam("report"), revisions.c.number > bindparam("last"), revisions.c.act != FOREIGN
+    )
+    .order_by(revisions.c.number)
+)  # fmt: skip

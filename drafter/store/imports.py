@@ -7,7 +7,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, desc, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    Table,
+    bindparam,
+    desc,
+    select,
+    union_all,
+)
 
 from drafter.store.database import Store
 from drafter.store.revisions import keep_facts
@@ -65,25 +75,32 @@ def all_imports(connection: Connection, report: int) -> Iterator[Import]:
 def current_facts(connection: Connection, report: int) -> tuple[str, str] | None:
     """Content and fingerprint of the facts that count for REPORT now: those of the newest import that was accepted,
     or of a revision made from others since."""
-    accepted = select(imports.c.at, imports.c.facts).where(
-        imports.c.report == report, imports.c.act == ACCEPTED
-    )
-    drafted = select(revisions.c.at, revisions.c.facts).where(
-        revisions.c.report == report, revisions.c.facts.is_not(None)
-    )
-    found = [
-        row
-        for row in (
-            connection.execute(accepted.order_by(desc(imports.c.id)).limit(1)).first(),
-            connection.execute(drafted.order_by(desc(revisions.c.id)).limit(1)).first(),
-        )
-        if row is not None
-    ]
-    if not found:
+    now = connection.execute(_CURRENT, {"report": report}).first()
+    if now is None:
         return None
-    newest = max(found, key=lambda row: str(row.at)).facts
-    kept = connection.execute(select(facts.c.content, facts.c.fingerprint).where(facts.c.id == newest)).one()
-    return kept.content, kept.fingerprint
+    return str(connection.scalar(select(facts.c.content).where(facts.c.id == now.id))), now.fingerprint
+
+
+def current_fingerprint(connection: Connection, report: int) -> str | None:
+    """The fingerprint of `current_facts`."""
+    now = connection.execute(_CURRENT, {"report": report}).first()
+    return None if now is None else str(now.fingerprint)
+
+
+def _newest_of(table: Table, *conditions: ColumnElement[bool]) -> Select[tuple[Any, ...]]:
+    of_it = select(table.c.at, table.c.facts).where(table.c.report == bindparam("report"), *conditions)
+    return select(of_it.order_by(desc(table.c.id)).limit(1).subquery())
+
+
+_EITHER = union_all(
+    _newest_of(imports, imports.c.act == ACCEPTED), _newest_of(revisions, revisions.c.facts.is_not(None))
+).subquery()
+_CURRENT = (
+    select(facts.c.id, facts.c.fingerprint)
+    .select_from(_EITHER.join(facts, facts.c.id == _EITHER.c.facts))
+    .order_by(desc(_EITHER.c.at))
+    .limit(1)
+)
 
 
 def _joined() -> Select[tuple[Any, ...]]:

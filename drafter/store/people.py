@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, RowMapping, Select, desc, func, select
+from sqlalchemy import Connection, RowMapping, Select, bindparam, desc, func, select
 
 from drafter.store.database import Record, Store
 from drafter.store.tables import accounts, logins, people
@@ -65,7 +65,7 @@ def find_account(connection: Connection, name: str) -> Account | None:
 
 def account_of(connection: Connection, person: int) -> Account | None:
     """The account of PERSON."""
-    row = connection.execute(_current().where(people.c.id == person)).mappings().first()
+    row = connection.execute(_ACCOUNT, {"person": person}).mappings().first()
     return None if row is None else _account(row)
 
 
@@ -107,12 +107,15 @@ def last_outcome(connection: Connection, name: str) -> str | None:
 
 def _current() -> Select[tuple[object, ...]]:
     newest = select(func.max(accounts.c.id)).group_by(accounts.c.person)
+    return _joined().where(accounts.c.id.in_(newest))
+
+
+def _joined() -> Select[tuple[object, ...]]:
     columns = (
         people.c.id.label("number"), people.c.name, accounts.c.shown, accounts.c.roles, accounts.c.password,
         accounts.c.active, accounts.c.initial,
     )  # fmt: skip
-    joined = people.join(accounts, accounts.c.person == people.c.id)
-    return select(*columns).select_from(joined).where(accounts.c.id.in_(newest))
+    return select(*columns).select_from(people.join(accounts, accounts.c.person == people.c.id))
 
 
 def _account(row: RowMapping) -> Account:
@@ -120,3 +123,12 @@ def _account(row: RowMapping) -> Account:
         row["number"], row["name"], row["shown"], frozenset(json.loads(row["roles"])), row["password"],
         bool(row["active"]), bool(row["initial"]),
     )  # fmt: skip
+
+
+_LAST = (
+    select(func.max(accounts.c.id))
+    .where(accounts.c.person == bindparam("person"))
+    .correlate(None)
+    .scalar_subquery()
+)
+_ACCOUNT = _joined().where(accounts.c.id == _LAST)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, fields, replace
 
-from sqlalchemy import Connection, RowMapping, desc, select
+from sqlalchemy import Connection, RowMapping, desc, func, select
 
 from drafter.store import tables
 from drafter.store.database import Record, Store
@@ -73,7 +73,7 @@ def all_reports(connection: Connection) -> Iterator[tuple[int, str, str]]:
 def add_section(store: Store, report: int, section: str, content: str) -> None:
     """Keep a finished section at once."""
     with store.writing() as (connection, record):
-        _section(connection, record, report, section, content)
+        list(_sections(connection, record, report, [(section, content)]))
 
 
 def last_section(connection: Connection, report: int, section: str) -> str | None:
@@ -94,13 +94,11 @@ def add_revision(
     with store.writing() as (connection, record):
         if first is not None:
             first(connection, record)
-        last = newest(connection, report)
-        if last is not None and last.fingerprint == revision.fingerprint:
+        mark = newest_mark(connection, report)
+        last = newest(connection, report) if mark is not None and mark[1] == revision.fingerprint else None
+        if last is not None:
             return last
-        ids = [
-            _section(connection, record, report, name, content)
-            for name, content in zip(names, revision.sections, strict=True)
-        ]
+        ids = list(_sections(connection, record, report, zip(names, revision.sections, strict=True)))
         row = asdict(revision) | {
             "report": report,
             "number": last_number(connection, report) + 1,
@@ -110,9 +108,8 @@ def add_revision(
             "sections": json.dumps(ids),
             "text_hash": text_hash(revision.text),
         }
-        number = record(f"revision.{revision.act}", revisions, row, f"第{row['number']}版")
-        made = connection.execute(select(revisions).where(revisions.c.id == number)).mappings().one()
-        return _read(connection, made)
+        record(f"revision.{revision.act}", revisions, row, f"第{row['number']}版")
+        return replace(revision, number=row["number"])
 
 
 def newest(connection: Connection, report: int) -> Revision | None:
@@ -191,16 +188,18 @@ def text_hash(text: str) -> str:
     return hashlib.sha256("\n".join(lines).strip("\n").encode()).hexdigest()
 
 
-def _section(connection: Connection, record: Record, report: int, section: str, content: str) -> int:
-    """The id of the section's row, which is the last one where that says the same."""
-    of_it = (sections.c.report == report) & (sections.c.section == section)
-    last = select(sections).where(of_it).order_by(desc(sections.c.id)).limit(1)
-    row = connection.execute(last).mappings().first()
-    if row is not None and row["content"] == content:
-        return int(row["id"])
-    return record(
-        "section.written", sections, {"report": report, "section": section, "content": content}, section
-    )
+def _sections(
+    connection: Connection, record: Record, report: int, written: Iterable[tuple[str, str]]
+) -> Iterator[int]:
+    """The ids of the rows of the sections WRITTEN (name and content): the last one where that says the same."""
+    newest = select(func.max(sections.c.id)).where(sections.c.report == report).group_by(sections.c.section)
+    last = {row.section: row for row in connection.execute(select(sections).where(sections.c.id.in_(newest)))}
+    for name, content in written:
+        if name in last and last[name].content == content:
+            yield int(last[name].id)
+        else:
+            row = {"report": report, "section": name, "content": content}
+            yield record("section.written", sections, row, name)
 
 
 def keep_facts(connection: Connection, record: Record, name: str, content: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, desc, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from drafter.store.database import Store
 from drafter.store.tables import session_events, sessions
@@ -32,13 +32,23 @@ def begin_session(store: Store, key: str, person: int) -> int:
 
 def find_session(connection: Connection, key: str) -> SessionState | None:
     """The session whose browser holds what has the hash KEY."""
-    row = connection.execute(select(sessions).where(sessions.c.key == key)).mappings().first()
+    row = connection.execute(_SESSION, {"key": key}).first()
     if row is None:
         return None
-    of_it = select(session_events.c.at, session_events.c.event).where(session_events.c.session == row["id"])
-    last = connection.execute(of_it.order_by(desc(session_events.c.id)).limit(1)).first()
-    ended = last is not None and last.event == ENDED
-    return SessionState(row["id"], row["person"], row["at"], last.at if last else row["at"], ended)
+    return SessionState(row.id, row.person, row.begun, row.at or row.begun, row.event == ENDED)
+
+
+_LAST = (
+    select(func.max(session_events.c.id))
+    .where(session_events.c.session == sessions.c.id)
+    .correlate(sessions)
+    .scalar_subquery()
+)
+_SESSION = (
+    select(sessions.c.id, sessions.c.person, sessions.c.at.label("begun"), session_events.c.at, session_events.c.event)
+    .select_from(sessions.outerjoin(session_events, session_events.c.id == _LAST))
+    .where(sessions.c.key == bindparam("key"))
+)  # fmt: skip
 
 
 def note_session(store: Store, session: int, event: str, reason: str = "") -> None:

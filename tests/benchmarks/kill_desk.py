@@ -2,27 +2,37 @@
 
     PYTHONPATH=tests python tests/benchmarks/kill_desk.py [RESTARTS] [ACTS]
 
-Four people tick and edit as fast as they are answered; after about ACTS / RESTARTS acknowledged acts the server gets
-SIGKILL, and is started again on the same store.
+One thread takes the report through its course as fast as it is answered: an edit, the submission, the reviewer's
+approval, the signer's, and from the beginning.  Beside it two others tick.  After about ACTS / RESTARTS acknowledged
+edits and approvals the server gets SIGKILL, and is started again on the same store.  Printed, and kept in desk.json.
 """
 
 from __future__ import annotations
 
 import http.client
-import json
 import random
 import subprocess
 import sys
 import tempfile
 import threading
+import time
+from collections import Counter
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from load_desk import Person, lost, prepare
+from load_desk import Person, keep_result, lost, prepare
 
-PEOPLE = 4
+from drafter.review.casework import APPROVAL
+from drafter.review.passwords import hash_password
+from drafter.store.database import open_store
+from drafter.store.settings import change_setting
+
+PASSWORD = "长长的口令用来批准"
+ROLES = ({"author"}, {"reviewer"}, {"approver"}, {"reviewer"}, {"reviewer"})
+"""Who writes, reviews and signs; and two who tick."""
 
 
 def start(folder):
@@ -32,64 +42,78 @@ def start(folder):
     return process, urlsplit(process.stdout.readline().strip())
 
 
-class Worker(Person):
-    """Acts until the server is gone, in turn with the others."""
+def until_killed(work):
+    """Do WORK again and again until the server is gone."""
+    try:
+        while True:
+            work()
+    except (OSError, http.client.HTTPException, TypeError):
+        return  # killed, or half an answer
 
-    def acted(self):
-        return len(self.ticks) + len(self.edits)
 
-    def go_on(self, number, lock):
-        try:
-            while True:
-                with lock:  # one after the other: nobody is refused for what another did
-                    self.look()
-                    if self.random.random() < 0.5:
-                        self.tick()
-                    else:
-                        self.edit(
-                            f"审核人员编号{chr(0x4E00 + number)}写下第{chr(0x4E00 + len(self.edits))}种说法。"
-                        )
-        except (OSError, http.client.HTTPException, TypeError):
-            return  # killed, or half an answer
+def go_round(author, reviewer, signer, turn):
+    """One round of the report's course; what the people are told is refused is left."""
+    path = f"/reports/{author.report}"
+    author.edit(f"编写人员第{chr(0x4E00 + turn)}回写下第{chr(0x4E00 + len(author.edits))}种说法。")
+    author.decide("submit", f"{path}/review/submit")
+    for person in (reviewer, signer):
+        person.decide("approve", f"{path}/approve", agreed="1", password=PASSWORD)
+
+
+def tick_on(person):
+    person.tick()
+    time.sleep(0.05)  # the course is what is meant
 
 
 def main(restarts=20, acts=1000):
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        report, secrets = prepare(folder / "drafter.db", folder, PEOPLE)
-        people = []
-        done = 0
+        place = folder / "drafter.db"
+        password = hash_password(PASSWORD)
+        report, secrets = prepare(place, folder, [(roles, password) for roles in ROLES])
+        store = open_store(place, "kill")
+        change_setting(store, APPROVAL, {"reviewers": 1, "approvers": 1, "ticks": False})
+        store.close()
+        people = [
+            Person(urlsplit("http://127.0.0.1:1"), report, secret, seed)
+            for seed, secret in enumerate(secrets)
+        ]
         for turn in range(restarts):
             process, address = start(folder)
-            workers = [Worker(address, report, secret, turn * 100 + n) for n, secret in enumerate(secrets)]
-            for worker, before in zip(workers, people or [None] * PEOPLE, strict=True):
-                if before is not None:
-                    worker.ticks, worker.edits = before.ticks, before.edits
-            people = workers
-            lock = threading.Lock()
-            threads = [threading.Thread(target=w.go_on, args=(n, lock)) for n, w in enumerate(workers)]
+            for person in people:
+                person.meet(address)
+            author, reviewer, signer, *tickers = people
+            works = [
+                partial(go_round, author, reviewer, signer, turn),
+                *(partial(tick_on, one) for one in tickers),
+            ]
+            threads = [threading.Thread(target=until_killed, args=(work,)) for work in works]
             for thread in threads:
                 thread.start()
-            goal = done + max(1, acts // restarts)
-            while sum(worker.acted() for worker in workers) < goal and any(t.is_alive() for t in threads):
-                threads[0].join(random.uniform(0.005, 0.03))
+            goal = (turn + 1) * acts / restarts
+            while edits_and_approvals(people) < goal and any(thread.is_alive() for thread in threads):
+                time.sleep(random.uniform(0.005, 0.03))
             process.kill()
             process.wait()
             process.stdout.close()
             for thread in threads:
                 thread.join()
-            done = sum(worker.acted() for worker in workers)
-        missing, versions, faults = lost(folder / "drafter.db", report, people)
+            for person in people:
+                person.connection.close()
+        missing, versions, faults = lost(place, report, people)
+    kinds = Counter(one[0] for person in people for one in person.decided)
     return {
-        "restarts": restarts,
-        "acknowledged": done,
-        "lost": missing,
-        "versions": versions,
-        "log_faults": faults,
-    }
+        "restarts": restarts, "acknowledged": sum(len(person.decided) + len(person.edits) for person in people),
+        "edits": sum(len(person.edits) for person in people), **{f"{kind}s": kinds[kind] for kind in sorted(kinds)},
+        "lost": missing, "versions": versions, "log_faults": faults,
+    }  # fmt: skip
+
+
+def edits_and_approvals(people):
+    return sum(len(person.edits) + person.count("approve") for person in people)
 
 
 if __name__ == "__main__":
     result = main(*(int(given) for given in sys.argv[1:]))
-    print(json.dumps(result, ensure_ascii=False, indent=1))
+    keep_result("kill", result)
     sys.exit(1 if result["lost"] or result["log_faults"] else 0)

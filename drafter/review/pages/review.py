@@ -32,14 +32,14 @@ def dossier_at(visit: Visit) -> Dossier:
 
 def before(dossier: Dossier) -> FactBook | None:
     """The facts of the version before the newest."""
-    numbers = {version.number: version.fingerprint for version in dossier.case.versions}
-    return previous(dossier.history, dossier.reading.revision, numbers)
+    return previous(dossier.history, dossier.past)
 
 
 def show_review(visit: Visit) -> Response:
     dossier = dossier_at(visit)
     only = visit.query.get("only") == "1"
-    sheet = make_sheet(dossier, visit.query.get("number", ""), before(dossier), only)
+    reading, standing = dossier.reading, dossier.standing
+    sheet = make_sheet(reading, standing, visit.query.get("number", ""), before(dossier), only)
     return dossier_page(
         visit, dossier, "review.html", sheet=sheet, only=only, first=_first(visit, len(sheet.offences)), shown_at_once=_AT_ONCE,
         obstacles=obstacles(visit, dossier),
