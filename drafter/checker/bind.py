@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import partial
 
 from drafter.checker import (
@@ -16,6 +15,7 @@ from drafter.checker import (
     proportions,
     references,
     shares,
+    tariffs,
     totals,
 )
 from drafter.checker.binding import Binding, FactReading, Subject, alike, no_readings
@@ -51,20 +51,15 @@ from drafter.checker.words import (
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
 from drafter.numbers.patterns import pattern
-from drafter.numbers.units import Unit
 
-_EACH = pattern(
-    r"(?:(?:每|人均|户均)(?:[人生名位户亩次家个所辆吨年月日天]|平方米|公里)?)+(?:的)?(?:补助|补贴|标准|发放|为|达|按)*\Z"
-)
-_SAME_HEADS = {"人": "人生名位均", "户": "户", "天": "天日", "日": "天日"}
-
+_RATES = pattern(r"(?:(?:增|降|减|涨)幅|增速|增长率|下降率)度?(?:分别|依次)")
 _JOINED = pattern(r"(?:、|和|与|及|加上?)\Z")
 _MEANT_BEFORE = pattern(r"(?P<basis>(?:年初|全年|调整)?预算)(?:安排|下达|批复|编列)?了?“?\Z")
 _GROWN = pattern(r"(?:净增加?|新增加?|净减少?)了?\Z")
 _TARGETED = pattern(rf"{TARGET_WORD}(?:为|是)?\Z")
 _LIMITED = pattern(r"(?:控制在|不超过|未超过|没有超过|限制在)了?\Z")
 # What such words, and those of PREFIX_OTHER, end with.
-_LAST_OF_LEADS = frozenset("他它非算排达复列了“增加减少在过")
+_LAST_OF_LEADS = frozenset("他它非未算排达复列了“增加减少在过")
 _PLAIN = pattern(r"(?:其中|收回|与|和|及|由|从|按|对|：|，)*")
 _HAS = pattern(r"(?:有|配备了?|拥有)\Z")
 _STATES = pattern(r"达|为|是|到|有|完成|实现")
@@ -91,33 +86,21 @@ class SentenceBinder:
         clause = self.scene.enter(start, mention)
         hedge = read_hedge(self.text, start, mention)
         if self.index.rates and mention.kind == "money":
-            mention = self._rated(mention, clause.text)
+            mention = tariffs.rated(self.index, mention, clause.text)
         binding = Binding(mention, hedge)
         binding.words = partial(self._words_around, at, start, mention)
         binding.said = partial(self.text.__getitem__, slice(self.sentence.start, mention.start))
         binding.cue = clause.text
         binding.otherwise = partial(follow.readings, self.scene, clause)
         if at in self.runs:
-            self._read_listed(binding, at, clause)
-            if binding.strong:  # the order of the list says what each number is
+            ordered = self._read_listed(binding, at, clause)
+            if binding.strong or (ordered and binding.readings):  # the order says what each number is
                 binding.otherwise = no_readings
         else:
             self._read(binding, at, clause, said)
         binding.claim = binding.claim or self.scene.claim
         self.scene.done.append(binding)
         return binding
-
-    def _rated(self, mention: Mention, clause: str) -> Mention:
-        """每人600元 is 600元/人, where a fact is stated as such a rate."""
-        found = _EACH.search(clause)
-        if found is None:
-            return mention
-        for rate in self.index.rates:
-            amount, per = rate.split("/", 1)
-            if amount == mention.unit and all(_is_each(part, found[0]) for part in re.split("[·•.]", per)):
-                written = Unit(f"{mention.written.symbol}/{per}", "count", rate, mention.written.scale)
-                return replace(mention, kind="count", written=written)
-        return mention
 
     def _words_around(self, at: int, start: int, mention: Mention) -> str:
         before = re.split(r"[。；;]", self.text[start : mention.start])[-1]
@@ -150,6 +133,8 @@ class SentenceBinder:
             return
         if totals.read_per_head(scene, binding, clause):
             return
+        if own is not None and self._read_compared(binding, clause, own):
+            return
         if own is not None and self._read_direct(binding, clause, own):
             return
         if own is None and clause.names and references.read_value_of_reference(scene, binding, clause):
@@ -167,6 +152,17 @@ class SentenceBinder:
         if operations.read_operation(scene, binding, words, subject, scene.subjects[said:]):
             return
         self._read_behind_or_carried(binding, at, clause)
+
+    def _read_compared(self, binding: Binding, clause: Clause, own: tuple[int, Token]) -> bool:
+        """甲较年初预算a…: the number right behind what the subject is compared with is of that."""
+        name = own[1].name
+        if name is None or clause.names[-1][0] <= own[0]:
+            return False
+        self.scene.speak_of(name.facts, own[1].start)
+        if references.read_value_of_reference(self.scene, binding, clause):
+            return True
+        self.scene.subjects.pop()
+        return False
 
     def _topic(self, clause: Clause, words: str) -> tuple[Fact, ...]:
         """Of the subjects of the sentence before, the first that has what the words ask for, else the last."""
@@ -352,7 +348,8 @@ class SentenceBinder:
 
     # -- lists ----------------------------------------------------------------------------------------
 
-    def _read_listed(self, binding: Binding, at: int, clause: Clause) -> None:
+    def _read_listed(self, binding: Binding, at: int, clause: Clause) -> bool:
+        """Read one number of a list; whether its place there says of what it is."""
         scene, sentence = self.scene, self.sentence
         first, end = self.runs[at]
         start = sentence.quantities[first - 1].end if first else sentence.start
@@ -362,7 +359,7 @@ class SentenceBinder:
             binding.upper = at > first
             cut = skeleton.rfind("，") + 1
             self._read(binding, at, head.behind(cut), len(scene.subjects))
-            return
+            return False
         item = lists.items_behind(sentence, first, at, head)
         names = lists.listed_names(self.index, head, self.text, end - first)
         dates = [token for _, token in placed if token.claim is not None and not token.word]
@@ -380,11 +377,15 @@ class SentenceBinder:
         elif (
             RESPECTIVELY.search(skeleton)
             or (not head.names and operations.announces(skeleton, binding.mention.kind))
-        ) and len(bound := scene.series_before(first)) >= end - first:
+        ) and len(
+            bound := scene.series_before(first, end - first, _RATES.search(skeleton) is not None)
+        ) >= end - first:
             fact = bound[first - end :][at - first]
             self._read_item(binding, self.index.by_name.get(fact.name, (fact,)), item)
         else:
             self._read(binding, at, clause, len(scene.subjects))
+            return False
+        return True
 
     def _last_subject(self, head: Clause) -> Subject | None:
         if head.names and head.names[-1][1].name is not None:
@@ -413,8 +414,3 @@ def _state_limit(binding: Binding, facts: tuple[Fact, ...], limited: bool = Fals
     """控制在年初预算42万元以内: the bound is what the budget is; so is all that 控制在 names."""
     if binding.hedge.kind in ("at_most", "at_least") and (limited or is_meant(facts)):
         binding.hedge = EXACT
-
-
-def _is_each(part: str, words: str) -> bool:
-    """Whether WORDS say 每 PART: 每生 for 人, 每日 for 天."""
-    return any(f"每{head}" in words or f"{part}均" in words for head in _SAME_HEADS.get(part, part))

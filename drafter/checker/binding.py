@@ -122,5 +122,7 @@ class Binding:
     """The fact that it was found to state, for the sums and ratios that follow."""
     operands: tuple[Fact, ...] = ()
     """What it was computed of, where it was."""
+    against: Derived | None = None
+    """Where the words set another thing above or below this number: their difference, with the side that is said."""
     made: Fact | None = None
     """The amount that it was found to compute: 结余20万元，占预算的2%."""

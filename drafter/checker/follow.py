@@ -16,18 +16,19 @@ from drafter.checker import deductions, derive, made
 from drafter.checker.binding import Binding, Derived
 from drafter.checker.phrases import LEVEL, PER_HEAD, D, N, residue
 from drafter.checker.scene import Clause, Scene, is_reference
-from drafter.checker.words import BUDGETED, in_role, sibling
+from drafter.checker.words import BUDGETED, in_role, is_meant, sibling
 from drafter.facts.model import Fact
 from drafter.numbers.lexicon import HAN
 from drafter.numbers.mention import Mention
 from drafter.numbers.patterns import pattern
 
 _LEFT = pattern(
-    r"结余|节余|剩|余下|尚|还有|还差|仍有|其余|未|没|空编|空缺|缺口|相差|差额|差距|盈余|赤字|相抵|节约|节省|收支|大于支|结转|超额|超编|超支|超收|之差|收窄|消化|盘活|压减|核减|收回|扣|欠|缺|(?<!其)余"
+    r"结余|节余|剩|余下|尚|还有|[还仍只]差|差异|仍有|其余|未|没|空编|空缺|缺口|相差|差额|差距|盈余|赤字|相抵|节约|节省|收支|大于支|结转|超额|超编|超支|超收|之差|收窄|消化|盘活|压减|核减|收回|扣|欠|缺|(?<!其)余"
 )
 _REST = pattern(r"其余|其他|剩余|余下")
 _ADDED = pattern(r"加上|加|其中|包括|形成|扣除|减去|考虑|以及|以|若|如")
 _EXCEPT = pattern(r"除.{1,16}外|以外|之外")
+_NOT = pattern(rf"(?:未|没有|非)(?:{HAN}{{0,3}}{N}|{HAN}{{1,6}})的?占")
 _OTHERS = pattern(r"其余|剩余|仍有|还有|尚有|不满意|未|没有")
 _ALL = pattern(r"全部|全额|全数|百分之百|100%|完毕|满分")
 _MORE = pattern(r"多|高|超|增|大于|升|快|追加|净增")
@@ -44,7 +45,7 @@ _BOTH_SIDES = pattern(rf"({HAN}{{2,8}})收支")
 _WITH_ROLE = pattern(r"[与和同比较](决算|预算|支出|收入)(?:数|相)")
 _OF_THE_BODY = pattern(r"收支相抵|(?:本年|全年|当年)(?:收支)?[结节]余|收入?大于支出?")
 # 收入比支出多: what the clause itself names is set against the subject, whatever year was spoken of.
-_OWN_REFERENCE = pattern(rf"(?:比|较|与|低于|高于|多于|少于|大于|小于|超过?|超出)(?!{D}|$)")
+_OWN_REFERENCE = pattern(rf"(?:比|较|与|低于|高于|多于|少于|大于|小于|超过?|[高低多少超]出)(?!{D}|$)")
 # How many things, and how many characters, back the operands are looked for.
 _NEAR, _REACH = 12, 200
 _ID = pattern(r"[a-z][\w.]*")
@@ -61,7 +62,7 @@ def readings(scene: Scene, clause: Clause, binding: Binding) -> Iterator[Derived
         words = scene.done[-2].cue
     behind = _BEHIND.match(scene.text, binding.mention.end)
     around = words + (behind[0] if behind else "")
-    if PER_HEAD.search(words) or "得分率" in words:
+    if PER_HEAD.search(words) or "得分率" in words or "增量的" in words:
         return  # what each has, and what of its points a row got, is of operands that are said
     pool = list(dict.fromkeys(_pool(scene, binding, clause, around)))
     focus = {f.id for f in _focus(scene, binding, clause)}
@@ -117,6 +118,8 @@ def _results(binding: Binding, words: str, around: str, pool: list[Fact]) -> Ite
 def _is_whole(scene: Scene, clause: Clause, part: Fact, whole: Fact) -> bool:
     """Whether the words take WHOLE for what PART is a share of: named behind 占, declared so, or a budget or target."""
     named = any(whole in token.name.facts for _, token in clause.names if token.name)
+    if (part.bound != "exact" or is_meant((part,))) and whole.bound == "exact" and not is_meant((whole,)):
+        return False  # a target is no part of what came of it
     if not _PARTS.search(clause.text):
         return named or _PAID.search(clause.text) is not None
     while part.part_of is not None and not named:
@@ -140,6 +143,8 @@ def _complements(scene: Scene, binding: Binding, clause: Clause, around: str) ->
     if mention.kind == "percent" and "距" not in around and _OTHERS.search(around + said[-12:]):
         for fact in [fact for fact in stated if fact.unit.dimension == "percent"][-1:]:
             yield Derived(100 - fact.exact, "percent", "%", "100%－{0}", (fact,))
+    if mention.kind == "percent" and _NOT.search(clause.text):
+        yield from _rest_of_share(scene)
     if mention.kind == "percentage_point":
         yield from _between_rates(scene, clause, around)
     if mention.kind == "count" and _LEFT.search(around):
@@ -159,24 +164,40 @@ def _complements(scene: Scene, binding: Binding, clause: Clause, around: str) ->
             if _EXCEPT.search(clause.text):  # 除教育支出以外的支出合计: the whole is named behind its parts
                 parts = [fact for fact in parts if fact is not whole]
             for first in range(len(parts)):
-                if whole not in parts[first:] and (left := derive.remainder(whole, parts[first:])):
+                left = derive.remainder(whole, parts[first:]) if whole not in parts[first:] else None
+                if left is not None and left.exact:  # nobody says that nothing is left
                     yield left
 
 
 def _between_rates(scene: Scene, clause: Clause, around: str) -> Iterator[Derived]:
     """执行率…最低，为94.0%，低于甲4.0个百分点: between the last rate and the one that was computed of what is named."""
-    computed = [b for b in scene.done[-_NEAR:-1] if b.mention.kind == "percent" and len(b.operands) == 2]
-    named = {f.id for _, token in clause.names if token.name for f in token.name.facts}
-    if len(computed) < 2 or not named:
-        return
+    computed = [
+        b.operands for b in scene.done[-_NEAR:-1] if b.mention.kind == "percent" and len(b.operands) == 2
+    ]
+    named = [scene.at(token.name.facts) for _, token in clause.names if token.name]
     moved = 1 if _MORE.search(around) else -1 if _LESS.search(around) else 0
-    last = computed[-1]
-    for other in computed[:-1]:
-        if named & {fact.id for fact in other.operands} and moved:
-            (part, whole), (one, under) = last.operands, other.operands
+    if not computed or not moved:
+        return
+    part, whole = computed[-1]
+    others = [pair for pair in computed[:-1] if any(fact in facts for facts in named for fact in pair)]
+    for facts in named if part.basis != whole.basis else ():  # of the other thing on the same two bases
+        others += [(f, g) for f in facts for g in facts if (f.basis, g.basis) == (part.basis, whole.basis)]
+    for one, under in others:
+        if whole.exact and under.exact:
             points = (part.exact / whole.exact - one.exact / under.exact) * 100
             operands, how = (part, whole, one, under), "{0}÷{1}－{2}÷{3}"
             yield Derived(points, "percentage_point", "百分点", how, operands, moved)
+
+
+def _rest_of_share(scene: Scene) -> Iterator[Derived]:
+    """办结案件占98.60%，未办结案件占1.40%: what the share that was just computed leaves of a hundred."""
+    last = scene.done[-2] if len(scene.done) > 1 else None
+    if last is not None and last.mention.kind == "percent" and len(last.operands) == 2:
+        part, whole = last.operands
+        if 0 < part.exact <= whole.exact:
+            yield Derived(
+                100 - part.exact / whole.exact * 100, "percent", "%", "100%－{0}÷{1}", last.operands
+            )
 
 
 def _heads_left(scene: Scene, mention: Mention) -> Iterator[Derived]:
@@ -333,6 +354,8 @@ def _stand_together(scene: Scene, clause: Clause, result: Derived) -> bool:
     if any(budgets) and not BUDGETED.search(scene.text[max(0, scene.done[-1].mention.start - 24) :][:40]):
         return False
     moved = scene.compared is not None or scene.back or (scene.against and other not in scene.against)
+    if all(budgets) and "预算" not in scene.text[max(0, scene.done[-1].mention.start - 16) :][:16]:
+        return False
     dated = moved and not _OWN_REFERENCE.search(clause.text)
     return not (dated and result.direction and not _LEFT.search(clause.text))
 

@@ -23,6 +23,10 @@ from drafter.numbers.patterns import pattern
 from drafter.numbers.units import counters_agree
 
 _STANDARD = pattern(r"(?:标准|预警线|警戒线|目标值?|上限|下限|限额|门槛|定额)\Z")
+_BUDGET = pattern(r"预算|完成|执行|进度|超支|节约|安排|批复|未[支使拨]")
+_SPENT = pattern(r"(?:执行|决算|支付|支出)(?:数|了|约|为|完成)*\Z")
+_OVER = pattern(r"占|均|每")
+_OPENING = ("年初", "期初")
 _HAN = pattern(r"[^\W\d_]+")
 
 
@@ -32,6 +36,9 @@ def judge(index: Index, text: str, binding: Binding) -> Outcome:
     if mention.amount is None:
         return Outcome("unclear", message=messages.unreadable(mention), severity="warning")
     outcome = _judge(index, text, binding)
+    against = binding.against
+    if outcome.verdict in ("match", "rounded") and against and against.exact * against.direction <= 0:
+        return Outcome("wrong-direction", outcome.fact, None, messages.wrong_side(against))
     good = outcome.verdict in GOOD
     if good and outcome.fact is not None and (outcome.verdict != "derived" or isinstance(outcome.fact, Made)):
         binding.bound = outcome.fact
@@ -44,7 +51,9 @@ def judge(index: Index, text: str, binding: Binding) -> Outcome:
 
 def _judge(index: Index, text: str, binding: Binding) -> Outcome:
     first: Outcome | None = None
-    for reading in binding.readings:
+    for reading in [
+        reading for reading in binding.readings if not _is_on_unsaid_basis(index, binding, reading)
+    ]:
         if first is not None and first.verdict != "unsupported" and not _may_hold(binding, reading):
             continue
         outcome = _try(index, binding, reading)
@@ -66,8 +75,10 @@ def _judge(index: Index, text: str, binding: Binding) -> Outcome:
         trials.append(replace(binding, hedge=EXACT))  # …，超出39万元: by so much, not more than so much
     for trial in trials:
         for reading in binding.otherwise(trial):
-            if not _may_hold(trial, reading):
+            if not _may_hold(trial, reading) or _is_on_unsaid_basis(index, binding, reading):
                 continue
+            if trial is not binding and isinstance(reading, Derived) and reading.how == "{0}÷{1}":
+                continue  # 超九成 is a bound of the share
             outcome = _try(index, trial, reading)
             if outcome.good:
                 if isinstance(reading, Derived):
@@ -148,10 +159,29 @@ def _of_basis(binding: Binding, facts: list[Fact]) -> list[Fact]:
     for basis in ("年初", "全年"):
         if basis in words and (first := [fact for fact in facts if (fact.basis or "").startswith(basis)]):
             return first
+    if spent and _SPENT.search(said):  # 部门预算执行1812万元
+        return spent
     budget = said.rfind("预算")
     if len(spent) in (0, len(facts)) or "预算" in words:
         return facts
     return facts if budget > max(map(said.rfind, ("支出", "支付", "决算", "执行", "完成"))) else spent
+
+
+def _is_on_unsaid_basis(index: Index, binding: Binding, reading: FactReading | Derived) -> bool:
+    """Whether READING takes the budget of a thing that is also known as spent, where no budget is spoken of."""
+    if not isinstance(reading, Derived):
+        return False
+    over = _OVER.search(binding.cue) is not None  # the whole is what was named or declared
+    budgets = [fact for fact in reading.operands[: 1 if over else None] if _is_budget(fact)]
+    return any(
+        not _is_budget(other) and other.period == fact.period and other.exact != fact.exact
+        for fact in budgets
+        for other in index.by_name.get(fact.name, ())
+    ) and not _BUDGET.search(binding.words() if over else binding.said() + binding.words())
+
+
+def _is_budget(fact: Fact) -> bool:
+    return (fact.basis or "").endswith("预算")
 
 
 # -- a derivation ---------------------------------------------------------------------------------------
@@ -174,6 +204,8 @@ def _in_its_unit(mention: Mention, reading: Derived) -> bool:
 
 def _fit_derived(binding: Binding, reading: Derived) -> Fit:
     exact = reading.exact * (reading.direction or 1)
+    if exact and not binding.mention.amount and binding.mention.step >= binding.mention.written.scale:
+        return Fit("value-mismatch")  # 0万元 states that there is nothing
     return fit(binding.mention, binding.hedge, _nearest(binding.mention, exact, reading.slack))
 
 
@@ -266,7 +298,8 @@ def _half_named(index: Index, binding: Binding, failed: Outcome | None) -> Outco
     fitting = []
     bare = mention.kind == "number"  # whose scale is that of the fact
     for fact in index.book if bare else index.near(mention.amount, coarse_step(mention)):
-        if not mention.written.agrees_with(fact.unit) or not facts_at([fact], binding.claim, year):
+        claim = None if fact.name.startswith(_OPENING) else binding.claim  # what 年初的 says is this year's
+        if not mention.written.agrees_with(fact.unit) or not facts_at([fact], claim, year):
             continue
         outcome = state(binding, fact, FactReading((fact,)))
         if outcome.good:

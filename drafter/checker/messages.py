@@ -40,6 +40,12 @@ def wrong_direction(name: str, signed: Fraction, mention: Mention) -> str:
     return f"{name}实际为{'增长' if signed > 0 else '下降'}，文中{mention.text}的增减方向相反"
 
 
+def wrong_side(difference: Derived) -> str:
+    one, other = difference.operands
+    side = "高于" if difference.exact > 0 else "低于" if difference.exact else "等于"
+    return f"{one.name}为{stated(one)}，{side}{other.name}{stated(other)}，与文中的说法不符"
+
+
 def wrong_bound(fact: Fact, binding: Binding) -> str:
     word = binding.hedge.word
     said = binding.mention.text if word in binding.mention.text else f"{word}……{binding.mention.text}"
@@ -96,7 +102,9 @@ def loose_bound(binding: Binding, truth: str) -> str:
 
 
 def expected_value(exact: Fraction, mention: Mention) -> str:
-    """EXACT in the unit and with the decimals in which MENTION is written."""
+    """EXACT in the unit and with the decimals in which MENTION is written; what stands in 成, in percent."""
     unit = mention.written
+    if unit.symbol == "成":
+        return f"{format(round_half_up(exact, 1), 'f')}%"
     places = max(0, -int((mention.step / unit.scale).normalize().as_tuple().exponent))
     return format(round_half_up(exact / Fraction(unit.scale or Decimal(1)), places), "f") + unit.symbol

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from drafter.checker import derive, made, shares, totals
+from drafter.checker import derive, made, shares, sides, totals
 from drafter.checker.binding import Binding, FactReading, Reading, Subject, alike
 from drafter.checker.hedges import EXACT
 from drafter.checker.phrases import (
@@ -48,6 +48,9 @@ _BACK = 4
 _OF_TARGET_SAID = pattern(rf"的?{TARGET_WORD}|的(?:目标|预算)")
 _BELOW = pattern(r"低于|少于|不及|小于|短于")
 _COMPARISON = pattern(rf"(?:(?:比|较|与|同)?{D}(?:同期)?(?:相比)?|有所|的)*\Z")
+_SIGN = pattern(r"(?P<up>[+＋])?\Z")
+# 现价增长: not what the rate at comparable prices says.
+_NOMINAL = pattern(r"现价|名义|当年价")
 _RATIOS = ("percent", "percentage_point", "multiple")
 
 
@@ -86,6 +89,8 @@ def read_operation(
 ) -> bool:
     """What CLAUSE announces over SUBJECT; NEW are the subjects named since the last number."""
     mention, words = binding.mention, clause.text
+    if subject is not None and (sign := _sign_before(mention, words)):
+        return _read_change(scene, binding, clause, sign, subject)
     if mention.kind in _RATIOS and shares.read_share(scene, binding, clause, subject):
         return True
     if mention.kind == "percent" and shares.read_bracketed(scene, binding, clause):
@@ -134,6 +139,14 @@ def read_operation(
     )
 
 
+def _sign_before(mention: Mention, words: str) -> re.Match[str] | None:
+    """同比+5.9%, 同比减少67.15万元（-9.4%）: the sign says that the number is a change; a minus is the number's own."""
+    if mention.kind not in ("percent", "percentage_point") or mention.amount is None:
+        return None
+    found = _SIGN.search(words)
+    return found if found and (found["up"] or (mention.amount < 0 and not words.strip(D))) else None
+
+
 def _is_dated(scene: Scene, subject: Subject | None, words: str) -> bool:
     """前三季度累计4210人: the value of the subject at the time that the clause names, and no sum."""
     claim = scene.claim
@@ -175,8 +188,8 @@ def _read_change(
     _take_comparison(scene, clause)
     if scene.against:
         for one in scene.at(subject.facts):
-            for other in scene.at(scene.against):
-                if one is not other:
+            for other in scene.at(_own_budget(scene, subject) or scene.against):
+                if one is not other and not (one.basis and one.basis == other.basis):
                     binding.readings += derive.difference(one, other, moved, mention)
         return True
     if mention.kind == "percent":
@@ -184,7 +197,8 @@ def _read_change(
     elif mention.kind == "percentage_point" and GROWTH_NOUN.search(words_before(found, clause)):
         binding.readings = [*_changes(scene, Subject(rates(scene, subject.facts)), binding, moved)]
         return True
-    binding.readings += derive.growth_facts(scene.index, subject.facts, mention, scene.claim, moved)
+    if not _NOMINAL.search(clause.text):
+        binding.readings += derive.growth_facts(scene.index, subject.facts, mention, scene.claim, moved)
     if binding.readings:  # the rate is a fact of its own (可比价格): what the amounts give is another one
         return True
     if scene.back == "年初":
@@ -203,6 +217,14 @@ def _read_change(
     if not binding.readings and scene.compared is not None:
         binding.readings += derive.change_elsewhen(subject.facts, scene.claim, moved, mention, scene.year)
     return True
+
+
+def _own_budget(scene: Scene, subject: Subject) -> tuple[Fact, ...]:
+    """“三公”经费比年初预算减少a，其中公务接待费减少b: against the part's own budget, not that of the whole."""
+    basis = scene.against[0].basis
+    if not basis or not basis.endswith("预算") or subject.facts[:1] == scene.against[:1]:
+        return ()
+    return tuple(fact for fact in subject.facts if fact.basis == basis)
 
 
 def _change_of_earlier(scene: Scene, binding: Binding, moved: int) -> None:
@@ -245,9 +267,13 @@ def _read_surplus(scene: Scene, binding: Binding, subject: Subject) -> bool:
 def _read_beyond(scene: Scene, binding: Binding, found: re.Match[str], subject: Subject) -> bool:
     """超目标值2.7个百分点: the subject against SUBJECT+目标值."""
     others = worded(scene.index, subject.base, found["word"])
-    if any(derive.is_stated(other, binding.mention) for other in others):  # 超过目标值80公里6.3公里
+    stated = others and others[0] in scene.bound()  # …，超预算c: by how much
+    if not stated and any(
+        derive.is_stated(other, binding.mention) for other in others
+    ):  # 超过目标值80公里6.3公里
         binding.readings, scene.against = [FactReading(others, scene.whole_year())], others
         binding.operation, binding.hedge = "reference", EXACT
+        sides.hold_against(scene, binding, subject.facts, others)
         return True
     for one in scene.at(subject.facts):
         for other in derive.at(others, scene.whole_year(), scene.year):

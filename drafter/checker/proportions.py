@@ -7,7 +7,12 @@ from itertools import pairwise
 from drafter.checker import derive
 from drafter.checker.binding import Binding
 from drafter.checker.scene import Scene
+from drafter.facts.model import Fact
+from drafter.numbers.patterns import pattern
 
+_OF = pattern(r"之比|比例|比")
+_BOTH = pattern(r"[两二]者[^，；]*\Z")
+_STOP = pattern(r"[，；：]")
 _BETWEEN = (":", "：", "∶", "比")
 
 
@@ -37,11 +42,22 @@ def read_proportion(scene: Scene, binding: Binding, at: int) -> bool:
             binding.readings += derive.in_chain(stated[last - count : last], numbers, at - first)
     else:
         over, under = numbers
-        for one, other in pairwise(stated[-3:]):
+        said = scene.text[scene.sentence.start : quantities[first].start]
+        words = _OF.split(_STOP.split(said)[-1])[0]
+        for pair in pairwise(stated[-2 if _BOTH.search(said) else -3 :]):
+            one, other = _as_named(words, *pair)
             binding.readings += derive.in_proportion(one, other, over, under, at == first)
-            binding.readings += derive.in_proportion(other, one, over, under, at == first)
     binding.operation = "ratio"
     return bool(binding.readings)
+
+
+def _as_named(words: str, one: Fact, other: Fact) -> tuple[Fact, Fact]:
+    """The two in the order in which WORDS name them, if only by one character: 男女之比, 师生比."""
+    places = [
+        [words.find(char) for char in fact.name if char in words and char not in beside.name]
+        for fact, beside in ((one, other), (other, one))
+    ]
+    return (other, one) if all(places) and min(places[1]) < min(places[0]) else (one, other)
 
 
 def _in_proportion(scene: Scene, one: int) -> bool:

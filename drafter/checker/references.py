@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from drafter.checker import derive, made, operations, shares
+from drafter.checker import derive, made, operations, shares, sides
 from drafter.checker.binding import Binding, FactReading, Subject, alike
 from drafter.checker.hedges import EXACT
-from drafter.checker.phrases import residue
+from drafter.checker.phrases import TARGET_WORD, residue
 from drafter.checker.scene import Clause, Scene
 from drafter.checker.words import in_role, worded
+from drafter.numbers.patterns import pattern
+
+_BEYOND = pattern(rf"[高低多少大小]于(?:年初|全年|调整后?)?(?:预算|{TARGET_WORD})数?\Z")
+_BESIDE = ("超", "超过", "超出", "高于", "低于", "多于", "少于", "大于", "小于")
 
 
 def read_value_of_reference(scene: Scene, binding: Binding, clause: Clause) -> bool:
@@ -19,15 +23,16 @@ def read_value_of_reference(scene: Scene, binding: Binding, clause: Clause) -> b
     facts, bridge, before = alike(named, mention), clause.text[position + 1 :], clause.text[:position]
     if not facts or residue(bridge) or operations.announces(bridge, mention.kind):
         return False
-    binding.readings = [FactReading(facts, scene.whole_year())]
+    said = facts[0] in scene.bound() and before.endswith(_BESIDE)  # 决算数大于预算数c: by how much
+    binding.readings = [] if said else [FactReading(facts, scene.whole_year())]
     if "占" not in before[-9:]:
         scene.against = facts
     if scene.subject is not None and "占" not in before[-9:]:  # 超过目标2670人
-        moved = -1 if before.endswith(("低于", "少于", "不及")) else 1
+        moved = -1 if before.endswith(("低于", "少于", "小于", "不及")) else 1
         for one in scene.at(scene.subject.facts):
             for other in scene.at(facts):
                 binding.readings += derive.difference(one, other, moved, mention)
-    binding.strong, binding.operation = len(binding.readings) == 1, "reference"
+    binding.strong, binding.operation = not said and len(binding.readings) == 1, "reference"
     return True
 
 
@@ -53,6 +58,14 @@ def read_target(scene: Scene, binding: Binding, carried: Subject, word: str) -> 
     if facts:
         binding.readings, binding.strong = [FactReading(facts, scene.whole_year())], True
         binding.operation, scene.against = "reference", facts
+        sides.hold_against(scene, binding, carried.facts, facts)
+        if (
+            facts[0] in scene.bound()
+            and binding.against
+            and _BEYOND.search(scene.text[: binding.mention.start][-9:])
+        ):
+            binding.readings, binding.against, binding.strong = [binding.against], None, False
+            return True  # 年初预算a，决算b，决算数大于预算数c: by how much
         if not binding.hedge.word.startswith(("不", "没", "至")):
             binding.hedge = EXACT  # 低于4%的目标: the word compares, it bounds nothing
     return bool(facts)

@@ -38,7 +38,7 @@ _OWN_ITEMS = frozenset("个项点条类种步大家块笔年方面环节层") | 
 
 _STATES_ONLY = pattern(r"(?:达到?|约|为|是|即|接近|将近|近|超过?|高达|仅|不到|不足|已|占比?|均)+")
 _RANKED = pattern(
-    r"(?:最[高低大多少小快慢]|(?:过|一)半[^，]{0,6}|[二两三四五六七八九]成[^，]{0,4}|较[高低大小])\Z"
+    r"(?:(?:接近|将近|近|不足|不到|约|超过?|逾)?一?半|最[高低大多少小快慢]|(?:过|一)半[^，]{0,6}|[二两三四五六七八九]成[^，]{0,4}|较[高低大小])\Z"
 )
 _ANNOUNCES = pattern(rf"(?:率|比重|占比|比例|进度|占了?{N}的?)\Z")
 
@@ -48,6 +48,7 @@ _REMEMBERED = 8
 _RECALLED = 24
 first = itemgetter(0)
 _ASIDES = pattern(r"（[^（）]*）")
+_OWN_DATE = pattern(r"[一二三四]季度|[上下]半年")
 _PRONOUN = pattern(r"[前后]者")
 _ASIDE = ("", "为", "是", "仅为", "末为", "底为", "只有")
 
@@ -198,10 +199,23 @@ class Scene:
         facts = [binding.bound for binding in self.done[-_RECALLED:] if binding.bound is not None]
         return [f for f in facts if mention is None or mention.written.agrees_with(f.unit)]
 
-    def series_before(self, first: int) -> list[Fact]:
-        """The facts that the numbers before the FIRST of a list stated, the last of each series only."""
-        stated = [binding.bound for binding in self.done[:first] if binding.bound is not None]
-        return list({fact.name: fact for fact in stated}.values())
+    def series_before(self, first: int, count: int, changed: bool) -> list[Fact]:
+        """The facts that the numbers before the FIRST of a list of COUNT stated (or, CHANGED, whose change), each series
+        once; those within brackets are said by the way, where there are enough others."""
+        said: dict[str, tuple[Fact, bool]] = {}
+        for done in self.done[:first]:
+            for fact in (done.bound, *(done.operands[:1] if changed and done.operation == "change" else ())):
+                if fact is not None:
+                    said.pop(fact.name, None)
+                    said[fact.name] = fact, self._is_aside(done.mention)
+        outside = [fact for fact, aside in said.values() if not aside]
+        if not first:  # 甲…家，乙…家。与上年相比，分别增加a和b
+            return self.listed_before
+        return outside if len(outside) >= count else [fact for fact, _ in said.values()]
+
+    def _is_aside(self, mention: Mention) -> bool:
+        before = self.text[self.sentence.start : mention.start]
+        return before.count("（") > before.count("）")
 
     def follow_on(self, before: Scene) -> None:
         """Take over what the sentence BEFORE stated and, within one paragraph, what it spoke of."""
@@ -239,6 +253,8 @@ class Scene:
         for position, token in placed:
             if token.claim is not None:
                 self._date(skeleton, position, token, reference is _WITH)
+            elif self.claim is not None and _OWN_DATE.match(text, token.start):
+                self.claim = None  # 上半年…；三季度支出: a name that says its own time
         for position, token in placed:
             if token.name is not None and position < cut and not is_reference(skeleton, position):
                 self.speak_of(token.name.facts, token.start)

@@ -21,6 +21,7 @@ _ENDS = "。！？!?\n"
 _COMPARED = frozenset("比较与同于由从")
 # …费支出: behind another name such a word names nothing of its own.
 _ROLE_WORDS = frozenset("支出 收入 经费 资金 决算 金额 合计".split())
+_ORDINALS = frozenset("一二三四五六七八九十")
 _start = attrgetter("start")
 _end = attrgetter("end")
 _first = itemgetter(0)
@@ -183,6 +184,8 @@ def _tokens(sentence: Sentence, written: list[Mention], names: list[Name], year:
         at = bisect_right(ends, name.start)
         if at < len(ends) and quantities[at].start < name.end:
             continue  # it runs into a number, so that it is no name there
+        if text[name.start - 1 : name.start] == "前" and text[name.start] in _ORDINALS:
+            continue  # 前三季度支出 is not 三季度支出
         if name.start != last or text[name.start : name.end] not in _ROLE_WORDS:
             tokens.append(Token(name.start, name.end, name))
         last = name.end

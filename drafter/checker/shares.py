@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from drafter.checker import derive, made
 from drafter.checker.binding import Binding, Derived, FactReading, Reading, Subject
@@ -14,6 +15,7 @@ from drafter.checker.phrases import (
     RATIO,
     SHARE,
     SHARE_NOUN,
+    TARGET,
     TIMES,
     TO,
     VALUE_THEN,
@@ -33,6 +35,7 @@ _ADDED = pattern(r"追加|调增")
 # How many subjects back one that can be a part is looked for.
 _BACK = 4
 _DEFINED = pattern(r"（[^（）]*之比）")
+_INCREASE = pattern(r"的?(?:增量|增加额|增长额|增支额|增收额)的?")
 _COUNTS = "两三四五六"
 # 占比由2022年的a下降到b: behind 由 the share is one of an earlier time.
 _FROM = pattern(rf"(?:由|从){D}?(?:末|底|的)*\Z")
@@ -230,6 +233,7 @@ def read_bracketed(scene: Scene, binding: Binding, clause: Clause) -> bool:
     if (
         last is None
         or clause.text.strip("+-－＋−")
+        or TARGET.search(scene.text[max(scene.sentence.start, start - 16) : start - 1])
         or scene.text[start - 1 : start] not in "（("
         or scene.text[end : end + 1] not in "）)"
     ):
@@ -249,7 +253,7 @@ def read_again(scene: Scene, binding: Binding, clause: Clause) -> bool:
     """…, 上年为b; …, 提高c个百分点: what is said of the share, value per head or rate that was just stated."""
     series, mention, words = scene.ratio, binding.mention, clause.text
     if not series or clause.names:
-        return False
+        return _read_restated(scene, binding)
     moved = CHANGE.search(words)
     if mention.written.agrees_with(series[0].unit):
         if VALUE_THEN.search(words):
@@ -265,6 +269,21 @@ def read_again(scene: Scene, binding: Binding, clause: Clause) -> bool:
     return bool(binding.readings)
 
 
+def _read_restated(scene: Scene, binding: Binding) -> bool:
+    """占28.2%，不足三成: the share that was just stated, in other words."""
+    last, mention = scene.done[-1] if scene.done else None, binding.mention
+    if last is None or last.operation not in ("share", "ratio") or len(last.operands) != 2:
+        return False
+    between = scene.text[last.mention.end : mention.start]
+    if (
+        mention.kind == last.mention.kind == "percent"
+        and between[:1] in "，（"
+        and _STATED.fullmatch(between[1:])
+    ):
+        binding.readings, binding.operation = [*derive.share(*last.operands, mention)], "share"
+    return bool(binding.readings)
+
+
 def _add_share(
     scene: Scene, binding: Binding, clause: Clause, found: re.Match[str], subject: Subject
 ) -> None:
@@ -275,16 +294,33 @@ def _add_share(
             for whole in derive.at(subject.base, scene.compared, scene.year):
                 if part is not whole:
                     binding.readings += derive.share(part, whole, binding.mention)
+    elif groups.get("ref") and _INCREASE.match(groups.get("rest") or ""):
+        token = next(token for position, token in clause.tokens if position == found.start("ref"))
+        binding.readings += _of_increase(scene, subject.facts, token.name.facts if token.name else ())
     elif groups.get("ref") or groups.get("within"):
         at = found.start("ref" if groups.get("ref") else "within")
         named = next(token.name for position, token in clause.tokens if position == at)
         add_shares(scene, binding, subject, named.facts if named else ())
-    elif wholes := _half_named_whole(scene, f"{groups.get('into') or ''}{groups.get('rest') or ''}"):
+    elif wholes := _half_named_whole(scene, subject, f"{groups.get('into') or ''}{groups.get('rest') or ''}"):
         add_shares(scene, binding, subject, wholes)
     elif not residue(re.sub(r"的?(?:比重|比例|份额|百分比)", "", groups.get("rest") or "")):
         binding.readings += named_with(scene, subject, ("占比", "比重", "占比重"))
         for part in _parts_of(scene, binding, subject):
             _add_share_of_whole(scene, binding, part, subject)
+
+
+def _of_increase(scene: Scene, parts: tuple[Fact, ...], wholes: tuple[Fact, ...]) -> Iterator[Derived]:
+    """占地区生产总值增量的53%: the change of a part over that of the whole, in the same time."""
+    for now in scene.at(parts):
+        for then in parts:
+            over = made.beside(now, wholes)
+            under = made.beside(then, wholes)
+            if not over or not under or not derive.is_base(now, then, scene.compared, scene.back):
+                continue
+            if derive.comparable(now, over) and over.exact != under.exact:
+                percent = (now.exact - then.exact) / (over.exact - under.exact) * 100
+                operands = (now, then, over, under)
+                yield Derived(percent, "percent", "%", "（{0}－{1}）÷（{2}－{3}）", operands)
 
 
 def _last_whole(scene: Scene, part: Fact) -> list[Fact]:
@@ -297,12 +333,17 @@ def _is_of_a_body(fact: Fact) -> bool:
     return fact.organization is not None
 
 
-def _half_named_whole(scene: Scene, rest: str) -> tuple[Fact, ...]:
+def _half_named_whole(scene: Scene, subject: Subject, rest: str) -> tuple[Fact, ...]:
     """占学校总数的: a whole that was stated in the sentence under a longer name; 占全年支出的: the body's own."""
     word = residue(re.sub(r"的?(?:比重|比例|份额|百分比)|全部|整个|了|到|其", "", rest))
     if not word and re.search("全年支出|总支出|支出总额|全部支出", rest):
         return next((f for name in TOTAL_SPENDING if (f := scene.index.by_name.get(name, ()))), ())
-    stated = [fact for fact in scene.bound() if len(word) > 1 and any(word in name for name in fact.names)]
+    declared = [scene.index.book[f.part_of.id] for f in scene.at(subject.facts) if f.part_of]
+    stated = [
+        fact
+        for fact in (*scene.bound(), *declared)
+        if len(word) > 1 and any(word in name for name in fact.names)
+    ]
     return scene.index.by_name.get(stated[0].name, tuple(stated[:1])) if stated else ()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 from itertools import permutations, product
@@ -26,9 +27,11 @@ _TARGET = pattern(r"指标值|目标值|计划|目标")
 _TOTAL = pattern(r"合计|总计|总额")
 _SUM_ROW = pattern(r"\s*(?:[合总小]\s*计|总\s*[额数和])\s*")
 _SHARE = pattern(r"占比|比重|占.*%|占.*比例|构成")
-_CHANGE = pattern(r"增长|增减|增幅|增速|变动|同比|降幅")
+_CHANGE = pattern(r"增长|增减|增幅|增速|变动|同比|降幅|变化|[比较]上年|[比较]去年")
+_UP, _DOWN = pattern(r"[增升高多涨快]"), pattern(r"[减降低少缩]")
+_LOST = pattern(r"扣分|扣减|失分|未得分")
 _OPENING = pattern(r"^(?:年初|期初|上年末|上年年末)(?:数|余额|金额|价值|原值)?(?:[（(]|$)")
-_DIFFERENCE = pattern(r"差|结余|节余|剩余|结转|超|比.*±|减")
+_DIFFERENCE = pattern(r"扣分|失分|差|结余|节余|剩余|结转|超|比.*±|减")
 _RATIO = pattern(r"率|%|％|占|比|进度|倍")
 _REASONS = pattern(r"原因|说明|措施|依据")
 _COMPLETION = pattern(r"完成率|执行率|完成.*%|进度")
@@ -60,15 +63,17 @@ def bind_table(index: Index, text: str, table: Table, mentions: list[Mention]) -
 
 def _add_up(binding: Binding, above: list[Binding]) -> None:
     """The row 合计: the sum of the cells above it, be they amounts or shares of one whole."""
-    if binding.readings:
-        return
     stated = [cell.bound for cell in above if cell.bound is not None]
     shares = [cell.operands for cell in above if len(cell.operands) == 2]
     wholes = {fact.id for fact in stated}
     if len(stated) == len(above):  # a row of its parts, 其中：人员经费, is within its whole already
         stated = [fact for fact in stated if fact.part_of is None or fact.part_of.id not in wholes]
-    if len(stated) > 1 and len(above) >= len(stated) and all(cell.bound is not None for cell in above):
-        binding.readings = [FactReading(sums)] if (sums := made.sums([[fact] for fact in stated])) else []
+    if len(stated) > 1 and all(cell.bound is not None for cell in above):
+        sums = made.sums([[fact] for fact in stated])
+        readings = [FactReading(sums, binding.claim)] if sums else []
+        binding.readings, binding.strong = [*readings, *binding.readings], False
+    elif binding.readings:
+        return
     elif len(shares) == len(above) > 1 and len({whole.id for _, whole in shares}) == 1:
         parts, whole = [part for part, _ in shares], shares[0][1]
         exact = sum((part.exact for part in parts), Fraction(0)) / whole.exact * 100
@@ -86,16 +91,21 @@ def _bind(
     binding = Binding(
         mention, read_hedge(text, cell.start, mention), claim=claim, words=f"{label}{head}".__str__
     )
-    facts = () if _REASONS.search(head) else _facts(index, label, head)
+    lost = _LOST.search(head) and not _combined(index, label, _bare(head))
+    facts = () if lost or _REASONS.search(head) else _facts(index, label, head)
     if not facts:
         binding.missing = "subject"
         return binding
     readings: list[Reading] = []
     if mention.kind in ("percent", "multiple", "percentage_point") and not _any_same(facts, mention):
-        readings = _derived(index, facts, head, claim, mention, year)
+        readings = _derived(
+            index, facts, head, claim, mention, year, _moved(text[cell.start : mention.start])
+        )
         binding.operation = "share"
     elif _CHANGE.search(head) and not _any_named(facts, head):
-        readings = list(derive.change(facts, claim, None, "", 0, mention, year))
+        readings = list(
+            derive.change(facts, claim, None, "", _moved(text[cell.start : mention.start]), mention, year)
+        )
         binding.operation = "change"
     else:
         same = tuple(fact for fact in facts if mention.written.agrees_with(fact.unit)) or facts
@@ -104,6 +114,12 @@ def _bind(
     if not readings:
         binding.missing = "base"
     return binding
+
+
+def _moved(words: str) -> int:
+    """What the words of a cell before its number say of a change: 增加224.6万元."""
+    up, down = _UP.search(words) is not None, _DOWN.search(words) is not None
+    return up - down
 
 
 def _of_form(index: Index, before: tuple[Cell, ...], head: str) -> str:
@@ -132,7 +148,14 @@ def _of_row(done: list[Binding], totals: list[Fact], head: str, binding: Binding
             yield from derive.share(one, other, binding.mention)
         backwards = one.name == other.name and one.period < other.period
         if not backwards and (_CHANGE.search(head) or _DIFFERENCE.search(head)):
-            yield from derive.difference(one, other, 0, binding.mention)
+            results = derive.difference(one, other, 0, binding.mention)
+            yield from results if binding.mention.written.symbol else map(_without_unit, results)
+
+
+def _without_unit(result: Derived) -> Derived:
+    """RESULT as a column of bare numbers states it: in the unit of its operands."""
+    scale = Fraction(result.operands[0].unit.scale)
+    return replace(result, exact=result.exact / scale, dimension="number", base="")
 
 
 def _facts(index: Index, label: str, head: str) -> tuple[Fact, ...]:
@@ -205,7 +228,13 @@ def _claim(text: str, year: int) -> Claim | None:
 
 
 def _derived(
-    index: Index, facts: tuple[Fact, ...], head: str, claim: Claim | None, mention: Mention, year: int
+    index: Index,
+    facts: tuple[Fact, ...],
+    head: str,
+    claim: Claim | None,
+    mention: Mention,
+    year: int,
+    moved: int,
 ) -> list[Reading]:
     now = derive.at(facts, claim, year)
     readings: list[Reading] = []
@@ -222,5 +251,5 @@ def _derived(
                     r for part in now if part is not whole for r in derive.share(part, whole, mention)
                 ]
     elif _CHANGE.search(head):
-        readings += derive.change(facts, claim, None, "", 0, mention, year)
+        readings += derive.change(facts, claim, None, "", moved, mention, year)
     return readings

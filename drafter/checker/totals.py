@@ -19,7 +19,11 @@ _BY_HEAD = pattern(r"[均每]|亩产|单[产车]")
 _MONTHLY = pattern(r"月均|平均每月|月平均|(?P<daily>日均|平均每[日天]|日平均)")
 # How many subjects back, and names ahead, the heads are looked for.
 _NEAR = 12
-_AMONG = pattern(r"[，,（(；：:]?(?:占[^，。；]{2,24}?[%％成][，,；])?(?:其中|包括|分别为|分别是|即)")
+_AMONG = pattern(
+    r"[，,（(；：:]?(?:占[^，。；]{2,24}?[%％成][，,；])?(?:其中|包括|分别为|分别是|即|由(?=[^；。]{4,60}(?:构成|组成)))"
+)
+_COUNTED = pattern(r"(?P<end>[前后])?(?P<count>[两二三四五])(?:项|类|个|者|家|部分)")
+_SUM_OF_ASIDE = pattern(r"（[^（）\d]*）(?:合计|共计|总计|之和)[为是共]?\Z")
 _PER_HEAD_NAME = pattern(r"人均|户均|平均|标准|均价|单价|定额")
 
 
@@ -63,9 +67,11 @@ def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
     )
     mention, by_name = binding.mention, scene.index.by_name
     times = _TIMES[cue["times"] or "一"]
+    called = cue[0][cue.end("counter") - cue.start() :] if cue["counter"] else ""
+    half_named = [f for f in spoken if len(called) > 2 and any(name.endswith(called) for name in f.names)]
     pairs = [
         (result, amount, heads)
-        for amount in spoken
+        for amount in half_named or spoken
         for heads in spoken
         if amount.period.last == heads.period.last
         and (result := derive.per_head(amount, heads, mention, counter, times))
@@ -160,11 +166,40 @@ def read_sum(scene: Scene, binding: Binding, words: str, new: list[Subject]) -> 
         sums.append(derive.total(said))
     if not bound:
         sums += _of_following(scene, binding)
+    sums = [*_of_counted(scene, binding, words), *sums]
+    if aside := _of_aside(scene, binding):
+        sums = [aside]
     binding.readings = [result for result in sums if result is not None]
     if binding.readings:
         binding.operation = "sum"
         _speak_of_sum(scene, binding)
     return bool(binding.readings)
+
+
+def _of_counted(scene: Scene, binding: Binding, words: str) -> Iterator[Derived | None]:
+    """前两项合计, 两类合计: so many of the things just listed, be it by their shares."""
+    found = _COUNTED.search(words)
+    if found is None:
+        return
+    count, listed = "两三四五".index(found["count"].replace("二", "两")) + 2, list[Fact]()
+    for done in reversed(scene.done):
+        part = done.bound or (done.operands[0] if done.operation == "share" and done.operands else None)
+        if part is None or done.operation != scene.done[-1].operation:
+            break
+        if binding.mention.written.agrees_with(part.unit) and part not in listed:
+            listed.insert(0, part)
+    if len(listed) >= count:
+        yield derive.total(listed[:count] if found["end"] == "前" else listed[-count:])
+
+
+def _of_aside(scene: Scene, binding: Binding) -> Derived | None:
+    """人员类支出（甲和乙）合计: what the bracket before 合计 names."""
+    found = _SUM_OF_ASIDE.search(scene.text, scene.sentence.start, binding.mention.start)
+    if found is None:
+        return None
+    tokens = scene.sentence.tokens_between(found.start(), found.end())
+    facts = [f for t in tokens if t.name for f in scene.at(t.name.facts)]
+    return derive.total(f for f in facts if binding.mention.written.agrees_with(f.unit))
 
 
 def _of_following(scene: Scene, binding: Binding) -> Iterator[Derived | None]:

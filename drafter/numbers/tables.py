@@ -9,7 +9,7 @@ from drafter.numbers.mention import Mention, between
 from drafter.numbers.patterns import pattern
 from drafter.numbers.units import Unit, read_unit
 
-_UNIT_WORD = r"(万元|亿元|千元|百万元|元|%|％|‰|万人|人次|人|万户|户|个百分点|个|家|次|项|件|亩|公顷|吨|辆|平方米|公里|倍)"
+_UNIT_WORD = r"((?:[万亿千]|百万)?(?:元|人次|人|户|个百分点|个|家|次|项|件|亩|公顷|吨|公斤|辆|平方米|立方米|公里|倍|座|所|张)|%|％|‰)"
 _HEAD_UNIT = pattern(
     rf"[（(\[]\s*(?:单位\s*[:：]\s*)?{_UNIT_WORD}\s*[)）\]]|(?:^|[/／：:])\s*{_UNIT_WORD}\s*$"
 )
