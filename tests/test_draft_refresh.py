@@ -25,6 +25,15 @@ def _out(facts, tmp_path):
     return out
 
 
+@pytest.fixture(name="by_model")
+def _by_model(facts, tmp_path, outline):
+    """A draft whose words are a model's: a refresh keeps them, right or not."""
+    out = tmp_path / "byModel"
+    with ScriptedServer({"m": GoodWriter(load_facts(facts), outline)}) as server:
+        assert command("draft", facts, "-o", out, "--model", "m", "--base-url", server.url).returncode == 0
+    return out
+
+
 def correct(facts, old, new):
     path = facts / "facts.yaml"
     text = path.read_text(encoding="utf-8")
@@ -47,8 +56,9 @@ def test_a_corrected_fact_and_all_that_is_computed_from_it_are_rendered_again(fa
     assert report(out) == before.replace("7980.00万元", "8000.00万元").replace("105.40%", "105.13%")
 
 
-def test_words_that_no_longer_fit_are_named_with_the_reason(facts, out):
+def test_words_that_no_longer_fit_are_named_with_the_reason(facts, by_model):
     """A decrease became an increase: exactly the two sentences that speak of it, each once."""
+    out = by_model
     correct(facts, "value: 31.20, unit: 万元, period: 2023", "value: 21.20, unit: 万元, period: 2023")
     result = command("refresh", out / "report.md")
     assert result.returncode == 1
@@ -156,8 +166,9 @@ def test_a_folder_without_a_draft_is_one_sentence(facts, tmp_path):
     assert "facts" in is_one_sentence(command("refresh", out))
 
 
-def test_a_fact_that_is_gone_is_named(facts, out):
+def test_a_fact_that_is_gone_is_named(facts, by_model):
     """Its references cannot be rendered: an error at its place, never an old number."""
+    out = by_model
     correct(facts, '  - {id: satisfaction, name: 群众满意度, value: 92.4, unit: "%"}\n', "")
     result = command("refresh", out)
     assert result.returncode == 1

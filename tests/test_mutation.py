@@ -43,7 +43,7 @@ def test_each_sentence_that_a_section_must_state_is_missed_when_deleted(report, 
     """Without the sentence of a fact that its section must state, there is a missing-fact for it."""
     text, result = report
     assert not [f for f in result.findings if f.rule == "missing-fact"]
-    for section in outline.sections:
+    for section in outline.fitted(data_set).sections:
         for fact_id in section.stated_facts(data_set):
             shorter = _without(text, result, section, fact_id, data_set)
             findings = check(shorter, data_set, outline=outline).findings

@@ -103,7 +103,7 @@ def _two_sections(tmp_path_factory):
     """The outline of the product with two of its sections."""
     folder = shutil.copytree(ROOT / "prompts/yunnan-3-2", tmp_path_factory.mktemp("outline") / "two")
     plan = yaml.load((folder / "outline.yaml").read_text(encoding="utf-8"), yaml.BaseLoader)
-    plan["sections"] = [s for s in plan["sections"] if s["id"] in ("realization", "public")]
+    plan["sections"] = [s for s in plan["sections"] if s["id"] in ("realization", "problems")]
     (folder / "outline.yaml").write_text(yaml.safe_dump(plan, allow_unicode=True), encoding="utf-8")
     return folder
 
@@ -131,7 +131,7 @@ def test_a_draft_ends_with_honest_text_whatever_the_model_wrote(url, two_section
     found = json.loads((tmp_path / "check.json").read_text(encoding="utf-8"))["findings"]
     page = (tmp_path / "check.html").read_text(encoding="utf-8")
     assert record["endpoint"] == url
-    assert [section["id"] for section in record["sections"]] == ["public", "realization"]
+    assert [section["id"] for section in record["sections"]] == ["realization", "problems"]
     for section in record["sections"]:
         assert section["text"] in report
         assert section["requests"] > 0
