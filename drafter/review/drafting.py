@@ -136,7 +136,7 @@ def _work(
         event, detail = jobs.CANCELLED, {}
     except DrafterError as error:
         event, detail = jobs.FAILED, {"reason": str(error)}
-    except Exception:
+    except Exception:  # whatever broke, the page of the job must say how it ended; the log has the traceback
         _log.exception("job %s", job)
         event, detail = (
             jobs.FAILED,
