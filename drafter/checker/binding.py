@@ -77,7 +77,7 @@ class Derived:
         """The formula as a person reads it: names with their values, and times where names are the same."""
         names = [fact.name for fact in self.operands]
         words = [
-            f"{fact.name}{f'（{fact.period.in_words()}）' if names.count(fact.name) > 1 else ''}{fact.in_unit()}"
+            f"{fact.name}{f'（{fact.period.in_words()}）' if fact.name and names.count(fact.name) > 1 else ''}{fact.in_unit()}"
             for fact in self.operands
         ]
         return self.how.format(*words)

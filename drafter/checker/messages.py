@@ -108,3 +108,20 @@ def expected_value(exact: Fraction, mention: Mention) -> str:
         return f"{format(round_half_up(exact, 1), 'f')}%"
     places = max(0, -int((mention.step / unit.scale).normalize().as_tuple().exponent))
     return format(round_half_up(exact / Fraction(unit.scale or Decimal(1)), places), "f") + unit.symbol
+
+
+def backwards(then: Mention, now: Mention) -> str:
+    side = "小于" if (now.amount or 0) < (then.amount or 0) else "大于"
+    return f"{now.text}{side}{then.text}，与文中的增减方向相反"
+
+
+def exceeds(parts: Derived, whole: Fact) -> str:
+    """PARTS, listed behind 其中, are more than WHOLE."""
+    total = parts.formula if len(parts.operands) == 1 else f"{parts.formula}合计{_total(parts, whole)}"
+    return f"其中的{total}大于总数{whole.name}{stated(whole)}"
+
+
+def _total(parts: Derived, whole: Fact) -> str:
+    value = parts.exact / Fraction(whole.unit.scale)
+    places = max((len(f.written.partition(".")[2]) for f in parts.operands), default=0)
+    return format(round_half_up(value, places), "f") + whole.unit.symbol

@@ -1,0 +1,208 @@
+"""What the numbers of a sentence say of parts and wholes: shares, rates, sums, and parts above their whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from drafter.checker import derive
+from drafter.checker.binding import Derived
+from drafter.checker.phrases import residue
+from drafter.checker.relations import Reading
+from drafter.checker.said import Said, SaidSentence
+from drafter.numbers.patterns import pattern
+
+_AMONG = pattern(r"其中|包括|分别为|分别是|内[：，]")
+_NAMED = pattern(r"占(?:了|到|全部|整个|总的|其)*(?P<whole>[^，；占]*?)(?:的)?(?:总额|总量|总数)?(?:中?的?(?:比重|比例|份额))?(?:约|达到?|为|是|的|近|超过?)*\Z")
+_OF_VALUE = pattern(r"(?:的|数的|任务的|目标的|总额的)(?:约|近)?\Z")
+_OF_LEAD = pattern(r"(?:为|占|完成|相当于|达到?|是)[^，；\d]{0,12}\Z")
+_RATE = pattern(r"(?P<subject>[^，；、]*?)(?P<noun>预算执行率|执行率|完成率|到位率|回收率|有效率|支出进度|执行进度|支付进度|使用率|支付率|空置率|供养率|资产负债率|负债率|合格率|办结率|整改率|入住率|控制率|覆盖率|参保率|收缴率|[\u4e00-\u9fff]{1,3}率)(?:仅?[为达是]到?|仅|约|高达|也|均)*\Z")
+_OTHER = pattern(r"上年|去年|同期|全[省国市]|平均|增|降|贴现|利率|税率|同比|综合|比")
+_COUNT = pattern(r"(?P<count>[二两三四五六七八九])(?:项|类|者|家|种|部分|个|地|级)[^，；]{0,6}?(?:合计|共计|总计|之和|相加|共)")
+_NUMERALS = "_一二三四五六七八九"
+_TOTAL = pattern(r"(?:合计|共计|总计|之和|加起来|相加|合共)(?:支出|收入|安排|投入|使用|发放|完成|到位|拨付|支付|资金|金额)*(?:为|是|达到?|了|约)*\Z")
+_NOT_TOTAL = pattern(r"其他|其余|另|此外|剩余|全年|累计|全[县市区省]")
+
+
+def _near(said: Said, derived: Derived) -> bool:
+    """Whether the number is of the size of what was computed: a digit wrong, and no other thing."""
+    assert said.mention.amount is not None
+    amount, exact = abs(said.fact.exact), abs(derived.exact)
+    return bool(exact) and exact * 2 >= amount and amount * 5 >= exact * 2
+
+
+def read_share(sentence: SaidSentence, at: int, wholes: dict[str, list[Said]]) -> Iterator[Reading]:
+    """全年支出a，其中基本支出b，占c%; 占全年支出的c%; 为计划a的c%.  WHOLES: what the text stated before, by name."""
+    said, items = sentence.items[at], sentence.items
+    if said.role not in ("share", "rate", "level") or said.mention.kind != "percent":
+        return
+    if at in sentence.runs:
+        yield from _read_listed(sentence, at)
+        return
+    yield from _read_inline(sentence, at)
+    if said.role != "share":
+        return
+    before = [item for item in items[:at] if item.is_value and item.mention.kind in ("money", "count")]
+    if not before:
+        return
+    part = before[-1]
+    adjacent = all(not item.is_value for item in items[items.index(part) + 1 : at]) and part.segment == said.segment
+    exact = said.is_exact and part.is_exact and part.role == "level" and adjacent
+    named = _NAMED.search(said.clause)
+    name = residue(re.sub(r"[该本]", "", named["whole"])) if named else ""
+    lead = said.clause[: named.start()] if named else ""
+    own = not residue(lead) or residue(lead) in part.before
+    if name:
+        found = _called(name, wholes, part)
+        values = {item.fact.exact for item in found}
+        for whole in found[-3:]:
+            for result in derive.percent_of(part.fact, whole.fact):
+                yield Reading(result, exact and own and len(values) == 1 and whole.is_exact and result.exact <= 100)
+    for whole in before[:-1]:
+        for result in derive.percent_of(part.fact, whole.fact):
+            sure = not name and exact and own and whole is _heads_list(sentence, part)
+            yield Reading(result, sure and result.exact <= 100)
+
+
+def _called(name: str, wholes: dict[str, list[Said]], part: Said) -> list[Said]:
+    """The values stated before that are called NAME, and counted as PART is."""
+    found = wholes.get(name, [])
+    if not found and len(name) > 3:
+        found = [item for key, items in wholes.items() if key.endswith(name) or name.endswith(key) for item in items]
+    return [
+        item for item in found
+        if item is not part and item.fact.unit.agrees_with(part.fact.unit) and item.fact.period == part.fact.period
+    ]  # fmt: skip
+
+
+def _heads_list(sentence: SaidSentence, part: Said) -> Said | None:
+    """The value behind which 其中 opens the list that holds PART."""
+    items = sentence.items
+    for at in range(items.index(part), 0, -1):
+        if _AMONG.search(items[at].before) and items[at].segment == part.segment:
+            before = [i for i in items[:at] if i.is_value and i.fact.unit.agrees_with(part.fact.unit)]
+            last = before[-1] if before else None
+            return last if last is not None and last.is_exact and last.role in ("level", "to") else None
+    return None
+
+
+def _read_inline(sentence: SaidSentence, at: int) -> Iterator[Reading]:
+    """完成投资a，为年度计划b的c%: the whole stands right before."""
+    items, said = sentence.items, sentence.items[at]
+    if at < 2 or not _OF_VALUE.fullmatch(said.before):
+        return
+    whole, part = items[at - 1], items[at - 2]
+    if not _OF_LEAD.search(whole.clause) or whole.segment != part.segment:
+        return
+    exact = said.is_exact and whole.is_exact and part.is_exact and part.role == "level"
+    yield from (Reading(r, exact) for r in derive.percent_of(part.fact, whole.fact))
+
+
+def _read_listed(sentence: SaidSentence, at: int) -> Iterator[Reading]:
+    """甲a、乙b，分别占c和d: the parts in their order, of the whole before them."""
+    first, end = sentence.runs[at]
+    items, count = sentence.items, end - first
+    parts = [item for item in items[:first] if item.is_value and item.mention.kind in ("money", "count")]
+    if len(parts) <= count or not ("占" in items[first].clause):
+        return
+    listed, whole = parts[-count:], parts[-count - 1]
+    alike = all(item.fact.unit.agrees_with(whole.fact.unit) for item in listed)
+    among = bool(_AMONG.search(listed[0].before)) and len(parts) == count + 1
+    exact = all(item.is_exact for item in (*listed, whole, items[at]))
+    for result in derive.percent_of(listed[at - first].fact, whole.fact) if alike else ():
+        yield Reading(result, among and exact and result.exact <= 100)
+
+
+def read_rate(sentence: SaidSentence, at: int) -> Iterator[Reading]:
+    """年初预算a，实际支出b，执行率c%."""
+    items, said = sentence.items, sentence.items[at]
+    found = _RATE.search(said.clause)
+    if said.role != "rate" or said.mention.kind != "percent" or found is None or at in sentence.runs:
+        return
+    values = [i for i in items[:at] if i.is_value and i.mention.kind in ("money", "count")]
+    near = [item for item in values if item.segment == said.segment]
+    if len(near) < 2:
+        return
+    one, other = near[-2:]
+    between = items[items.index(other) + 1 : at]
+    close = all(item.role in ("balance",) for item in between) and items.index(other) - items.index(one) == 1
+    plain = not _OTHER.search(said.clause) and not residue(found["subject"]) and said.is_exact
+    exact = one.is_exact and other.is_exact and one.role == other.role == "level" and not one.aside and not other.aside
+    smaller, larger = sorted((one, other), key=lambda item: item.fact.exact)
+    for part, whole in ((smaller, larger), (larger, smaller)):
+        for result in derive.percent_of(part.fact, whole.fact) or derive.rate(part.fact, whole.fact):
+            sure = close and plain and exact and part is smaller and derive.comparable(part.fact, whole.fact)
+            yield Reading(result, sure and _near(said, result))
+    for part in near:
+        for whole in near:
+            if part is not whole:
+                yield from (Reading(r, False) for r in derive.percent_of(part.fact, whole.fact))
+
+
+def read_sum(sentence: SaidSentence, at: int) -> Iterator[Reading]:
+    """甲a，乙b，合计c."""
+    items, said = sentence.items, sentence.items[at]
+    if said.role != "sum" or said.mention.kind in ("multiple", "percentage_point"):
+        return
+    before = [
+        item for item in items[:at]
+        if item.mention.kind == said.mention.kind and item.fact.unit.agrees_with(said.fact.unit) and item.role != "from"
+    ]  # fmt: skip
+    values = [item for item in before if item.is_value and not item.aside] if said.mention.kind != "percent" else before
+    counted = _COUNT.search(said.clause)
+    wanted = _NUMERALS.index(counted["count"].replace("两", "二")) if counted else 0
+    plain = said.is_exact and bool(_TOTAL.search(said.clause)) and not _NOT_TOTAL.search(said.clause)
+    chain = _chain(sentence, at, values)
+    for count in range(2, len(values) + 1):
+        addends = values[-count:]
+        result = derive.total(item.fact for item in addends)
+        if result is None:
+            continue
+        whole = count == wanted if wanted else count == len(values) and not residue(_TOTAL.sub("", said.clause))
+        exact = all(item.is_exact for item in addends) and addends == chain[-count:] and whole and plain
+        yield Reading(result, exact and said.mention.kind != "percent" and _near(said, result))
+
+
+def _chain(sentence: SaidSentence, at: int, values: list[Said]) -> list[Said]:
+    """The values that stand next to each other right before item AT."""
+    chain: list[Said] = []
+    for item in reversed(sentence.items[:at]):
+        if item not in values or item.segment != sentence.items[at].segment:
+            break
+        chain.insert(0, item)
+    return chain
+
+
+def excess(sentence: SaidSentence, at: int) -> tuple[list[Said], Derived] | None:
+    """The parts that 其中 lists behind item AT, where they are more than it; with their sum."""
+    items, whole = sentence.items, sentence.items[at]
+    if not whole.is_exact or whole.role not in ("level", "to", "sum") or whole.mention.kind not in ("money", "count"):
+        return None
+    parts: list[Said] = []
+    for place in range(at + 1, len(items)):
+        item = items[place]
+        opens = re.match(r"[，（。：]*其中", item.before) is not None if place == at + 1 else True
+        if not opens or item.segment != whole.segment or (parts and not re.match(r"[、，和与及]", item.before)):
+            break
+        if not parts and item.role != "level":
+            break
+        if item.role != "level" or not item.fact.unit.agrees_with(whole.fact.unit):
+            if item.role in ("share", "change", "rate"):
+                continue
+            break
+        if parts and ("，" in item.before[1:] or "其中" in item.before):
+            break
+        parts.append(item)
+    if not parts or any(not item.is_exact for item in parts):
+        return None
+    total = derive.total(item.fact for item in parts) if len(parts) > 1 else None
+    if len(parts) > 1 and total is None:
+        return None
+    exact = total.exact if total else parts[0].fact.exact
+    slack = (total.slack if total else parts[0].fact.slack) + whole.fact.slack
+    if exact <= whole.fact.exact + slack or exact > 3 * whole.fact.exact:
+        return None
+    first = parts[0].fact
+    derived = total or Derived(exact, first.unit.dimension, first.unit.base, "{0}", (first,))
+    return parts, replace(derived, slack=slack)

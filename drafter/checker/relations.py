@@ -1,0 +1,261 @@
+"""What the numbers of one sentence say of each other: changes, balances, sums, shares, rates, values per head.
+
+Each reading is computed by `derive` of the numbers as printed.  It is *sure* where the words leave no other: only
+then may a number that does not fit be called wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import combinations, pairwise
+from typing import NamedTuple
+
+from drafter.checker import derive
+from drafter.checker.binding import Derived
+from drafter.checker.phrases import CHANGE, GROWTH_NOUN, PER_HEAD, residue
+from drafter.checker.said import Said, SaidSentence
+from drafter.facts.model import Fact
+from drafter.numbers.patterns import pattern
+
+# What makes a change one against something else than the number before.
+_OTHER_BASE = pattern(
+    r"[比较](?!上年|去年|上一年|同期|上期|年初|期初|重|例)|环比|可比|实际|年均|平均|预算|计划|目标|全[省国市县区]|同口径|剔除|扣除|累计|超"
+)
+_COMPARISON = pattern(r"同比|[比较](?:上年|去年|上一年|年初|期初)(?:同期|末|底|度)?|同期|分别|依次|则|也|又|共|一年间|均")
+# Growth at constant prices is not that of the amounts.
+_CONSTANT = pattern(r"生产总值|增加值|GDP|产值|可支配收入|人均")
+_REACH = 6
+
+
+class Reading(NamedTuple):
+    """What a number may be computed of, and whether the words leave no other reading."""
+
+    derived: Derived
+    sure: bool
+
+
+class Pair(NamedTuple):
+    now: Said
+    then: Said
+    sure: bool
+
+
+def read_change(sentence: SaidSentence, at: int) -> Iterator[Reading]:
+    """由a增加到b，增长c%; b，比上年的a增加c; b，比上年增加d，增长c%; b（上年a），增长c%."""
+    said = sentence.items[at]
+    if said.role != "change":
+        return
+    direction = direction_of(said.clause)
+    if at in sentence.runs:
+        yield from _read_listed(sentence, at, direction)
+        return
+    plain = _speaks_plainly(said)
+    for pair in pairs_before(sentence, at):
+        fits = _counts_alike(said, pair.now)
+        own = plain and not _CONSTANT.search(pair.now.fact.name + pair.then.fact.name)
+        for result in derive.difference(pair.now.fact, pair.then.fact, direction, said.mention) if fits else ():
+            yield Reading(result, pair.sure and own and _names_no_other(said, pair))
+    yield from _read_from_change(sentence, at, direction, plain)
+
+
+def _counts_alike(said: Said, other: Said) -> bool:
+    """Whether a change of OTHER may be written in the unit of SAID."""
+    kind = said.mention.kind
+    if kind == "percentage_point":
+        return other.mention.kind == "percent"
+    return kind in ("percent", "multiple") or said.mention.written.agrees_with(other.mention.written)
+
+
+def direction_of(clause: str) -> int:
+    found = CHANGE.search(clause)
+    if found is not None:
+        return 1 if found["up"] else -1
+    noun = GROWTH_NOUN.search(clause)
+    return -1 if noun is not None and noun["down"] else 1 if noun is not None else 0
+
+
+def _speaks_plainly(said: Said) -> bool:
+    """Whether nothing but the change itself is said: 增长20%, 比上年增加."""
+    return said.is_exact and _OTHER_BASE.search(said.clause) is None
+
+
+def _names_no_other(said: Said, pair: Pair) -> bool:
+    """Whether the words before the change name nothing, or what the pair is of."""
+    found = CHANGE.search(said.clause) or GROWTH_NOUN.search(said.clause)
+    head = said.clause[: found.start()] if found else said.clause
+    rest = residue(_COMPARISON.sub("", head))
+    return not rest or rest in pair.now.before or rest in pair.then.before
+
+
+def pairs_before(sentence: SaidSentence, at: int) -> Iterator[Pair]:
+    """The value and the earlier value that stand last before item AT, in the same part of the sentence."""
+    items, segment = sentence.items, sentence.items[at].segment
+    before = [item for item in items[max(0, at - _REACH) : at] if item.segment == segment and item.is_value]
+    if len(before) < 2:
+        return
+    close = all(item.role == "change" for item in items[items.index(before[-1]) + 1 : at])
+    last, previous = before[-1], before[-2]
+    if not previous.mention.written.agrees_with(last.mention.written):
+        return
+    exact = last.is_exact and previous.is_exact and close
+    if last.role == "to" and previous.role == "from":
+        yield Pair(last, previous, exact)
+    elif last.role == "then":
+        yield Pair(previous, last, exact and previous.role != "then")
+    elif last.role == previous.role == "level" and last.is_past != previous.is_past:
+        now, then = (previous, last) if last.is_past else (last, previous)
+        yield Pair(now, then, exact and _one_subject(now, then))
+    elif last.role == previous.role == "level" and last.fact.name and last.fact.name == previous.fact.name:
+        now, then = (last, previous) if last.fact.period > previous.fact.period else (previous, last)
+        yield Pair(now, then, exact and now.fact.period.year == then.fact.period.year + 1)
+
+
+def _one_subject(now: Said, then: Said) -> bool:
+    return not then.fact.name or not now.fact.name or then.fact.name == now.fact.name
+
+
+def _read_from_change(sentence: SaidSentence, at: int, direction: int, plain: bool) -> Iterator[Reading]:
+    """b，比上年增加d，增长c%: c of b and d."""
+    items = sentence.items
+    said = items[at]
+    if at < 2 or said.mention.kind != "percent" or items[at - 1].role != "change":
+        return
+    change, now = items[at - 1], items[at - 2]
+    if change.segment != said.segment or now.segment != said.segment or not now.is_value or now.role == "then":
+        return
+    if not change.mention.written.agrees_with(now.mention.written) or change.mention.kind == "percent":
+        return
+    sign = direction_of(change.clause)
+    base = now.fact.exact - sign * change.fact.exact
+    slack = now.fact.slack + change.fact.slack
+    if not sign or base <= slack:
+        return
+    exact = sign * change.fact.exact / base * 100
+    ends = [
+        sign * (change.fact.exact + a * change.fact.slack)
+        / (now.fact.exact + b * now.fact.slack - sign * (change.fact.exact + a * change.fact.slack)) * 100
+        for a in (-1, 1) for b in (-1, 1)
+    ]  # fmt: skip
+    how = "{1}÷（{0}－{1}）" if sign > 0 else "{1}÷（{0}＋{1}）"
+    spread = max(abs(end - exact) for end in ends)
+    result = Derived(exact, "percent", "%", how, (now.fact, change.fact), direction, spread)
+    exactly = plain and now.is_exact and change.is_exact and not _CONSTANT.search(now.fact.name + now.clause)
+    bare = not residue(_COMPARISON.sub("", said.clause[: CHANGE_START(said.clause)]))
+    based = pattern(r"[比较](?:上年|去年|年初|上一年)|同比|净|新增").search(change.clause) is not None
+    yield Reading(result, exactly and bare and based)
+
+
+def CHANGE_START(clause: str) -> int:
+    found = CHANGE.search(clause) or GROWTH_NOUN.search(clause)
+    return found.start() if found else len(clause)
+
+
+def _read_listed(sentence: SaidSentence, at: int, direction: int) -> Iterator[Reading]:
+    """甲由a提高到b，乙由c提高到d，分别提高e和f: the pairs in their order."""
+    first, end = sentence.runs[at]
+    items, said = sentence.items, sentence.items[at]
+    moved = [
+        Pair(now, then, now.is_exact and then.is_exact)
+        for then, now in pairwise(items[:first])
+        if then.role == "from" and now.role == "to"
+    ]
+    sign = direction or direction_of(items[first].clause)
+    if len(moved) == end - first:
+        pair = moved[at - first]
+        if _counts_alike(said, pair.now):
+            for result in derive.difference(pair.now.fact, pair.then.fact, sign, said.mention):
+                yield Reading(result, pair.sure and said.is_exact)
+
+
+# -- direction ------------------------------------------------------------------------------------------
+
+_TO_UP = pattern(r"的?(?:左右)?(?:增长|增加|提高|上升|提升|扩大|上调|延长|攀升|增|升|涨|扩|提)[为到至]")
+_TO_DOWN = pattern(r"的?(?:左右)?(?:下降|降低|减少|回落|压减|压缩|缩短|缩小|下调|缩减|收窄|降|减|缩)[为到至]")
+_RANKS = pattern(r"排名|位次|位列|名次")
+
+
+def is_backwards(sentence: SaidSentence, at: int) -> bool:
+    """由120增加到100: whether the verb between item AT and the one before goes against the two values."""
+    items, text = sentence.items, sentence.text
+    if not at or items[at].role != "to" or not (items[at].is_exact and items[at - 1].is_exact):
+        return False
+    then, now = items[at - 1], items[at]
+    if not then.mention.written.agrees_with(now.mention.written):
+        return False
+    if _RANKS.search(text, sentence.start, sentence.end) or min(then.fact.exact, now.fact.exact) < 0:
+        return False
+    room = then.fact.slack + now.fact.slack
+    moved = now.fact.exact - then.fact.exact
+    up, down = _TO_UP.match(text, then.mention.end), _TO_DOWN.match(text, then.mention.end)
+    return bool((up and moved < -room) or (down and moved > room))
+
+
+# -- balances -------------------------------------------------------------------------------------------
+
+_CARRIED = pattern(r"累计|滚存|年末|期末|上年|年初|历年|结转|净")
+_SIDE = pattern(r"低于|高于|缺口|差额|相差|差距|顺差|逆差|提前|节省|节约|多出|之差")
+_LEFT = pattern(r"结余|节余|剩余|盈余|余下|还剩")
+
+
+def read_balance(sentence: SaidSentence, at: int) -> Iterator[Reading]:
+    """收入a，支出b，结余c; 限额a，余额b，低于限额c."""
+    items, said = sentence.items, sentence.items[at]
+    side, left = _SIDE.search(said.clause), _LEFT.search(said.clause)
+    if said.role not in ("balance", "change", "level") or not (side or left) or at in sentence.runs:
+        return
+    near = [
+        item for item in items[:at]
+        if item.segment == said.segment and item.is_value and _counts_alike(said, item)
+    ]  # fmt: skip
+    if said.mention.kind in ("percent", "multiple"):
+        return
+    for one, other in combinations(near[-_REACH:], 2):
+        yield from (Reading(r, False) for r in _apart(one, other, said))
+    if len(near) != 2 or not all(item.is_exact for item in near) or not said.is_exact:
+        return
+    words = [item.clause + item.fact.name for item in near]
+    sides = "收入" in words[0] + near[0].before and "支出" in words[1] + near[1].before
+    sure = (sides and left is not None and not _CARRIED.search(said.clause)) or (
+        side is not None and not _CARRIED.search(said.clause) and not _OTHER_BASE.search(said.clause.replace("比计划", ""))
+    )
+    yield from (Reading(r, sure) for r in _apart(near[0], near[1], said))
+
+
+def _apart(one: Said, other: Said, said: Said) -> Iterator[Derived]:
+    """How far the two lie apart, the larger first."""
+    high, low = (one, other) if one.fact.exact >= other.fact.exact else (other, one)
+    yield from derive.difference(high.fact, low.fact, 0, said.mention)
+
+
+# -- values per head ------------------------------------------------------------------------------------
+
+
+def read_per_head(sentence: SaidSentence, at: int) -> Iterator[Reading]:
+    """发放补贴a元，惠及b人，人均c元."""
+    items, said = sentence.items, sentence.items[at]
+    cue = PER_HEAD.search(said.clause)
+    if said.role != "per_head" or cue is None or at in sentence.runs:
+        return
+    counter = cue["counter"] or ("亩" if cue["acre"] else "车" if cue["car"] else cue[0][0])
+    near = [item for item in items[:at] if item.is_value or item.role == "sum"]
+    found = [
+        (result, amount, heads)
+        for amount in near
+        for heads in near
+        if amount is not heads
+        and (result := derive.per_head(amount.fact, heads.fact, said.mention, counter, 1)) is not None
+        and result.dimension == said.mention.kind
+    ]
+    here = [item for item in near if item.segment == said.segment]
+    amounts = [item for item in here if item.mention.kind == said.mention.kind == "money"]
+    heads_here = [item for item in here if item.mention.kind == "count"]
+    single = len(amounts) == 1 and len(heads_here) == 1
+    for result, amount, heads in found:
+        sure = single and amount in amounts and heads in heads_here and said.is_exact
+        sure = sure and amount.is_exact and heads.is_exact and counter != "均"
+        yield Reading(result, sure)
+
+
+def whole_of(facts: list[Fact]) -> Fraction:
+    return sum((fact.exact for fact in facts), Fraction(0))

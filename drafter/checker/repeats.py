@@ -1,0 +1,55 @@
+"""One thing with two values in a text: the second is `inconsistent`, unless it is of another time, body or part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from drafter.checker.said import Said, SaidSentence
+from drafter.checker.stating import Outcome
+from drafter.numbers.patterns import pattern
+
+# What is said of a part, of one among several, or by the way.
+_PART = pattern(r"其中|包括|分别|各|由|从|每|以上|之一|部分|新增|新建|改造|调整|追加|原|另|剩余|未|约占|均|比|较|与|不含|扣除|剔除|合计|共计|总计")
+_SPAN = pattern(r"上半年|下半年|[一二三四]季度|\d+月|季|前三|截至|月均|日均|第[一二三四]")
+_ELLIPTIC = pattern(r"率\Z|均|每|得分\Z|比重\Z|占比\Z|标准\Z|增速\Z|增幅\Z|目标值?\Z|实际|计划|任务")
+_LEAD = pattern(r"[^：；。，]*[：]|综上|综合来看|总体看|总的看|年末|经审核|经核实|截至目前|目前|其他事项略")
+_PLAIN = pattern(r"(?:20\d\d|19\d\d)?年?度?(?:全年|我?[全本][县市区省局校院]|年末|当年|本年|末|底|共|累计|我[局县市区院馆单位部门]+|实现|完成|，|\s|[一二三四五六七八九十\d（）.、])*\Z")
+
+
+def find_repeats(sentences: list[SaidSentence]) -> Iterator[tuple[Said, Said, Outcome]]:
+    """Each value with the one before of the same thing, and the outcome of their comparison."""
+    known: dict[tuple[object, ...], Said] = {}
+    for sentence in sentences:
+        for at, said in enumerate(sentence.items):
+            if not _states(sentence, at, said):
+                continue
+            key = (said.fact.name, said.mention.written.base, said.mention.kind, said.fact.period)
+            first = known.setdefault(key, said)
+            if first is not said:
+                yield first, said, _compare(first, said)
+
+
+def _states(sentence: SaidSentence, at: int, said: Said) -> bool:
+    """Whether the number is the value of what is named, beyond doubt: at the head of its sentence or part."""
+    name = said.fact.name
+    if not name or said.role not in ("level", "rate") or not said.is_exact or said.aside or at in sentence.runs:
+        return False
+    text = sentence.text
+    start = sentence.items[at - 1].mention.end if at else sentence.start
+    lead = text[start : text.rfind(name, start, said.mention.start)] if name in text[start : said.mention.start] else "?"
+    if _PART.search(lead + name) or _SPAN.search(lead) or _ELLIPTIC.search(name):
+        return False
+    return not at and _PLAIN.search(_LEAD.sub("", lead)) is not None and _PLAIN.match(_LEAD.sub("", lead)) is not None
+
+
+def _compare(first: Said, said: Said) -> Outcome:
+    """The same as far as both digits go, or inconsistent."""
+    one, other = first.fact, said.fact
+    distance = abs(other.exact - one.exact)
+    if distance <= one.slack + other.slack:
+        return Outcome("match" if distance == 0 else "rounded")
+    if not (other.exact <= 2 * one.exact and one.exact <= 2 * other.exact) or min(one.exact, other.exact) <= Fraction(0):
+        return Outcome("unjudged", severity="ok")  # as far apart as two things
+    message = f"{one.name}前文为{one.in_unit()}，此处为{said.mention.text}，前后不一致"
+    return Outcome("unjudged", severity="ok", warning=("inconsistent", message))

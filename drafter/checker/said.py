@@ -1,0 +1,175 @@
+"""The quantities of a sentence as its words present them: a value, an earlier value, a change, a share, a sum."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from drafter.checker.hedges import EXACT, Hedge, read_hedge
+from drafter.checker.periods import relative_dates
+from drafter.checker.phrases import BALANCE, CHANGE, FROM, GROWTH_NOUN, LEVEL, PER_HEAD, SUM, TO
+from drafter.checker.sentences import sentence_spans
+from drafter.checker.statements import fact_of
+from drafter.facts.model import Fact
+from drafter.numbers.mention import Mention, between
+from drafter.numbers.patterns import pattern
+from drafter.numbers.periods import year_period
+
+_ASIDE = pattern(r"（[^（）]*）|\([^()]*\)")
+_CLAUSE = pattern(r"[，,；;、：:（(\t|]")
+_THEN = pattern(r"(?:比|较)(?!重|例)[^，；、\d]{0,10}?(?:\d{4}年度?)?[^，；、\d比较]{0,8}的\Z")
+_PAST = pattern(r"(?:上年|去年|上年同期|去年同期|上年末|上年度|同期|年初|期初|改革前|实施前|建设前)[末底]?(?:数|水平|余额)?(?:为|是|仅|只有)?\Z")
+_SHARE = pattern(r"占(?!用|地|有|压)|占?比重|占比|比例|份额")
+_RATE = pattern(r"[\u4e00-\u9fff]率|进度")
+_TOGETHER = pattern(r"(?:合计|共计|总计|之和|加起来|相加|合共|总共)")
+_OWN = pattern(r"[一二两三四五六七八九十]+(?:大|个|项|类|者|家|种|方面|部分|点|条|地|县|市|区|级|批)")
+_OWN_BEHIND = pattern(r"(?:[\u4e00-\u9fff]{0,6}?)(?:合计|共计|总计|之和|相加|加起来|相差|占比|分别|共|差额|中)")
+_MINUS = pattern(r"(?:用于|其中|包括|含)")
+_JOINT = pattern(r"\s?(?:、|和|与|及|以及|，|,|或)\s?")
+_YEAR = pattern(r"\d{4}年度?")
+
+
+@dataclass(slots=True)
+class Said:
+    """One quantity with the words before it."""
+
+    mention: Mention
+    fact: Fact
+    """Its value with what the printed digits leave open, called by its subject, if one is said."""
+    before: str
+    """The words since the quantity before."""
+    clause: str
+    """Their last clause, without closed brackets."""
+    role: str
+    """level | from | to | then | change | share | rate | balance | sum | per_head"""
+    segment: int
+    """Which ；-part of the sentence it stands in."""
+    hedge: Hedge = EXACT
+    when: str = ""
+    """The time as the words give it: 上年, 2023年."""
+    aside: bool = False
+    """Whether it stands in brackets: a by-the-way."""
+
+    @property
+    def is_value(self) -> bool:
+        """Whether it is the value of something, and no change or share of others."""
+        return self.role in ("level", "from", "to", "then")
+
+    @property
+    def is_exact(self) -> bool:
+        return self.hedge.kind == "exact"
+
+    @property
+    def is_past(self) -> bool:
+        return self.role in ("from", "then") or _PAST.search(self.clause) is not None
+
+
+@dataclass(slots=True)
+class SaidSentence:
+    """The quantities of one sentence in order."""
+
+    text: str
+    start: int
+    end: int
+    items: list[Said] = field(default_factory=list)
+    runs: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """For each item of a list a、b和c: the first of its run and the one behind its last."""
+
+
+def read_sentences(text: str, mentions: list[Mention], stated: dict[int, Fact]) -> Iterator[SaidSentence]:
+    """The sentences of TEXT that hold a quantity; STATED: what a number states by itself, by its start."""
+    for start, end in sentence_spans(text):
+        here = [m for m in between(mentions, start, end) if m.kind not in ("label", "date")]
+        kept = [m for m in here if m.amount is not None and not _is_count_of_items(text, m)]
+        if not kept:
+            continue
+        sentence = SaidSentence(text, start, end)
+        for mention in kept:
+            sentence.items.append(_read(sentence, mention, stated.get(mention.start)))
+        sentence.runs = _runs(text, sentence.items)
+        yield sentence
+
+
+def _is_count_of_items(text: str, mention: Mention) -> bool:
+    """三项 in 三项合计: it counts what was listed."""
+    own = _OWN.fullmatch(mention.text) is not None
+    return own and _OWN_BEHIND.match(text, mention.end, mention.end + 12) is not None
+
+
+def _read(sentence: SaidSentence, mention: Mention, stated: Fact | None) -> Said:
+    text, items = sentence.text, sentence.items
+    last = items[-1] if items else None
+    start = last.mention.end if last else sentence.start
+    before = text[start : mention.start]
+    words = _ASIDE.sub("", before)
+    clause = _CLAUSE.split(words)[-1]
+    segment = (last.segment if last else 0) + before.count("；") + before.count(";")
+    role = _role(text, words, clause, mention, last)
+    name = stated.name if stated is not None and role == "level" else ""
+    when = _when(words)
+    open_ = text.count("（", sentence.start, mention.start) > text.count("）", sentence.start, mention.start)
+    period = stated.period if stated is not None else year_period(2000)
+    fact = fact_of(name or (when if role in ("from", "then") else ""), mention, period)
+    hedge = read_hedge(text, start, mention)
+    return Said(mention, fact, before, clause, role, segment, hedge, when, open_)
+
+
+def _role(text: str, words: str, clause: str, mention: Mention, last: Said | None) -> str:
+    """What the words before say that the number is."""
+    if FROM.search(clause) or _from_dated(clause):
+        return "from" if TO.match(text, mention.end) or _moves_on(text, mention.end) else "level"
+    if last is not None and last.role == "from" and TO.match(text, last.mention.end):
+        return "to"
+    if _THEN.search(clause):
+        return "then"
+    if _TOGETHER.search(clause) or SUM.search(clause):
+        return "sum"
+    if PER_HEAD.search(clause):
+        return "per_head"
+    ratio = mention.kind in ("percent", "multiple")
+    if mention.kind == "percent" and (_SHARE.search(clause) or clause.startswith("为") and clause.endswith("的")):
+        return "share"
+    if not LEVEL.search(clause) and (CHANGE.search(clause) or (ratio and GROWTH_NOUN.search(clause))):
+        return "change"
+    if mention.kind == "percent" and _RATE.search(clause):
+        return "rate"
+    if BALANCE.search(clause):
+        return "balance"
+    if mention.kind in ("percentage_point", "multiple"):
+        return "change"
+    return "level"
+
+
+def _from_dated(clause: str) -> bool:
+    return re.search(r"(?:由|从)[^，；、]{0,8}(?:年|末|底|初|期|月|前)的?(?:每[人户亩]|每人每[年月])?\Z", clause) is not None
+
+
+def _moves_on(text: str, end: int) -> bool:
+    return TO.match(text, end) is not None
+
+
+def _when(words: str) -> str:
+    """The last time that WORDS name, as they say it."""
+    dates = [found for found in relative_dates(words, 0, len(words)) if found[0] not in ("同比", "环比")]
+    years = list(_YEAR.finditer(words))
+    last = max([*dates, *years], key=lambda found: found.start(), default=None)
+    return last[0] if last is not None else ""
+
+
+def _runs(text: str, items: list[Said]) -> dict[int, tuple[int, int]]:
+    runs: dict[int, tuple[int, int]] = {}
+    first = 0
+    while first < len(items):
+        end = first + 1
+        while end < len(items) and _joined(text, items[end - 1].mention, items[end].mention):
+            end += 1
+        if end - first > 1:
+            runs.update(dict.fromkeys(range(first, end), (first, end)))
+        first = end
+    return runs
+
+
+def _joined(text: str, one: Mention, other: Mention) -> bool:
+    joint = text[one.end : other.start]
+    return one.kind == other.kind and len(joint) <= 4 and _JOINT.fullmatch(joint) is not None
