@@ -19,6 +19,7 @@ _OF_VALUE = pattern(r"(?:的|数的|任务的|目标的|总额的)(?:约|近)?\Z
 _OF_LEAD = pattern(r"(?:为|占|完成|相当于|达到?|是)[^，；\d]{0,12}\Z")
 _RATE = pattern(r"(?P<subject>[^，；、]*?)(?P<noun>预算执行率|执行率|完成率|到位率|回收率|有效率|支出进度|执行进度|支付进度|使用率|支付率|空置率|供养率|资产负债率|负债率|合格率|办结率|整改率|入住率|控制率|覆盖率|参保率|收缴率|[\u4e00-\u9fff]{1,3}率)(?:仅?[为达是]到?|仅|约|高达|也|均)*\Z")
 _OTHER = pattern(r"上年|去年|同期|全[省国市]|平均|增|降|贴现|利率|税率|同比|综合|比")
+_SPENT = pattern(r"支出|支付|执行|使用|完成|实际|决算|预算|下达|拨付|计划|任务")
 _COUNT = pattern(r"(?P<count>[二两三四五六七八九])(?:项|类|者|家|种|部分|个|地|级)[^，；]{0,6}?(?:合计|共计|总计|之和|相加|共)")
 _NUMERALS = "_一二三四五六七八九"
 _TOTAL = pattern(r"(?:合计|共计|总计|之和|加起来|相加|合共)(?:支出|收入|安排|投入|使用|发放|完成|到位|拨付|支付|资金|金额)*(?:为|是|达到?|了|约)*\Z")
@@ -43,7 +44,7 @@ def read_share(sentence: SaidSentence, at: int, wholes: dict[str, list[Said]]) -
     yield from _read_inline(sentence, at)
     if said.role != "share":
         return
-    before = [item for item in items[:at] if item.is_value and item.mention.kind in ("money", "count")]
+    before = [i for i in items[:at] if (i.is_value or i.role == "sum") and i.mention.kind in ("money", "count")]
     if not before:
         return
     part = before[-1]
@@ -133,11 +134,20 @@ def read_rate(sentence: SaidSentence, at: int) -> Iterator[Reading]:
     for part, whole in ((smaller, larger), (larger, smaller)):
         for result in derive.percent_of(part.fact, whole.fact) or derive.rate(part.fact, whole.fact):
             sure = close and plain and exact and part is smaller and derive.comparable(part.fact, whole.fact)
+            sure = sure and _done(found["noun"]).search(part.clause + whole.clause) is not None
             yield Reading(result, sure and _near(said, result))
     for part in near:
         for whole in near:
             if part is not whole:
                 yield from (Reading(r, False) for r in derive.percent_of(part.fact, whole.fact))
+
+
+def _done(noun: str) -> re.Pattern[str]:
+    """The words of an operand that NOUN, a rate, is the rate of: 到位 for 到位率, 收回 for 回收率."""
+    stem = noun.removesuffix("率").removesuffix("进度")
+    if stem in ("执行", "预算执行", "支付", "使用", "支出", "完成", "预算完成"):
+        return _SPENT
+    return pattern(f"[{re.escape(stem[-2:])}]{{2}}|{re.escape(stem)}")
 
 
 def read_sum(sentence: SaidSentence, at: int) -> Iterator[Reading]:

@@ -7,7 +7,6 @@ then may a number that does not fit be called wrong.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 from itertools import combinations, pairwise
 from typing import NamedTuple
 
@@ -15,7 +14,6 @@ from drafter.checker import derive
 from drafter.checker.binding import Derived
 from drafter.checker.phrases import CHANGE, GROWTH_NOUN, PER_HEAD, residue
 from drafter.checker.said import Said, SaidSentence
-from drafter.facts.model import Fact
 from drafter.numbers.patterns import pattern
 
 # What makes a change one against something else than the number before.
@@ -23,6 +21,7 @@ _OTHER_BASE = pattern(
     r"[比较](?!上年|去年|上一年|同期|上期|年初|期初|重|例)|环比|可比|实际|年均|平均|预算|计划|目标|全[省国市县区]|同口径|剔除|扣除|累计|超"
 )
 _COMPARISON = pattern(r"同比|[比较](?:上年|去年|上一年|年初|期初)(?:同期|末|底|度)?|同期|分别|依次|则|也|又|共|一年间|均")
+_AGAINST = pattern(r"[比较](?!重|例)")
 # Growth at constant prices is not that of the amounts.
 _CONSTANT = pattern(r"生产总值|增加值|GDP|产值|可支配收入|人均")
 _REACH = 6
@@ -91,24 +90,41 @@ def _names_no_other(said: Said, pair: Pair) -> bool:
 def pairs_before(sentence: SaidSentence, at: int) -> Iterator[Pair]:
     """The value and the earlier value that stand last before item AT, in the same part of the sentence."""
     items, segment = sentence.items, sentence.items[at].segment
-    before = [item for item in items[max(0, at - _REACH) : at] if item.segment == segment and item.is_value]
-    if len(before) < 2:
+    before = [item for item in items[max(0, at - _REACH) : at] if item.segment == segment]
+    values = [item for item in before if item.is_value]
+    if not values or len(before) < 2:
         return
-    close = all(item.role == "change" for item in items[items.index(before[-1]) + 1 : at])
-    last, previous = before[-1], before[-2]
-    if not previous.mention.written.agrees_with(last.mention.written):
+    last = values[-1]
+    between = items[items.index(last) + 1 : at]
+    close = all(item.role == "change" for item in between)
+    if last.role == "then":  # the thing compared may be a balance or a rate
+        now = next((i for i in reversed(before[: before.index(last)]) if i.role not in ("then", "change", "from")), None)
+        if now is not None and now.mention.written.agrees_with(last.mention.written):
+            pair = Pair(now, last, close and now.is_exact and last.is_exact and not now.aside)
+            yield Pair(now, last, pair.sure and all(_names_no_other(item, pair) for item in between))
         return
-    exact = last.is_exact and previous.is_exact and close
+    if len(values) < 2 or not values[-2].mention.written.agrees_with(last.mention.written):
+        return
+    previous = values[-2]
+    found = _in_order(last, previous)
+    if found is not None:
+        exact = last.is_exact and previous.is_exact and close and found.sure
+        yield Pair(found.now, found.then, exact and all(_names_no_other(item, found) for item in between))
+
+
+def _in_order(last: Said, previous: Said) -> Pair | None:
+    """Which of two neighbours is the earlier value of the other, if one is."""
     if last.role == "to" and previous.role == "from":
-        yield Pair(last, previous, exact)
-    elif last.role == "then":
-        yield Pair(previous, last, exact and previous.role != "then")
-    elif last.role == previous.role == "level" and last.is_past != previous.is_past:
+        return Pair(last, previous, True)
+    if not last.role == previous.role == "level":
+        return None
+    if last.is_past != previous.is_past:
         now, then = (previous, last) if last.is_past else (last, previous)
-        yield Pair(now, then, exact and _one_subject(now, then))
-    elif last.role == previous.role == "level" and last.fact.name and last.fact.name == previous.fact.name:
+        return Pair(now, then, _one_subject(now, then))
+    if last.fact.name and last.fact.name == previous.fact.name:
         now, then = (last, previous) if last.fact.period > previous.fact.period else (previous, last)
-        yield Pair(now, then, exact and now.fact.period.year == then.fact.period.year + 1)
+        return Pair(now, then, now.fact.period.year == then.fact.period.year + 1)
+    return None
 
 
 def _one_subject(now: Said, then: Said) -> bool:
@@ -123,6 +139,8 @@ def _read_from_change(sentence: SaidSentence, at: int, direction: int, plain: bo
         return
     change, now = items[at - 1], items[at - 2]
     if change.segment != said.segment or now.segment != said.segment or not now.is_value or now.role == "then":
+        return
+    if _AGAINST.search(now.clause):
         return
     if not change.mention.written.agrees_with(now.mention.written) or change.mention.kind == "percent":
         return
@@ -255,7 +273,3 @@ def read_per_head(sentence: SaidSentence, at: int) -> Iterator[Reading]:
         sure = single and amount in amounts and heads in heads_here and said.is_exact
         sure = sure and amount.is_exact and heads.is_exact and counter != "均"
         yield Reading(result, sure)
-
-
-def whole_of(facts: list[Fact]) -> Fraction:
-    return sum((fact.exact for fact in facts), Fraction(0))

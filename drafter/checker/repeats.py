@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from drafter.checker.phrases import TARGET_BEHIND
 from drafter.checker.said import Said, SaidSentence
 from drafter.checker.stating import Outcome
 from drafter.numbers.patterns import pattern
@@ -38,6 +39,8 @@ def _states(sentence: SaidSentence, at: int, said: Said) -> bool:
     text = sentence.text
     start = sentence.items[at - 1].mention.end if at else sentence.start
     lead = text[start : text.rfind(name, start, said.mention.start)] if name in text[start : said.mention.start] else "?"
+    if TARGET_BEHIND.match(text, said.mention.end):
+        return False
     if _PART.search(lead + name) or _SPAN.search(lead) or _ELLIPTIC.search(name):
         return False
     return not at and _PLAIN.search(_LEAD.sub("", lead)) is not None and _PLAIN.match(_LEAD.sub("", lead)) is not None

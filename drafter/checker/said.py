@@ -18,7 +18,8 @@ from drafter.numbers.periods import year_period
 
 _ASIDE = pattern(r"（[^（）]*）|\([^()]*\)")
 _CLAUSE = pattern(r"[，,；;、：:（(\t|]")
-_THEN = pattern(r"(?:比|较)(?!重|例)[^，；、\d]{0,10}?(?:\d{4}年度?)?[^，；、\d比较]{0,8}的\Z")
+_THEN = pattern(r"(?:比|较)(?!重|例)[^，；、\d]{0,14}?(?:\d{4}年度?)?[^，；、\d比较]{0,10}(?P<of>的)?\Z")
+_MOVED = pattern(r"[^，；。、\d]{0,4}?(?:增|减|降|多|少|高|低|提|升|节|超|扩|缩|上|下|回|相比)")
 _PAST = pattern(r"(?:上年|去年|上年同期|去年同期|上年末|上年度|同期|年初|期初|改革前|实施前|建设前)[末底]?(?:数|水平|余额)?(?:为|是|仅|只有)?\Z")
 _SHARE = pattern(r"占(?!用|地|有|压)|占?比重|占比|比例|份额")
 _RATE = pattern(r"[\u4e00-\u9fff]率|进度")
@@ -88,6 +89,13 @@ def read_sentences(text: str, mentions: list[Mention], stated: dict[int, Fact]) 
         for mention in kept:
             sentence.items.append(_read(sentence, mention, stated.get(mention.start)))
         sentence.runs = _runs(text, sentence.items)
+        for at, (first, _) in sentence.runs.items():  # 分别结余a、b和c: what is said of the first holds for all
+            item, role = sentence.items[at], sentence.items[first].role
+            if at > first and item.role == "level" and role not in ("from", "then"):
+                item.role = role
+        for at, (first, _) in sentence.runs.items():
+            if sentence.items[at].role == "balance" and "分别" in sentence.items[first].clause:
+                sentence.items[at].role = "level"
         yield sentence
 
 
@@ -121,7 +129,8 @@ def _role(text: str, words: str, clause: str, mention: Mention, last: Said | Non
         return "from" if TO.match(text, mention.end) or _moves_on(text, mention.end) else "level"
     if last is not None and last.role == "from" and TO.match(text, last.mention.end):
         return "to"
-    if _THEN.search(clause):
+    then = _THEN.search(clause)
+    if then is not None and CHANGE.search(clause) is None and (then["of"] or _MOVED.match(text, mention.end)):
         return "then"
     if _TOGETHER.search(clause) or SUM.search(clause):
         return "sum"

@@ -152,8 +152,8 @@ def _phrase(words: str) -> str:
     clause = _CLAUSE.split(_CLASS.sub("", words))[-1]
     if _AGAINST.search(clause) or (_TOGETHER.search(clause) and _JOINT.search(words)):
         return ""
-    whole = _HEAD.sub("", _CUT.split(clause)[0]).strip(" “”\"'　")
-    clause = _TAIL.sub("", whole)
+    whole = _HEAD.sub("", _CUT.split(clause)[0]).strip(" “”\"'　*")
+    clause = _TAIL.sub("", whole).strip(" *")
     if clause in _GENERIC:
         return ""
     if clause in _BARE:  # 收入合计 says more than 收入
