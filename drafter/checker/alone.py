@@ -7,10 +7,10 @@ words leave no other reading; a subject with two values is `inconsistent`; the r
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from drafter.checker import messages, portions, relations
+from drafter.checker import columns, messages, portions, relations
 from drafter.checker.binding import Binding
 from drafter.checker.judge import judge_derived
 from drafter.checker.relations import Reading
@@ -20,13 +20,16 @@ from drafter.checker.said import Said, SaidSentence, read_sentences
 from drafter.checker.statements import statements, text_year
 from drafter.checker.stating import Outcome
 from drafter.numbers.mention import Mention
+from drafter.numbers.scan import has_cells
+from drafter.numbers.tables import read_tables
 
 _WRONG = ("wrong-arithmetic", "wrong-direction", "wrong-unit")
 
 
 def judge_alone(text: str, mentions: list[Mention]) -> tuple[dict[int, Outcome], list[Finding]]:
     """The outcome for each quantity by its start, and the subjects that got two values."""
-    stated = {mention.start: fact for fact, mention in statements(text, mentions, text_year(text, mentions))}
+    year = text_year(text, mentions)
+    stated = {mention.start: fact for fact, mention in statements(text, mentions, year)}
     sentences = list(read_sentences(text, mentions, stated))
     outcomes = {
         m.start: Outcome("unjudged", severity="ok") if m.amount is not None else _unreadable(m)
@@ -37,9 +40,11 @@ def judge_alone(text: str, mentions: list[Mention]) -> tuple[dict[int, Outcome],
     for sentence in sentences:
         for at, said in enumerate(sentence.items):
             outcomes[said.mention.start] = _judge(sentence, at, wholes)
-            if said.fact.name and said.role == "level":
-                wholes.setdefault(said.fact.name, []).append(said)
+            if said.role in ("level", "to", "sum", "balance") and (name := portions.name_of(said)):
+                wholes.setdefault(name, []).append(said)
         outcomes.update(_excesses(sentence))
+    if has_cells(text):
+        outcomes.update(_judge_tables(text, mentions, year))
     findings: list[Finding] = []
     for _, said, outcome in find_repeats(sentences):
         if outcome.warning is not None:
@@ -60,9 +65,13 @@ def _judge(sentence: SaidSentence, at: int, wholes: dict[str, list[Said]]) -> Ou
     if relations.is_backwards(sentence, at):
         message = messages.backwards(sentence.items[at - 1].mention, said.mention)
         return Outcome("wrong-direction", message=message)
-    binding = Binding(said.mention, said.hedge)
+    return _best(Binding(said.mention, said.hedge), _readings(sentence, at, wholes))
+
+
+def _best(binding: Binding, readings: Iterable[Reading]) -> Outcome:
+    """What any of READINGS bears out; else what the first sure one says is wrong."""
     sure: list[Outcome] = []
-    for reading in _readings(sentence, at, wholes):
+    for reading in readings:
         outcome = judge_derived(binding, reading.derived)
         if outcome.good:
             outcome.warning = None
@@ -81,6 +90,13 @@ def _readings(sentence: SaidSentence, at: int, wholes: dict[str, list[Said]]) ->
         portions.read_rate(sentence, at),
         portions.read_sum(sentence, at),
     )
+
+
+def _judge_tables(text: str, mentions: list[Mention], year: int) -> Iterator[tuple[int, Outcome]]:
+    """The outcome of each cell that others of its table test, by its start."""
+    for table in read_tables(text, mentions):
+        for cell, readings in columns.read_table(table, columns.read_cells(table, mentions, year)):
+            yield cell.mention.start, _best(Binding(cell.mention), readings)
 
 
 def _excesses(sentence: SaidSentence) -> Iterator[tuple[int, Outcome]]:

@@ -14,7 +14,9 @@ from drafter.checker.said import Said, SaidSentence
 from drafter.numbers.patterns import pattern
 
 _AMONG = pattern(r"其中|包括|分别为|分别是|内[：，]")
-_NAMED = pattern(r"占(?:了|到|全部|整个|总的|其)*(?P<whole>[^，；占]*?)(?:的)?(?:总额|总量|总数)?(?:中?的?(?:比重|比例|份额))?(?:约|达到?|为|是|的|近|超过?)*\Z")
+_NAMED = pattern(r"占(?!比)(?:了|到|全部|整个|总的|其)*(?P<whole>[^，；占]*?)(?:的)?(?:总额|总量|总数)?(?:中?的?(?:比重|比例|份额))?(?:约|达到?|为|是|的|近|超过?)*\Z")
+_HEAD = pattern(r"^(?:该|本|全年|当年|本年|年|全[市县区省州](?!会)|我[局县市区]|部门|单位|总|累计|年末|[\d年]+)+(?!额)")
+_TAIL = pattern(r"(?:总额|总量|总数|金额|数|为|达到?|是|共|已|了|实现|完成)+$")
 _OF_VALUE = pattern(r"(?:的|数的|任务的|目标的|总额的)(?:约|近)?\Z")
 _OF_LEAD = pattern(r"(?:为|占|完成|相当于|达到?|是)[^，；\d]{0,12}\Z")
 _RATE = pattern(r"(?P<subject>[^，；、]*?)(?P<noun>预算执行率|执行率|完成率|到位率|回收率|有效率|支出进度|执行进度|支付进度|使用率|支付率|空置率|供养率|资产负债率|负债率|合格率|办结率|整改率|入住率|控制率|覆盖率|参保率|收缴率|[\u4e00-\u9fff]{1,3}率)(?:仅?[为达是]到?|仅|约|高达|也|均)*\Z")
@@ -51,11 +53,15 @@ def read_share(sentence: SaidSentence, at: int, wholes: dict[str, list[Said]]) -
     adjacent = all(not item.is_value for item in items[items.index(part) + 1 : at]) and part.segment == said.segment
     exact = said.is_exact and part.is_exact and part.role == "level" and adjacent
     named = _NAMED.search(said.clause)
-    name = residue(re.sub(r"[该本]", "", named["whole"])) if named else ""
+    name = _HEAD.sub("", named["whole"]) if named else ""
     lead = said.clause[: named.start()] if named else ""
     own = not residue(lead) or residue(lead) in part.before
+    if not name and sentence.whole is not None and not (named and _AMONG.search(part.before)):
+        for result in derive.percent_of(part.fact, sentence.whole.fact):
+            yield Reading(result, exact and own and bool(named) and result.exact <= 100)
     if name:
         found = _called(name, wholes, part)
+        sentence.whole = found[-1] if found else None
         values = {item.fact.exact for item in found}
         for whole in found[-3:]:
             for result in derive.percent_of(part.fact, whole.fact):
@@ -66,14 +72,20 @@ def read_share(sentence: SaidSentence, at: int, wholes: dict[str, list[Said]]) -
             yield Reading(result, sure and result.exact <= 100)
 
 
+def name_of(said: Said) -> str:
+    """What SAID is called, for a 占… that names it as its whole."""
+    return _TAIL.sub("", _HEAD.sub("", said.clause))
+
+
 def _called(name: str, wholes: dict[str, list[Said]], part: Said) -> list[Said]:
     """The values stated before that are called NAME, and counted as PART is."""
-    found = wholes.get(name, [])
-    if not found and len(name) > 3:
-        found = [item for key, items in wholes.items() if key.endswith(name) or name.endswith(key) for item in items]
+    short = _TAIL.sub("", name) or name
+    found = wholes.get(short, [])
+    if not found and len(short) > 3:
+        found = [i for key, items in wholes.items() if key.endswith(short) or short.endswith(key) and len(key) > 3 for i in items]
     return [
         item for item in found
-        if item is not part and item.fact.unit.agrees_with(part.fact.unit) and item.fact.period == part.fact.period
+        if item is not part and item.fact.unit.agrees_with(part.fact.unit) and item.is_past == part.is_past
     ]  # fmt: skip
 
 
@@ -136,10 +148,20 @@ def read_rate(sentence: SaidSentence, at: int) -> Iterator[Reading]:
             sure = close and plain and exact and part is smaller and derive.comparable(part.fact, whole.fact)
             sure = sure and _done(found["noun"]).search(part.clause + whole.clause) is not None
             yield Reading(result, sure and _near(said, result))
+    stem = found["subject"] + found["noun"].removesuffix("率")
+    for part in near if len(stem) > 2 else ():  # 集中供养a人…，集中供养率
+        whole = _heads_list(sentence, part)
+        if whole is not None and part.clause.endswith(stem) and part.is_exact and plain_of(said):
+            for result in derive.percent_of(part.fact, whole.fact):
+                yield Reading(result, result.exact <= 100 and _near(said, result))
     for part in near:
         for whole in near:
             if part is not whole:
                 yield from (Reading(r, False) for r in derive.percent_of(part.fact, whole.fact))
+
+
+def plain_of(said: Said) -> bool:
+    return said.is_exact and not _OTHER.search(said.clause)
 
 
 def _done(noun: str) -> re.Pattern[str]:
@@ -177,10 +199,14 @@ def read_sum(sentence: SaidSentence, at: int) -> Iterator[Reading]:
 def _chain(sentence: SaidSentence, at: int, values: list[Said]) -> list[Said]:
     """The values that stand next to each other right before item AT."""
     chain: list[Said] = []
+    counted = _COUNT.search(sentence.items[at].clause) is not None
     for item in reversed(sentence.items[:at]):
-        if item not in values or item.segment != sentence.items[at].segment:
+        if item.segment != sentence.items[at].segment and not counted:
             break
-        chain.insert(0, item)
+        if item in values:
+            chain.insert(0, item)
+        elif item.role not in ("from", "change", "share", "rate"):
+            break
     return chain
 
 

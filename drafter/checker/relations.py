@@ -21,6 +21,9 @@ _OTHER_BASE = pattern(
     r"[比较](?!上年|去年|上一年|同期|上期|年初|期初|重|例)|环比|可比|实际|年均|平均|预算|计划|目标|全[省国市县区]|同口径|剔除|扣除|累计|超"
 )
 _COMPARISON = pattern(r"同比|[比较](?:上年|去年|上一年|年初|期初)(?:同期|末|底|度)?|同期|分别|依次|则|也|又|共|一年间|均")
+_EACH = pattern(r"^(?:平均)?每?[一十百千万]?(?:人次|批次|平方米|公里|[\u4e00-\u9fff])均?")
+_GIVES = pattern(r"花费|消费|补助|资助|救助|筹资|支出|补贴|发放|投入|费用")
+_YEAR = pattern(r"(\d{4})年")
 _AGAINST = pattern(r"[比较](?!重|例)")
 # Growth at constant prices is not that of the amounts.
 _CONSTANT = pattern(r"生产总值|增加值|GDP|产值|可支配收入|人均")
@@ -100,20 +103,24 @@ def pairs_before(sentence: SaidSentence, at: int) -> Iterator[Pair]:
     if last.role == "then":  # the thing compared may be a balance or a rate
         now = next((i for i in reversed(before[: before.index(last)]) if i.role not in ("then", "change", "from")), None)
         if now is not None and now.mention.written.agrees_with(last.mention.written):
-            pair = Pair(now, last, close and now.is_exact and last.is_exact and not now.aside)
+            apart = last.before[:1] in "，,；（比较与" or before[before.index(last) - 1] is not now
+            pair = Pair(now, last, close and now.is_exact and last.is_exact and not now.aside and apart)
             yield Pair(now, last, pair.sure and all(_names_no_other(item, pair) for item in between))
         return
     if len(values) < 2 or not values[-2].mention.written.agrees_with(last.mention.written):
         return
     previous = values[-2]
-    found = _in_order(last, previous)
+    found = _in_order(sentence, last, previous)
     if found is not None:
         exact = last.is_exact and previous.is_exact and close and found.sure
         yield Pair(found.now, found.then, exact and all(_names_no_other(item, found) for item in between))
 
 
-def _in_order(last: Said, previous: Said) -> Pair | None:
+def _in_order(sentence: SaidSentence, last: Said, previous: Said) -> Pair | None:
     """Which of two neighbours is the earlier value of the other, if one is."""
+    years = _YEAR.findall(previous.before) if "分别" in previous.clause and last.before in ("、", "和") else []
+    if len(years) == 2 and int(years[0]) + 1 == int(years[1]):  # 2023年、2024年…分别为a、b
+        return Pair(last, previous, True)
     if last.role == "to" and previous.role == "from":
         return Pair(last, previous, True)
     if not last.role == previous.role == "level":
@@ -140,7 +147,7 @@ def _read_from_change(sentence: SaidSentence, at: int, direction: int, plain: bo
     change, now = items[at - 1], items[at - 2]
     if change.segment != said.segment or now.segment != said.segment or not now.is_value or now.role == "then":
         return
-    if _AGAINST.search(now.clause):
+    if _AGAINST.search(now.clause) or residue(now.clause)[:1] in tuple("多少增减超节"):
         return
     if not change.mention.written.agrees_with(now.mention.written) or change.mention.kind == "percent":
         return
@@ -222,22 +229,27 @@ def read_balance(sentence: SaidSentence, at: int) -> Iterator[Reading]:
     side, left = _SIDE.search(said.clause), _LEFT.search(said.clause)
     if said.role not in ("balance", "change", "level") or not (side or left) or at in sentence.runs:
         return
-    near = [
-        item for item in items[:at]
-        if item.segment == said.segment and item.is_value and _counts_alike(said, item)
-    ]  # fmt: skip
     if said.mention.kind in ("percent", "multiple"):
         return
-    for one, other in combinations(near[-_REACH:], 2):
+    points = said.mention.kind == "percentage_point"
+    near = [i for i in items[:at] if (i.is_value or points) and _counts_alike(said, i)][-_REACH:]
+    for one, other in combinations(near, 2):
         yield from (Reading(r, False) for r in _apart(one, other, said))
-    if len(near) != 2 or not all(item.is_exact for item in near) or not said.is_exact:
+    if len(near) < 2 or not (near[-1].is_exact and near[-2].is_exact and said.is_exact):
         return
-    words = [item.clause + item.fact.name for item in near]
-    sides = "收入" in words[0] + near[0].before and "支出" in words[1] + near[1].before
-    sure = (sides and left is not None and not _CARRIED.search(said.clause)) or (
-        side is not None and not _CARRIED.search(said.clause) and not _OTHER_BASE.search(said.clause.replace("比计划", ""))
+    one, other = near[-2:]
+    here = [item for item in near if item.segment == said.segment]
+    sure = not _CARRIED.search(said.clause) and (
+        _are_sides(one, other) if left else here == [one, other] and not _OTHER_BASE.search(said.clause.replace("比计划", ""))
     )
-    yield from (Reading(r, sure) for r in _apart(near[0], near[1], said))
+    yield from (Reading(r, sure) for r in _apart(one, other, said))
+
+
+def _are_sides(one: Said, other: Said) -> bool:
+    """收入a，支出b, of one thing and nothing else."""
+    income, spending = one.clause.rpartition("收入"), other.clause.rpartition("支出")
+    of = spending[0] in ("", income[0]) or income[0].endswith(spending[0])
+    return bool(income[1] and spending[1]) and of and residue(income[2] + spending[2]) == ""
 
 
 def _apart(one: Said, other: Said, said: Said) -> Iterator[Derived]:
@@ -266,10 +278,19 @@ def read_per_head(sentence: SaidSentence, at: int) -> Iterator[Reading]:
         and result.dimension == said.mention.kind
     ]
     here = [item for item in near if item.segment == said.segment]
+    here = here if len(here) > 1 else near
     amounts = [item for item in here if item.mention.kind == said.mention.kind == "money"]
     heads_here = [item for item in here if item.mention.kind == "count"]
     single = len(amounts) == 1 and len(heads_here) == 1
     for result, amount, heads in found:
         sure = single and amount in amounts and heads in heads_here and said.is_exact
-        sure = sure and amount.is_exact and heads.is_exact and counter != "均"
+        sure = sure and amount.is_exact and heads.is_exact and counter != "均" and _is_of(said, amount)
         yield Reading(result, sure)
+
+
+def _is_of(said: Said, amount: Said) -> bool:
+    """Whether 人均… names nothing but what AMOUNT is of."""
+    cue = PER_HEAD.search(said.clause)
+    assert cue is not None
+    lead, rest = said.clause[: cue.start()], residue(_EACH.sub("", cue[0]))
+    return not residue(lead) and (not rest or rest in amount.before or _GIVES.fullmatch(rest) is not None)

@@ -13,7 +13,9 @@ from drafter.numbers.patterns import pattern
 # What is said of a part, of one among several, or by the way.
 _PART = pattern(r"其中|包括|分别|各|由|从|每|以上|之一|部分|新增|新建|改造|调整|追加|原|另|剩余|未|约占|均|比|较|与|不含|扣除|剔除|合计|共计|总计")
 _SPAN = pattern(r"上半年|下半年|[一二三四]季度|\d+月|季|前三|截至|月均|日均|第[一二三四]")
-_ELLIPTIC = pattern(r"率\Z|均|每|得分\Z|比重\Z|占比\Z|标准\Z|增速\Z|增幅\Z|目标值?\Z|实际|计划|任务")
+_ELLIPTIC = pattern(r"率\Z|均|每|(?<!综合)(?<!自评)(?<!评价)(?<!总)得分\Z|比重\Z|占比\Z|标准\Z|增速\Z|增幅\Z|目标值?\Z|实际|计划|任务")
+# Words that make a name no other thing's: 项目路线全长, 我局现有在职人员.
+_AGREED = pattern(r"^(?:我[局县市区院馆校]|单位|部门|项目|现有|现|全[市县区省局州]|总|实有|年末)+(?=..)")
 _LEAD = pattern(r"[^：；。，]*[：]|综上|综合来看|总体看|总的看|年末|经审核|经核实|截至目前|目前|其他事项略")
 _PLAIN = pattern(r"(?:20\d\d|19\d\d)?年?度?(?:全年|我?[全本][县市区省局校院]|年末|当年|本年|末|底|共|累计|我[局县市区院馆单位部门]+|实现|完成|，|\s|[一二三四五六七八九十\d（）.、])*\Z")
 
@@ -25,7 +27,7 @@ def find_repeats(sentences: list[SaidSentence]) -> Iterator[tuple[Said, Said, Ou
         for at, said in enumerate(sentence.items):
             if not _states(sentence, at, said):
                 continue
-            key = (said.fact.name, said.mention.written.base, said.mention.kind, said.fact.period)
+            key = (_AGREED.sub("", said.fact.name), said.mention.written.base, said.mention.kind, said.fact.period)
             first = known.setdefault(key, said)
             if first is not said:
                 yield first, said, _compare(first, said)

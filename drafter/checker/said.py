@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from drafter.checker.hedges import EXACT, Hedge, read_hedge
 from drafter.checker.periods import relative_dates
-from drafter.checker.phrases import BALANCE, CHANGE, FROM, GROWTH_NOUN, LEVEL, PER_HEAD, SUM, TO
+from drafter.checker.phrases import BALANCE, CHANGE, FROM, GROWTH_NOUN, LEVEL, PER_HEAD, TO
 from drafter.checker.sentences import sentence_spans
 from drafter.checker.statements import fact_of
 from drafter.facts.model import Fact
@@ -23,7 +23,7 @@ _MOVED = pattern(r"[^，；。、\d]{0,4}?(?:增|减|降|多|少|高|低|提|升
 _PAST = pattern(r"(?:上年|去年|上年同期|去年同期|上年末|上年度|同期|年初|期初|改革前|实施前|建设前)[末底]?(?:数|水平|余额)?(?:为|是|仅|只有)?\Z")
 _SHARE = pattern(r"占(?!用|地|有|压)|占?比重|占比|比例|份额")
 _RATE = pattern(r"[\u4e00-\u9fff]率|进度")
-_TOGETHER = pattern(r"(?:合计|共计|总计|之和|加起来|相加|合共|总共)")
+_TOGETHER = pattern(r"(?:合计|共计|总计|之和|加起来|相加|合共|总共|(?:[二两三四五六](?:者|项|类|家|部分)共))")
 _OWN = pattern(r"[一二两三四五六七八九十]+(?:大|个|项|类|者|家|种|方面|部分|点|条|地|县|市|区|级|批)")
 _OWN_BEHIND = pattern(r"(?:[\u4e00-\u9fff]{0,6}?)(?:合计|共计|总计|之和|相加|加起来|相差|占比|分别|共|差额|中)")
 _MINUS = pattern(r"(?:用于|其中|包括|含)")
@@ -59,7 +59,8 @@ class Said:
 
     @property
     def is_exact(self) -> bool:
-        return self.hedge.kind == "exact"
+        """Whether it is the value itself and no bound of another; a limit is so much however it is kept."""
+        return self.hedge.kind == "exact" or (self.hedge.kind == "at_most" and "限额" in self.clause)
 
     @property
     def is_past(self) -> bool:
@@ -76,6 +77,8 @@ class SaidSentence:
     items: list[Said] = field(default_factory=list)
     runs: dict[int, tuple[int, int]] = field(default_factory=dict)
     """For each item of a list a、b和c: the first of its run and the one behind its last."""
+    whole: Said | None = None
+    """What 占 named last: …占到位资金的46.2%；…占24.7%."""
 
 
 def read_sentences(text: str, mentions: list[Mention], stated: dict[int, Fact]) -> Iterator[SaidSentence]:
@@ -132,7 +135,7 @@ def _role(text: str, words: str, clause: str, mention: Mention, last: Said | Non
     then = _THEN.search(clause)
     if then is not None and CHANGE.search(clause) is None and (then["of"] or _MOVED.match(text, mention.end)):
         return "then"
-    if _TOGETHER.search(clause) or SUM.search(clause):
+    if _TOGETHER.search(clause):
         return "sum"
     if PER_HEAD.search(clause):
         return "per_head"

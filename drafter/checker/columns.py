@@ -1,0 +1,194 @@
+"""A table judged against itself: its row 合计, and its columns 增减额, 增长（%）, 占比（%）, 执行率."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from drafter.checker import derive
+from drafter.checker.binding import Derived
+from drafter.checker.relations import Reading
+from drafter.checker.statements import fact_of
+from drafter.facts.model import Fact
+from drafter.numbers.mention import Mention, between
+from drafter.numbers.patterns import pattern
+from drafter.numbers.periods import year_period
+from drafter.numbers.tables import Cell, Table
+
+_SUM_ROW = pattern(r"[\s*]*(?:[合总共]\s*计|总\s*[额数和])[\s*]*")
+_NESTED = pattern(r"其中|小计|^\s*[(（]?[一二三四五六七八九十\d]+[)）、.．]|^[\s　]+\S|^[-—－]|结余|结转|平均|人均|率|比|增|减|净")
+_SHARE = pattern(r"占比|比重|占[^，]{0,8}比|构成")
+_DIFFERENCE = pattern(r"增减额?|增加额?|变动额?|变化|差额|差异|净增")
+_LEFT = pattern(r"结余|节余|剩余|差额|差异")
+_GROWTH = pattern(r"增长|增幅|增速|增减|变动|同比|升降|变化")
+_COMPLETION = pattern(r"执行率|完成率|到位率|支付率|使用率|进度")
+_DERIVED = pattern(r"占比|比重|率|增|减|变动|变化|同比|差|结余|节余|剩余|进度|%|％|±|得分|分值|权重|人均|平均|均")
+_YEAR = pattern(r"(?<!\d)(20\d\d|19\d\d)(?!\d)")
+_NOW, _PAST = pattern(r"本年|当年|今年|本期|期末|年末"), pattern(r"上年|去年|同期|上期|期初|年初(?!预算)")
+_PLAN, _DONE = pattern(r"预算|计划|目标|应|任务|指标|安排|下达|概算|合同"), pattern(r"决算|执行|实际|完成|支出|支付|到位")
+_EMPTY = frozenset(("", "-", "—", "——", "–", "－", "/", "0"))
+
+
+@dataclass(slots=True)
+class Filled:
+    """A cell that holds just one number."""
+
+    row: int
+    column: int
+    mention: Mention
+    fact: Fact
+
+
+def read_cells(table: Table, mentions: list[Mention], year: int) -> list[Filled]:
+    """The cells of TABLE that hold one number each, called by their row and the head of their column."""
+    found = []
+    for row, cells in enumerate(table.rows):
+        label = _bare(cells[0].text)
+        for column, cell in enumerate(cells):
+            mention = _only_number(cell, mentions) if column else None
+            if mention is not None:
+                period = year_period(_year_of(_head(table, column)) or year)
+                found.append(Filled(row, column, mention, fact_of(label, mention, period)))
+    return found
+
+
+def _only_number(cell: Cell, mentions: list[Mention]) -> Mention | None:
+    within = [m for m in between(mentions, cell.start, cell.end) if m.kind not in ("label", "date")]
+    if len(within) != 1 or within[0].amount is None or within[0].more:
+        return None
+    return within[0] if cell.text.strip("* ") == within[0].text else None
+
+
+def _bare(text: str) -> str:
+    return pattern(r"[（(\[].*?[)）\]]|[\s*]").sub("", text)
+
+
+def _head(table: Table, column: int) -> str:
+    return table.heads[column] if column < len(table.heads) else ""
+
+
+def _year_of(head: str) -> int | None:
+    found = _YEAR.search(head)
+    return int(found[1]) if found else None
+
+
+def read_table(table: Table, cells: list[Filled]) -> Iterator[tuple[Filled, list[Reading]]]:
+    """For each cell of TABLE that the others test, its readings."""
+    by_row: dict[int, list[Filled]] = {}
+    by_column: dict[int, list[Filled]] = {}
+    for cell in cells:
+        by_row.setdefault(cell.row, []).append(cell)
+        by_column.setdefault(cell.column, []).append(cell)
+    sums = {row for row, its in enumerate(table.rows) if _SUM_ROW.fullmatch(its[0].text)}
+    for cell in cells:
+        readings = list(_across(table, cell, by_row[cell.row], by_column, sums))
+        if cell.row in sums:
+            readings += _down(table, cell, by_column[cell.column], sums)
+        if readings:
+            yield cell, readings
+
+
+def _across(
+    table: Table, cell: Filled, row: list[Filled], by_column: dict[int, list[Filled]], sums: set[int]
+) -> Iterator[Reading]:
+    """What the head of the column computes of the other cells of its row, or of its column's whole."""
+    head = _head(table, cell.column)
+    amounts = [c for c in row if c is not cell and not _DERIVED.search(_bare(_head(table, c.column)))]
+    if _SHARE.search(head) and cell.mention.kind == "percent":
+        yield from _share(cell, amounts, by_column, sums)
+        return
+    if not _DERIVED.search(head) or len(amounts) < 2:
+        return
+    pairs = [(a, b) for a in amounts for b in amounts if a is not b and derive.comparable(a.fact, b.fact)]
+    only = len(amounts) == 2
+    for now, then in pairs:
+        ordered = _ordered(table, now, then)
+        for result in _computed(table, head, cell, now, then):
+            yield Reading(result, only and ordered)
+
+
+def _ordered(table: Table, now: Filled, then: Filled) -> bool:
+    """Whether the heads say that NOW is the later or the actual one."""
+    one, other = _head(table, now.column), _head(table, then.column)
+    years = _year_of(one), _year_of(other)
+    if years[0] and years[1]:
+        return years[0] > years[1]
+    past = _PAST.search(other) is not None and _PAST.search(one) is None
+    planned = _PLAN.search(other) is not None and _PLAN.search(one) is None and _DONE.search(one) is not None
+    return past or planned or ("支出" in other and "收入" in one)
+
+
+def _computed(table: Table, head: str, cell: Filled, now: Filled, then: Filled) -> Iterator[Derived]:
+    kind = cell.mention.kind
+    of_row = _named_by_column(table, now), _named_by_column(table, then)
+    if _COMPLETION.search(head):
+        if kind == "percent":
+            yield from derive.percent_of(*of_row)
+        return
+    if kind == "percent" and not _GROWTH.search(head):
+        return
+    if kind == "percent" and now.mention.kind == "percent":
+        return
+    if kind == "percent" or _DIFFERENCE.search(head) or _LEFT.search(head) or _GROWTH.search(head):
+        for result in derive.difference(*of_row, 0, cell.mention):
+            yield result if cell.mention.written.symbol or kind != "number" else _without_unit(result)
+
+
+def _named_by_column(table: Table, cell: Filled) -> Fact:
+    return replace(cell.fact, name=_bare(_head(table, cell.column)))
+
+
+def _without_unit(result: Derived) -> Derived:
+    scale = Fraction(result.operands[0].unit.scale)
+    return replace(result, exact=result.exact / scale, slack=result.slack / scale, dimension="number", base="")
+
+
+def _share(
+    cell: Filled, amounts: list[Filled], by_column: dict[int, list[Filled]], sums: set[int]
+) -> Iterator[Reading]:
+    """占比: the amount of its row in that of the row 合计, or in the sum of its column."""
+    for part in amounts:
+        column = by_column[part.column]
+        wholes = [c.fact for c in column if c.row in sums and derive.comparable(c.fact, part.fact)]
+        total = derive.total(c.fact for c in column)
+        if not wholes and total is not None:
+            wholes = [replace(part.fact, name="合计", exact=total.exact, slack=total.slack, written="")]
+        nearest = part.column == max((a.column for a in amounts if a.column < cell.column), default=-1)
+        for whole in wholes:
+            sure = nearest and len(sums) == 1 and cell.row not in sums
+            yield from (Reading(result, sure) for result in derive.percent_of(part.fact, whole))
+
+
+def _down(table: Table, cell: Filled, column: list[Filled], sums: set[int]) -> Iterator[Reading]:
+    """The row 合计: the sum of the rows above it, or, where it comes first, of those below."""
+    head = _head(table, cell.column)
+    first = cell.row == 0
+    rows = [r for r in range(len(table.rows)) if (r > cell.row if first else r < cell.row)]
+    addends = [c for c in column if c.row in rows and c.row not in sums]
+    labels = [table.rows[row][0].text for row in rows]
+    result = derive.total(c.fact for c in addends)
+    if result is None or not cell.fact.unit.agrees_with(addends[0].fact.unit):
+        return
+    empty = [row for row in rows if row not in {c.row for c in addends}]
+    full = all(_text_at(table, row, cell.column) in _EMPTY for row in empty)
+    flat = not any(_NESTED.search(label) for label in labels) and len(sums) == 1
+    derived = _DERIVED.search(head) is not None and not _DIFFERENCE.search(head) and not _LEFT.search(head)
+    near = abs(result.exact) <= 2 * abs(cell.fact.exact) <= 4 * abs(result.exact)
+    sure = full and flat and near and not derived and cell.mention.kind in ("money", "count", "number")
+    yield Reading(result, sure)
+    top = [c for c in addends if not _NESTED.search(table.rows[c.row][0].text)]
+    if 1 < len(top) < len(addends) and (shorter := derive.total(c.fact for c in top)) is not None:
+        yield Reading(shorter, False)
+
+
+def _text_at(table: Table, row: int, column: int) -> str:
+    cells = table.rows[row]
+    return cells[column].text if column < len(cells) else ""
+
+
+def states_value(table: Table, cell: Filled) -> bool:
+    """Whether the cell gives the value of its row's thing: under 金额, 2024年, and no plan or part of it."""
+    head = _bare(_head(table, cell.column))
+    return not _DERIVED.search(head) and pattern(r"(?:金额|数值|数量|(?:20\d\d)年?度?(?:决算|实际)?数?)").fullmatch(head) is not None
+
