@@ -43,15 +43,27 @@ def judge_alone(text: str, mentions: list[Mention]) -> tuple[dict[int, Outcome],
             if said.role in ("level", "to", "sum", "balance") and (name := portions.name_of(said)):
                 wholes.setdefault(name, []).append(said)
         outcomes.update(_excesses(sentence))
-    if has_cells(text):
-        outcomes.update(_judge_tables(text, mentions, year))
+    tables = [
+        (table, columns.read_cells(table, mentions, year))
+        for table in (read_tables(text, mentions) if has_cells(text) else ())
+        if columns.is_one_table(table)
+    ]
+    for table, filled in tables:
+        for cell, readings in columns.read_table(table, filled):
+            outcomes[cell.mention.start] = _best(Binding(cell.mention), readings)
     findings: list[Finding] = []
-    for _, said, outcome in find_repeats(sentences):
+    cells = [
+        (cell.mention, cell.fact)
+        for table, filled in tables
+        for cell in filled
+        if columns.states_value(table, cell)
+    ]
+    for _, mention, outcome in find_repeats(sentences, cells):
         if outcome.warning is not None:
             rule, message = outcome.warning
-            findings.append(Finding(rule, "error", said.mention.start, said.mention.end, message))
-        elif outcomes[said.mention.start].verdict == "unjudged":
-            outcomes[said.mention.start] = outcome
+            findings.append(Finding(rule, "error", mention.start, mention.end, message))
+        elif outcomes[mention.start].verdict == "unjudged":
+            outcomes[mention.start] = outcome
     return outcomes, findings
 
 
@@ -92,13 +104,6 @@ def _readings(sentence: SaidSentence, at: int, wholes: dict[str, list[Said]]) ->
     )
 
 
-def _judge_tables(text: str, mentions: list[Mention], year: int) -> Iterator[tuple[int, Outcome]]:
-    """The outcome of each cell that others of its table test, by its start."""
-    for table in read_tables(text, mentions):
-        for cell, readings in columns.read_table(table, columns.read_cells(table, mentions, year)):
-            yield cell.mention.start, _best(Binding(cell.mention), readings)
-
-
 def _excesses(sentence: SaidSentence) -> Iterator[tuple[int, Outcome]]:
     """The last of the parts that 其中 lists, where they are more than their whole."""
     for at, whole in enumerate(sentence.items):
@@ -107,3 +112,8 @@ def _excesses(sentence: SaidSentence) -> Iterator[tuple[int, Outcome]]:
             parts, derived = found
             message = messages.exceeds(derived, whole.fact)
             yield parts[-1].mention.start, Outcome("wrong-arithmetic", message=message, formula=derived.formula)
+    full = portions.overfull(sentence)
+    if full is not None:
+        last, shares = full
+        message = messages.above_all([share.mention for share in shares])
+        yield last.mention.start, Outcome("wrong-arithmetic", message=message)

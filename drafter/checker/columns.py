@@ -73,6 +73,14 @@ def _year_of(head: str) -> int | None:
     return int(found[1]) if found else None
 
 
+def is_one_table(table: Table) -> bool:
+    """False where a second head stands within the rows: two tables that nothing parts."""
+    return not any(
+        len(row) > 2 and all(cell.text and not pattern(r"\d|^[-—/–]+$").search(cell.text) for cell in row[1:])
+        for row in table.rows
+    ) and len({len(row) for row in table.rows}) == 1
+
+
 def read_table(table: Table, cells: list[Filled]) -> Iterator[tuple[Filled, list[Reading]]]:
     """For each cell of TABLE that the others test, its readings."""
     by_row: dict[int, list[Filled]] = {}

@@ -125,3 +125,8 @@ def _total(parts: Derived, whole: Fact) -> str:
     value = parts.exact / Fraction(whole.unit.scale)
     places = max((len(f.written.partition(".")[2]) for f in parts.operands), default=0)
     return format(round_half_up(value, places), "f") + whole.unit.symbol
+
+
+def above_all(shares: list[Mention]) -> str:
+    total = sum((share.amount or Decimal(0) for share in shares), Decimal(0))
+    return f"所列占比{'＋'.join(share.text for share in shares)}合计{format(total, 'f')}%，超过100%"

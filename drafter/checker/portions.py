@@ -14,7 +14,7 @@ from drafter.checker.said import Said, SaidSentence
 from drafter.numbers.patterns import pattern
 
 _AMONG = pattern(r"其中|包括|分别为|分别是|内[：，]")
-_NAMED = pattern(r"占(?!比)(?:了|到|全部|整个|总的|其)*(?P<whole>[^，；占]*?)(?:的)?(?:总额|总量|总数)?(?:中?的?(?:比重|比例|份额))?(?:约|达到?|为|是|的|近|超过?)*\Z")
+_NAMED = pattern(r"占(?!比)(?:了|全部|整个|总的|其)*(?P<whole>[^，；占]*?)(?:的)?(?:总额|总量|总数)?(?:中?的?(?:比重|比例|份额))?(?:约|达到?|为|是|的|近|超过?)*\Z")
 _HEAD = pattern(r"^(?:该|本|全年|当年|本年|年|全[市县区省州](?!会)|我[局县市区]|部门|单位|总|累计|年末|[\d年]+)+(?!额)")
 _TAIL = pattern(r"(?:总额|总量|总数|金额|数|为|达到?|是|共|已|了|实现|完成)+$")
 _OF_VALUE = pattern(r"(?:的|数的|任务的|目标的|总额的)(?:约|近)?\Z")
@@ -47,20 +47,23 @@ def read_share(sentence: SaidSentence, at: int, wholes: dict[str, list[Said]]) -
     if said.role != "share":
         return
     before = [i for i in items[:at] if (i.is_value or i.role == "sum") and i.mention.kind in ("money", "count")]
+    before = before or [i for named in wholes.values() for i in named][:1]
     if not before:
         return
     part = before[-1]
-    adjacent = all(not item.is_value for item in items[items.index(part) + 1 : at]) and part.segment == said.segment
-    exact = said.is_exact and part.is_exact and part.role == "level" and adjacent
     named = _NAMED.search(said.clause)
     name = _HEAD.sub("", named["whole"]) if named else ""
     lead = said.clause[: named.start()] if named else ""
     own = not residue(lead) or residue(lead) in part.before
+    adjacent = _is_next(sentence, part, at)
+    if not own and name and (called := wholes.get(_TAIL.sub("", _HEAD.sub("", lead)), [])):  # 甲占乙的c%: 甲 was named
+        part, own, adjacent = called[-1], True, len({item.fact.exact for item in called}) == 1
+    exact = said.is_exact and part.is_exact and part.role == "level" and adjacent
     if not name and sentence.whole is not None and not (named and _AMONG.search(part.before)):
         for result in derive.percent_of(part.fact, sentence.whole.fact):
             yield Reading(result, exact and own and bool(named) and result.exact <= 100)
     if name:
-        found = _called(name, wholes, part)
+        found = _called(name, wholes, part) or _called(name.removeprefix("到"), wholes, part)
         sentence.whole = found[-1] if found else None
         values = {item.fact.exact for item in found}
         for whole in found[-3:]:
@@ -70,6 +73,14 @@ def read_share(sentence: SaidSentence, at: int, wholes: dict[str, list[Said]]) -
         for result in derive.percent_of(part.fact, whole.fact):
             sure = not name and exact and own and whole is _heads_list(sentence, part)
             yield Reading(result, sure and result.exact <= 100)
+
+
+def _is_next(sentence: SaidSentence, part: Said, at: int) -> bool:
+    """Whether PART is the value that stands last before item AT, in the same part of the sentence."""
+    items = sentence.items
+    if part not in items[:at] or part.segment != items[at].segment:
+        return False
+    return all(not item.is_value for item in items[items.index(part) + 1 : at])
 
 
 def name_of(said: Said) -> str:
@@ -242,3 +253,20 @@ def excess(sentence: SaidSentence, at: int) -> tuple[list[Said], Derived] | None
     first = parts[0].fact
     derived = total or Derived(exact, first.unit.dimension, first.unit.base, "{0}", (first,))
     return parts, replace(derived, slack=slack)
+
+
+def overfull(sentence: SaidSentence) -> tuple[Said, list[Said]] | None:
+    """基本支出占50%，项目支出占60%: shares of things of one kind that make more than all of it."""
+    shares: list[Said] = []
+    for at, item in enumerate(sentence.items):
+        lead = item.clause.rpartition("占")[0]
+        alike = not shares or (lead[-2:] == shares[0].clause.rpartition("占")[0][-2:])
+        whole = item.clause.rpartition("占")[2]
+        if item.role != "share" or not item.is_exact or len(lead) < 3 or not alike or residue(whole) or "占比" in item.clause:
+            shares = []
+            continue
+        shares.append(item)
+        total = sum((share.fact.exact - share.fact.slack for share in shares), start=shares[0].fact.exact * 0)
+        if len(shares) > 1 and total > 100:
+            return sentence.items[at], shares
+    return None

@@ -22,6 +22,7 @@ _OTHER_BASE = pattern(
 )
 _COMPARISON = pattern(r"同比|[比较](?:上年|去年|上一年|年初|期初)(?:同期|末|底|度)?|同期|分别|依次|则|也|又|共|一年间|均")
 _EACH = pattern(r"^(?:平均)?每?[一十百千万]?(?:人次|批次|平方米|公里|[\u4e00-\u9fff])均?")
+_OTHER_WAY = pattern(r"按|口径|测算")
 _GIVES = pattern(r"花费|消费|补助|资助|救助|筹资|支出|补贴|发放|投入|费用")
 _YEAR = pattern(r"(\d{4})年")
 _AGAINST = pattern(r"[比较](?!重|例)")
@@ -292,5 +293,7 @@ def _is_of(said: Said, amount: Said) -> bool:
     """Whether 人均… names nothing but what AMOUNT is of."""
     cue = PER_HEAD.search(said.clause)
     assert cue is not None
-    lead, rest = said.clause[: cue.start()], residue(_EACH.sub("", cue[0]))
+    if _OTHER_WAY.search(said.before):
+        return False
+    lead, rest = said.clause[: cue.start()].removesuffix("人"), residue(_EACH.sub("", cue[0]))
     return not residue(lead) and (not rest or rest in amount.before or _GIVES.fullmatch(rest) is not None)

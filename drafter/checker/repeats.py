@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from drafter.checker.phrases import TARGET_BEHIND
 from drafter.checker.said import Said, SaidSentence
 from drafter.checker.stating import Outcome
+from drafter.facts.model import Fact
+from drafter.numbers.mention import Mention
 from drafter.numbers.patterns import pattern
 
 # What is said of a part, of one among several, or by the way.
@@ -16,21 +17,29 @@ _SPAN = pattern(r"上半年|下半年|[一二三四]季度|\d+月|季|前三|截
 _ELLIPTIC = pattern(r"率\Z|均|每|(?<!综合)(?<!自评)(?<!评价)(?<!总)得分\Z|比重\Z|占比\Z|标准\Z|增速\Z|增幅\Z|目标值?\Z|实际|计划|任务")
 # Words that make a name no other thing's: 项目路线全长, 我局现有在职人员.
 _AGREED = pattern(r"^(?:我[局县市区院馆校]|单位|部门|项目|现有|现|全[市县区省局州]|总|实有|年末)+(?=..)")
+_SHORTEST = 4
 _LEAD = pattern(r"[^：；。，]*[：]|综上|综合来看|总体看|总的看|年末|经审核|经核实|截至目前|目前|其他事项略")
 _PLAIN = pattern(r"(?:20\d\d|19\d\d)?年?度?(?:全年|我?[全本][县市区省局校院]|年末|当年|本年|末|底|共|累计|我[局县市区院馆单位部门]+|实现|完成|，|\s|[一二三四五六七八九十\d（）.、])*\Z")
 
 
-def find_repeats(sentences: list[SaidSentence]) -> Iterator[tuple[Said, Said, Outcome]]:
-    """Each value with the one before of the same thing, and the outcome of their comparison."""
-    known: dict[tuple[object, ...], Said] = {}
-    for sentence in sentences:
-        for at, said in enumerate(sentence.items):
-            if not _states(sentence, at, said):
-                continue
-            key = (_AGREED.sub("", said.fact.name), said.mention.written.base, said.mention.kind, said.fact.period)
-            first = known.setdefault(key, said)
-            if first is not said:
-                yield first, said, _compare(first, said)
+def find_repeats(
+    sentences: list[SaidSentence], cells: list[tuple[Mention, Fact]]
+) -> Iterator[tuple[Fact, Mention, Outcome]]:
+    """Each value with the one before of the same thing, and the outcome of their comparison; CELLS: those of tables."""
+    known: dict[tuple[object, ...], Fact] = {}
+    stated = [
+        (said.mention, said.fact)
+        for sentence in sentences
+        for at, said in enumerate(sentence.items)
+        if _states(sentence, at, said)
+    ]
+    for mention, fact in sorted([*stated, *cells], key=lambda pair: pair[0].start):
+        name = _AGREED.sub("", fact.name)
+        if len(name) < _SHORTEST:
+            continue
+        first = known.setdefault((name, mention.written.base, mention.kind, fact.period), fact)
+        if first is not fact:
+            yield first, mention, _compare(first, fact, mention)
 
 
 def _states(sentence: SaidSentence, at: int, said: Said) -> bool:
@@ -48,13 +57,12 @@ def _states(sentence: SaidSentence, at: int, said: Said) -> bool:
     return not at and _PLAIN.search(_LEAD.sub("", lead)) is not None and _PLAIN.match(_LEAD.sub("", lead)) is not None
 
 
-def _compare(first: Said, said: Said) -> Outcome:
+def _compare(one: Fact, other: Fact, mention: Mention) -> Outcome:
     """The same as far as both digits go, or inconsistent."""
-    one, other = first.fact, said.fact
     distance = abs(other.exact - one.exact)
     if distance <= one.slack + other.slack:
         return Outcome("match" if distance == 0 else "rounded")
-    if not (other.exact <= 2 * one.exact and one.exact <= 2 * other.exact) or min(one.exact, other.exact) <= Fraction(0):
+    if not (other.exact <= 2 * one.exact and one.exact <= 2 * other.exact) or min(one.exact, other.exact) <= 0:
         return Outcome("unjudged", severity="ok")  # as far apart as two things
-    message = f"{one.name}前文为{one.in_unit()}，此处为{said.mention.text}，前后不一致"
+    message = f"{one.name}前文为{one.in_unit()}，此处为{mention.text}，前后不一致"
     return Outcome("unjudged", severity="ok", warning=("inconsistent", message))

@@ -181,7 +181,8 @@ def fact_of(phrase: str, mention: Mention, period: Period) -> Fact:
     scale = Fraction(mention.written.scale)
     exact = Fraction(mention.amount)
     fact_id = f"{phrase}|{mention.written.base}|{mention.kind}|{period}"
-    digits = mention.text[: len(mention.text) - len(mention.written.symbol)] if scale else mention.text
+    symbol = mention.written.symbol if mention.text.endswith(mention.written.symbol) else ""  # not a lent one
+    digits = mention.text[: len(mention.text) - len(symbol)] if scale else mention.text
     return Fact(
         fact_id, phrase, exact, mention.written, period, written=digits, slack=Fraction(mention.step) / 2
     )
