@@ -15,14 +15,17 @@ from drafter.numbers.patterns import pattern
 
 _AMONG = pattern(r"其中|包括|分别为|分别是|内[：，]")
 _NAMED = pattern(r"占(?!比)(?:了|全部|整个|总的|其)*(?P<whole>[^，；占]*?)(?:的)?(?:总额|总量|总数)?(?:中?的?(?:比重|比例|份额))?(?:约|达到?|为|是|的|近|超过?)*\Z")
+_OF_NAMED = pattern(r"(?:为|完成了?|达到?|相当于|是)(?P<whole>[^，；]{2,14})的\Z")
 _HEAD = pattern(r"^(?:该|本|全年|当年|本年|年|全[市县区省州](?!会)|我[局县市区]|部门|单位|总|累计|年末|[\d年]+)+(?!额)")
 _TAIL = pattern(r"(?:总额|总量|总数|金额|数|为|达到?|是|共|已|了|实现|完成)+$")
+_ROLE = pattern(r"预算|目标|计划|任务|概算")
 _OF_VALUE = pattern(r"(?:的|数的|任务的|目标的|总额的)(?:约|近)?\Z")
 _OF_LEAD = pattern(r"(?:为|占|完成|相当于|达到?|是)[^，；\d]{0,12}\Z")
-_RATE = pattern(r"(?P<subject>[^，；、]*?)(?P<noun>预算执行率|执行率|完成率|到位率|回收率|有效率|支出进度|执行进度|支付进度|使用率|支付率|空置率|供养率|资产负债率|负债率|合格率|办结率|整改率|入住率|控制率|覆盖率|参保率|收缴率|[\u4e00-\u9fff]{1,3}率)(?:仅?[为达是]到?|仅|约|高达|也|均)*\Z")
+_RATE = pattern(r"(?P<subject>[^，；、]*?)(?P<noun>预算执行率|执行率|完成率|到位率|回收率|有效率|支出进度|执行进度|支付进度|使用率|支付率|空置率|供养率|资产负债率|负债率|合格率|办结率|整改率|入住率|控制率|覆盖率|参保率|收缴率|[\u4e00-\u9fff]{1,3}率|[\u4e00-\u9fff]{2}比例)(?:仅?[为达是]到?|仅|约|高达|也|均)*\Z")
 _OTHER = pattern(r"上年|去年|同期|全[省国市]|平均|增|降|贴现|利率|税率|同比|综合|比")
+_MEANT = pattern(r"目标|计划|预算|任务|应|分值|满分|概算|额度")
 _SPENT = pattern(r"支出|支付|执行|使用|完成|实际|决算|预算|下达|拨付|计划|任务")
-_COUNT = pattern(r"(?P<count>[二两三四五六七八九])(?:项|类|者|家|种|部分|个|地|级)[^，；]{0,6}?(?:合计|共计|总计|之和|相加|共)")
+_COUNT = pattern(r"(?P<count>[二两三四五六七八九])(?:项|类|者|家|种|部分|个|地|级)[^，；]{0,16}?(?:合计|共计|总计|之和|相加|共)")
 _NUMERALS = "_一二三四五六七八九"
 _TOTAL = pattern(r"(?:合计|共计|总计|之和|加起来|相加|合共)(?:支出|收入|安排|投入|使用|发放|完成|到位|拨付|支付|资金|金额)*(?:为|是|达到?|了|约)*\Z")
 _NOT_TOTAL = pattern(r"其他|其余|另|此外|剩余|全年|累计|全[县市区省]")
@@ -41,7 +44,7 @@ def read_share(sentence: SaidSentence, at: int, wholes: dict[str, list[Said]]) -
     if said.role not in ("share", "rate", "level") or said.mention.kind != "percent":
         return
     if at in sentence.runs:
-        yield from _read_listed(sentence, at)
+        yield from _read_listed(sentence, at, wholes)
         return
     yield from _read_inline(sentence, at)
     if said.role != "share":
@@ -51,7 +54,7 @@ def read_share(sentence: SaidSentence, at: int, wholes: dict[str, list[Said]]) -
     if not before:
         return
     part = before[-1]
-    named = _NAMED.search(said.clause)
+    named = _NAMED.search(said.clause) or _OF_NAMED.search(said.clause)
     name = _HEAD.sub("", named["whole"]) if named else ""
     lead = said.clause[: named.start()] if named else ""
     own = not residue(lead) or residue(lead) in part.before
@@ -64,6 +67,7 @@ def read_share(sentence: SaidSentence, at: int, wholes: dict[str, list[Said]]) -
             yield Reading(result, exact and own and bool(named) and result.exact <= 100)
     if name:
         found = _called(name, wholes, part) or _called(name.removeprefix("到"), wholes, part)
+        found = found or _named_within(sentence, named["whole"] if named else name, part)
         sentence.whole = found[-1] if found else None
         values = {item.fact.exact for item in found}
         for whole in found[-3:]:
@@ -73,6 +77,15 @@ def read_share(sentence: SaidSentence, at: int, wholes: dict[str, list[Said]]) -
         for result in derive.percent_of(part.fact, whole.fact):
             sure = not name and exact and own and whole is _heads_list(sentence, part)
             yield Reading(result, sure and result.exact <= 100)
+
+
+def _named_within(sentence: SaidSentence, name: str, part: Said) -> list[Said]:
+    """The values of the sentence before PART whose words hold NAME: 年初预算a，决算b，完成年初预算的c%."""
+    short = _ROLE.search(name)
+    word = short[0] if short else name
+    before = sentence.items[: sentence.items.index(part)] if part in sentence.items else []
+    found = [i for i in before if word in i.clause and i.is_value and i.fact.unit.agrees_with(part.fact.unit)]
+    return found if len(found) == 1 and found[0].segment == part.segment else []
 
 
 def _is_next(sentence: SaidSentence, part: Said, at: int) -> bool:
@@ -104,10 +117,10 @@ def _heads_list(sentence: SaidSentence, part: Said) -> Said | None:
     """The value behind which 其中 opens the list that holds PART."""
     items = sentence.items
     for at in range(items.index(part), 0, -1):
-        if _AMONG.search(items[at].before) and items[at].segment == part.segment:
+        if _AMONG.search(items[at].before):
             before = [i for i in items[:at] if i.is_value and i.fact.unit.agrees_with(part.fact.unit)]
             last = before[-1] if before else None
-            return last if last is not None and last.is_exact and last.role in ("level", "to") else None
+            return last if last is not None and last.is_exact and last.role in ("level", "to", "sum") else None
     return None
 
 
@@ -123,37 +136,50 @@ def _read_inline(sentence: SaidSentence, at: int) -> Iterator[Reading]:
     yield from (Reading(r, exact) for r in derive.percent_of(part.fact, whole.fact))
 
 
-def _read_listed(sentence: SaidSentence, at: int) -> Iterator[Reading]:
-    """甲a、乙b，分别占c和d: the parts in their order, of the whole before them."""
+def _read_listed(sentence: SaidSentence, at: int, wholes: dict[str, list[Said]]) -> Iterator[Reading]:
+    """甲a、乙b，分别占c和d: the parts in their order, of the whole before them or of the one that is named."""
     first, end = sentence.runs[at]
     items, count = sentence.items, end - first
     parts = [item for item in items[:first] if item.is_value and item.mention.kind in ("money", "count")]
-    if len(parts) <= count or not ("占" in items[first].clause):
+    clause = items[first].clause
+    if len(parts) < count or "占" not in clause:
         return
-    listed, whole = parts[-count:], parts[-count - 1]
-    alike = all(item.fact.unit.agrees_with(whole.fact.unit) for item in listed)
-    among = bool(_AMONG.search(listed[0].before)) and len(parts) == count + 1
-    exact = all(item.is_exact for item in (*listed, whole, items[at]))
-    for result in derive.percent_of(listed[at - first].fact, whole.fact) if alike else ():
-        yield Reading(result, among and exact and result.exact <= 100)
+    listed, exact = parts[-count:], items[at].is_exact and all(item.is_exact for item in parts[-count:])
+    named = _NAMED.search(clause.replace("分别", "").replace("依次", ""))
+    name = _HEAD.sub("", named["whole"]) if named else ""
+    if name:
+        found = _called(name, wholes, listed[0])
+        single = len({item.fact.exact for item in found}) == 1
+    else:
+        found = [parts[-count - 1]] if len(parts) > count else []
+        single = bool(_AMONG.search(listed[0].before)) and len(parts) == count + 1
+    for whole in found[-2:]:
+        if all(item.fact.unit.agrees_with(whole.fact.unit) for item in listed):
+            for result in derive.percent_of(listed[at - first].fact, whole.fact):
+                yield Reading(result, single and exact and whole.is_exact and result.exact <= 100)
 
 
 def read_rate(sentence: SaidSentence, at: int) -> Iterator[Reading]:
     """年初预算a，实际支出b，执行率c%."""
     items, said = sentence.items, sentence.items[at]
     found = _RATE.search(said.clause)
-    if said.role != "rate" or said.mention.kind != "percent" or found is None or at in sentence.runs:
+    if said.role not in ("rate", "share") or said.mention.kind != "percent" or found is None or at in sentence.runs:
         return
     values = [i for i in items[:at] if i.is_value and i.mention.kind in ("money", "count")]
     near = [item for item in values if item.segment == said.segment]
+    near = near if len(near) > 1 else values[-2:]
     if len(near) < 2:
         return
     one, other = near[-2:]
     between = items[items.index(other) + 1 : at]
-    close = all(item.role in ("balance",) for item in between) and items.index(other) - items.index(one) == 1
-    plain = not _OTHER.search(said.clause) and not residue(found["subject"]) and said.is_exact
+    close = all(item.role in ("balance", "change") for item in between) and items.index(other) - items.index(one) == 1
+    subject = residue(found["subject"])
+    plain = plain_of(said) and (not subject or subject in one.before + other.before)
     exact = one.is_exact and other.is_exact and one.role == other.role == "level" and not one.aside and not other.aside
+    meant = [item for item in (one, other) if _MEANT.search(item.clause)]
     smaller, larger = sorted((one, other), key=lambda item: item.fact.exact)
+    if len(meant) == 1:
+        smaller, larger = (other, one) if meant[0] is one else (one, other)
     for part, whole in ((smaller, larger), (larger, smaller)):
         for result in derive.percent_of(part.fact, whole.fact) or derive.rate(part.fact, whole.fact):
             sure = close and plain and exact and part is smaller and derive.comparable(part.fact, whole.fact)
@@ -177,10 +203,10 @@ def plain_of(said: Said) -> bool:
 
 def _done(noun: str) -> re.Pattern[str]:
     """The words of an operand that NOUN, a rate, is the rate of: 到位 for 到位率, 收回 for 回收率."""
-    stem = noun.removesuffix("率").removesuffix("进度")
+    stem = noun.removesuffix("率").removesuffix("进度").removesuffix("比例")
     if stem in ("执行", "预算执行", "支付", "使用", "支出", "完成", "预算完成"):
         return _SPENT
-    return pattern(f"[{re.escape(stem[-2:])}]{{2}}|{re.escape(stem)}")
+    return pattern(f"[{re.escape(stem[-2:])}]")
 
 
 def read_sum(sentence: SaidSentence, at: int) -> Iterator[Reading]:
@@ -202,9 +228,15 @@ def read_sum(sentence: SaidSentence, at: int) -> Iterator[Reading]:
         result = derive.total(item.fact for item in addends)
         if result is None:
             continue
-        whole = count == wanted if wanted else count == len(values) and not residue(_TOTAL.sub("", said.clause))
+        bare = not residue(_TOTAL.sub("", said.clause)) or _is_close(said, result)
+        whole = count == wanted if wanted else count == len(values) and bare
         exact = all(item.is_exact for item in addends) and addends == chain[-count:] and whole and plain
         yield Reading(result, exact and said.mention.kind != "percent" and _near(said, result))
+
+
+def _is_close(said: Said, derived: Derived) -> bool:
+    """Whether the number is within a third of what was computed."""
+    return abs(said.fact.exact - derived.exact) * 3 <= derived.exact
 
 
 def _chain(sentence: SaidSentence, at: int, values: list[Said]) -> list[Said]:

@@ -6,6 +6,7 @@ then may a number that does not fit be called wrong.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import combinations, pairwise
 from typing import NamedTuple
@@ -18,7 +19,7 @@ from drafter.numbers.patterns import pattern
 
 # What makes a change one against something else than the number before.
 _OTHER_BASE = pattern(
-    r"[比较](?!上年|去年|上一年|同期|上期|年初|期初|重|例)|环比|可比|实际|年均|平均|预算|计划|目标|全[省国市县区]|同口径|剔除|扣除|累计|超"
+    r"(?<!同)[比较](?!上年|去年|上一年|同期|上期|年初|期初|重|例)|环比|可比|实际|年均|平均|预算|计划|目标|全[省国市县区]|同口径|剔除|扣除|累计|超"
 )
 _COMPARISON = pattern(r"同比|[比较](?:上年|去年|上一年|年初|期初)(?:同期|末|底|度)?|同期|分别|依次|则|也|又|共|一年间|均")
 _EACH = pattern(r"^(?:平均)?每?[一十百千万]?(?:人次|批次|平方米|公里|[\u4e00-\u9fff])均?")
@@ -56,7 +57,7 @@ def read_change(sentence: SaidSentence, at: int) -> Iterator[Reading]:
     plain = _speaks_plainly(said)
     for pair in pairs_before(sentence, at):
         fits = _counts_alike(said, pair.now)
-        own = plain and not _CONSTANT.search(pair.now.fact.name + pair.then.fact.name)
+        own = plain and (not _CONSTANT.search(pair.now.fact.name + pair.then.fact.name) or "现价" in said.clause)
         for result in derive.difference(pair.now.fact, pair.then.fact, direction, said.mention) if fits else ():
             yield Reading(result, pair.sure and own and _names_no_other(said, pair))
     yield from _read_from_change(sentence, at, direction, plain)
@@ -94,7 +95,10 @@ def _names_no_other(said: Said, pair: Pair) -> bool:
 def pairs_before(sentence: SaidSentence, at: int) -> Iterator[Pair]:
     """The value and the earlier value that stand last before item AT, in the same part of the sentence."""
     items, segment = sentence.items, sentence.items[at].segment
-    before = [item for item in items[max(0, at - _REACH) : at] if item.segment == segment]
+    recent = items[max(0, at - _REACH) : at]
+    then = next((item for item in reversed(recent) if item.role == "then" and item.segment == segment), None)
+    over = then is not None and re.match(r"；[比较与]", then.before) is not None  # …；比2023年的a减少b
+    before = [item for item in recent if item.segment == segment or (over and item.segment == segment - 1)]
     values = [item for item in before if item.is_value]
     if not values or len(before) < 2:
         return
@@ -168,7 +172,7 @@ def _read_from_change(sentence: SaidSentence, at: int, direction: int, plain: bo
     result = Derived(exact, "percent", "%", how, (now.fact, change.fact), direction, spread)
     exactly = plain and now.is_exact and change.is_exact and not _CONSTANT.search(now.fact.name + now.clause)
     bare = not residue(_COMPARISON.sub("", said.clause[: CHANGE_START(said.clause)]))
-    based = pattern(r"[比较](?:上年|去年|年初|上一年)|同比|净|新增").search(change.clause) is not None
+    based = pattern(r"[比较与]|净|同期").search(change.before) is not None or now.is_past
     yield Reading(result, exactly and bare and based)
 
 
@@ -219,9 +223,15 @@ def is_backwards(sentence: SaidSentence, at: int) -> bool:
 
 # -- balances -------------------------------------------------------------------------------------------
 
+_TIME = pattern(r"当年|全年|本年|实际|已|共|累计|上年")
+_SIDES = (
+    (pattern(r"收入"), pattern(r"支出")),
+    (pattern(r"(?:预算|下达|安排|到位|资金)数?"), pattern(r"决算数?|执行数?|支出|支付|使用")),
+    (pattern(r"应[\u4e00-\u9fff]{2}|计划|目标"), pattern(r"实际[\u4e00-\u9fff]{0,3}|完成")),
+)
 _CARRIED = pattern(r"累计|滚存|年末|期末|上年|年初|历年|结转|净")
 _SIDE = pattern(r"低于|高于|缺口|差额|相差|差距|顺差|逆差|提前|节省|节约|多出|之差")
-_LEFT = pattern(r"结余|节余|剩余|盈余|余下|还剩")
+_LEFT = pattern(r"结余|节余|剩余|盈余|余下|还剩|剩下|未执行|未支[付出]|未形成|尚有|尚余|还有")
 
 
 def read_balance(sentence: SaidSentence, at: int) -> Iterator[Reading]:
@@ -247,10 +257,15 @@ def read_balance(sentence: SaidSentence, at: int) -> Iterator[Reading]:
 
 
 def _are_sides(one: Said, other: Said) -> bool:
-    """收入a，支出b, of one thing and nothing else."""
-    income, spending = one.clause.rpartition("收入"), other.clause.rpartition("支出")
-    of = spending[0] in ("", income[0]) or income[0].endswith(spending[0])
-    return bool(income[1] and spending[1]) and of and residue(income[2] + spending[2]) == ""
+    """收入a，支出b; 预算a，决算b: of one thing and nothing else."""
+    for given, used in _SIDES:
+        have, spent = given.search(one.clause), used.search(other.clause)
+        if have is None or spent is None or residue(one.clause[have.end() :] + other.clause[spent.end() :]):
+            continue
+        of = _TIME.sub("", other.clause[: spent.start()])
+        if not residue(of) or of in one.clause:
+            return True
+    return False
 
 
 def _apart(one: Said, other: Said, said: Said) -> Iterator[Derived]:

@@ -18,10 +18,11 @@ from drafter.numbers.periods import year_period
 
 _ASIDE = pattern(r"（[^（）]*）|\([^()]*\)")
 _CLAUSE = pattern(r"[，,；;、：:（(\t|]")
-_THEN = pattern(r"(?:比|较)(?!重|例)[^，；、\d]{0,14}?(?:\d{4}年度?)?[^，；、\d比较]{0,10}(?P<of>的)?\Z")
-_MOVED = pattern(r"[^，；。、\d]{0,4}?(?:增|减|降|多|少|高|低|提|升|节|超|扩|缩|上|下|回|相比)")
+_THEN = pattern(r"(?:(?<!同)比|较(?!高)|与|在(?=上年|去年))(?!重|例)[^，；、\d]{0,14}?(?:\d{4}年度?)?[^，；、\d比较]{0,10}(?P<of>的)?\Z")
+_MOVED = pattern(r"[^，；。、\d]{0,4}?(?:增|减|降|多|少|高|低|提|升|节|超|扩|缩|上升|下降|回|相比|[^，；。、\d]{0,4}基数上)")
 _PAST = pattern(r"(?:上年|去年|上年同期|去年同期|上年末|上年度|同期|年初|期初|改革前|实施前|建设前)[末底]?(?:数|水平|余额)?(?:为|是|仅|只有)?\Z")
 _SHARE = pattern(r"占(?!用|地|有|压)|占?比重|占比|比例|份额")
+_OF = pattern(r"(?:为|完成了?|达到?|相当于|是)[^，；]{2,14}的\Z")
 _RATE = pattern(r"[\u4e00-\u9fff]率|进度")
 _TOGETHER = pattern(r"(?:合计|共计|总计|之和|加起来|相加|合共|总共|(?:[二两三四五六](?:者|项|类|家|部分)共))")
 _OWN = pattern(r"[一二两三四五六七八九十]+(?:大|个|项|类|者|家|种|方面|部分|点|条|地|县|市|区|级|批)")
@@ -135,12 +136,12 @@ def _role(text: str, words: str, clause: str, mention: Mention, last: Said | Non
     then = _THEN.search(clause)
     if then is not None and CHANGE.search(clause) is None and (then["of"] or _MOVED.match(text, mention.end)):
         return "then"
-    if _TOGETHER.search(clause):
+    if _TOGETHER.search(clause) and last is not None:
         return "sum"
     if PER_HEAD.search(clause):
         return "per_head"
     ratio = mention.kind in ("percent", "multiple")
-    if mention.kind == "percent" and (_SHARE.search(clause) or clause.startswith("为") and clause.endswith("的")):
+    if mention.kind == "percent" and (_SHARE.search(clause) or _OF.search(clause)):
         return "share"
     if not LEVEL.search(clause) and (CHANGE.search(clause) or (ratio and GROWTH_NOUN.search(clause))):
         return "change"
