@@ -172,7 +172,7 @@ def read_rate(sentence: SaidSentence, at: int) -> Iterator[Reading]:
         return
     one, other = near[-2:]
     between = items[items.index(other) + 1 : at]
-    close = all(item.role in ("balance", "change") for item in between) and items.index(other) - items.index(one) == 1
+    close = all(item.role in ("balance", "change", "other") for item in between) and items.index(other) - items.index(one) == 1
     subject = residue(found["subject"])
     plain = plain_of(said) and (not subject or subject in one.before + other.before)
     exact = one.is_exact and other.is_exact and one.role == other.role == "level" and not one.aside and not other.aside
@@ -183,7 +183,7 @@ def read_rate(sentence: SaidSentence, at: int) -> Iterator[Reading]:
     for part, whole in ((smaller, larger), (larger, smaller)):
         for result in derive.percent_of(part.fact, whole.fact) or derive.rate(part.fact, whole.fact):
             sure = close and plain and exact and part is smaller and derive.comparable(part.fact, whole.fact)
-            sure = sure and _done(found["noun"]).search(part.clause + whole.clause) is not None
+            sure = sure and _is_rate_of(found["noun"], part, whole)
             yield Reading(result, sure and _near(said, result))
     stem = found["subject"] + found["noun"].removesuffix("率")
     for part in near if len(stem) > 2 else ():  # 集中供养a人…，集中供养率
@@ -201,12 +201,12 @@ def plain_of(said: Said) -> bool:
     return said.is_exact and not _OTHER.search(said.clause)
 
 
-def _done(noun: str) -> re.Pattern[str]:
-    """The words of an operand that NOUN, a rate, is the rate of: 到位 for 到位率, 收回 for 回收率."""
+def _is_rate_of(noun: str, part: Said, whole: Said) -> bool:
+    """Whether the words of PART say what NOUN, a rate, is the rate of: 到位 for 到位率, 收回 for 回收率."""
     stem = noun.removesuffix("率").removesuffix("进度").removesuffix("比例")
     if stem in ("执行", "预算执行", "支付", "使用", "支出", "完成", "预算完成"):
-        return _SPENT
-    return pattern(f"[{re.escape(stem[-2:])}]")
+        return _SPENT.search(part.clause + whole.clause) is not None
+    return stem in part.clause or any(char in part.clause[-4:] for char in stem[-2:])
 
 
 def read_sum(sentence: SaidSentence, at: int) -> Iterator[Reading]:
@@ -221,7 +221,7 @@ def read_sum(sentence: SaidSentence, at: int) -> Iterator[Reading]:
     values = [item for item in before if item.is_value and not item.aside] if said.mention.kind != "percent" else before
     counted = _COUNT.search(said.clause)
     wanted = _NUMERALS.index(counted["count"].replace("两", "二")) if counted else 0
-    plain = said.is_exact and bool(_TOTAL.search(said.clause)) and not _NOT_TOTAL.search(said.clause)
+    plain = said.is_exact and bool(_TOTAL.search(said.clause)) and not _NOT_TOTAL.search(said.clause) and "）" not in said.before
     chain = _chain(sentence, at, values)
     for count in range(2, len(values) + 1):
         addends = values[-count:]

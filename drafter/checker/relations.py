@@ -106,7 +106,7 @@ def pairs_before(sentence: SaidSentence, at: int) -> Iterator[Pair]:
     between = items[items.index(last) + 1 : at]
     close = all(item.role == "change" for item in between)
     if last.role == "then":  # the thing compared may be a balance or a rate
-        now = next((i for i in reversed(before[: before.index(last)]) if i.role not in ("then", "change", "from")), None)
+        now = next((i for i in reversed(before[: before.index(last)]) if i.role not in ("then", "change", "from", "other")), None)
         if now is not None and now.mention.written.agrees_with(last.mention.written):
             apart = last.before[:1] in "，,；（比较与" or before[before.index(last) - 1] is not now
             pair = Pair(now, last, close and now.is_exact and last.is_exact and not now.aside and apart)
@@ -238,7 +238,7 @@ def read_balance(sentence: SaidSentence, at: int) -> Iterator[Reading]:
     """收入a，支出b，结余c; 限额a，余额b，低于限额c."""
     items, said = sentence.items, sentence.items[at]
     side, left = _SIDE.search(said.clause), _LEFT.search(said.clause)
-    if said.role not in ("balance", "change", "level") or not (side or left) or at in sentence.runs:
+    if said.role not in ("balance", "change", "level", "other") or not (side or left) or at in sentence.runs:
         return
     if said.mention.kind in ("percent", "multiple"):
         return

@@ -18,10 +18,15 @@ from drafter.numbers.periods import year_period
 
 _ASIDE = pattern(r"（[^（）]*）|\([^()]*\)")
 _CLAUSE = pattern(r"[，,；;、：:（(\t|]")
-_THEN = pattern(r"(?:(?<!同)比|较(?!高)|与|在(?=上年|去年))(?!重|例)[^，；、\d]{0,14}?(?:\d{4}年度?)?[^，；、\d比较]{0,10}(?P<of>的)?\Z")
+_THEN = pattern(r"(?:(?<!同)比|较(?!高)|与|同(?=\d|上年|去年)|在(?=上年|去年))(?!重|例)[^，；、\d]{0,14}?(?:\d{4}年度?)?[^，；、\d比较]{0,10}(?P<of>的)?\Z")
 _MOVED = pattern(r"[^，；。、\d]{0,4}?(?:增|减|降|多|少|高|低|提|升|节|超|扩|缩|上升|下降|回|相比|[^，；。、\d]{0,4}基数上)")
 _PAST = pattern(r"(?:上年|去年|上年同期|去年同期|上年末|上年度|同期|年初|期初|改革前|实施前|建设前)[末底]?(?:数|水平|余额)?(?:为|是|仅|只有)?\Z")
 _SHARE = pattern(r"占(?!用|地|有|压)|占?比重|占比|比例|份额")
+# 超额320户, 空编8人: not the thing, but by how much it lies apart from another.
+_OTHER = pattern(
+    r"(?:超额|超出|超支|短收|空编|空缺|缺编|缺口|扣除?|扣减|无效|(?<!以)[大小多少高低]于|节约|差额|相差|缺|欠|未完成|未执行|未支[付出]|未形成|尚有|尚余|还有|剩下|剩余|多出)"
+    r"[^，；]{0,8}\Z"
+)
 _OF = pattern(r"(?:为|完成了?|达到?|相当于|是)[^，；]{2,14}的\Z")
 _RATE = pattern(r"[\u4e00-\u9fff]率|进度")
 _TOGETHER = pattern(r"(?:合计|共计|总计|之和|加起来|相加|合共|总共|(?:[二两三四五六](?:者|项|类|家|部分)共))")
@@ -44,7 +49,7 @@ class Said:
     clause: str
     """Their last clause, without closed brackets."""
     role: str
-    """level | from | to | then | change | share | rate | balance | sum | per_head"""
+    """level | from | to | then | change | share | rate | balance | sum | per_head | other"""
     segment: int
     """Which ；-part of the sentence it stands in."""
     hedge: Hedge = EXACT
@@ -140,6 +145,8 @@ def _role(text: str, words: str, clause: str, mention: Mention, last: Said | Non
         return "sum"
     if PER_HEAD.search(clause):
         return "per_head"
+    if _OTHER.search(clause) is not None:
+        return "other"
     ratio = mention.kind in ("percent", "multiple")
     if mention.kind == "percent" and (_SHARE.search(clause) or _OF.search(clause)):
         return "share"
