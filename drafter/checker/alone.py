@@ -43,6 +43,9 @@ def judge_alone(text: str, mentions: list[Mention]) -> tuple[dict[int, Outcome],
             if said.role in ("level", "to", "sum", "balance") and (name := portions.name_of(said)):
                 wholes.setdefault(name, []).append(said)
         outcomes.update(_excesses(sentence))
+        for share, derived in portions.unlike_siblings(sentence):
+            if outcomes[share.mention.start].verdict == "unjudged":
+                outcomes[share.mention.start] = judge_derived(Binding(share.mention), derived)
     tables = [
         (table, columns.read_cells(table, mentions, year))
         for table in (read_tables(text, mentions) if has_cells(text) else ())
@@ -96,6 +99,7 @@ def _best(binding: Binding, readings: Iterable[Reading]) -> Outcome:
 def _readings(sentence: SaidSentence, at: int, wholes: dict[str, list[Said]]) -> Iterator[Reading]:
     return chain(
         relations.read_change(sentence, at),
+        relations.read_compared(sentence, at),
         relations.read_balance(sentence, at),
         relations.read_per_head(sentence, at),
         portions.read_share(sentence, at, wholes),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 
 from drafter.checker import derive
 from drafter.checker.binding import Derived
@@ -13,7 +14,7 @@ from drafter.checker.relations import Reading
 from drafter.checker.said import Said, SaidSentence
 from drafter.numbers.patterns import pattern
 
-_AMONG = pattern(r"其中|包括|分别为|分别是|内[：，]")
+_AMONG = pattern(r"其中|包括|分别为|分别是|内[：，]|中[，：]|：|^由|，由|中的")
 _NAMED = pattern(r"占(?!比)(?:了|全部|整个|总的|其)*(?P<whole>[^，；占]*?)(?:的)?(?:总额|总量|总数)?(?:中?的?(?:比重|比例|份额))?(?:约|达到?|为|是|的|近|超过?)*\Z")
 _OF_NAMED = pattern(r"(?:为|完成了?|达到?|相当于|是)(?P<whole>[^，；]{2,14})的\Z")
 _HEAD = pattern(r"^(?:该|本|全年|当年|本年|年|全[市县区省州](?!会)|我[局县市区]|部门|单位|总|累计|年末|[\d年]+)+(?!额)")
@@ -25,6 +26,7 @@ _RATE = pattern(r"(?P<subject>[^，；、]*?)(?P<noun>预算执行率|执行率|
 _OTHER = pattern(r"上年|去年|同期|全[省国市]|平均|增|降|贴现|利率|税率|同比|综合|比")
 _MEANT = pattern(r"目标|计划|预算|任务|应|分值|满分|概算|额度")
 _SPENT = pattern(r"支出|支付|执行|使用|完成|实际|决算|预算|下达|拨付|计划|任务")
+_BARE_SHARE = pattern(r"，?(?:比重[^，；\d]{0,6}，)?占比?(?:约为?|为|达到?)?")
 _COUNT = pattern(r"(?P<count>[二两三四五六七八九])(?:项|类|者|家|种|部分|个|地|级)[^，；]{0,16}?(?:合计|共计|总计|之和|相加|共)")
 _NUMERALS = "_一二三四五六七八九"
 _TOTAL = pattern(r"(?:合计|共计|总计|之和|加起来|相加|合共)(?:支出|收入|安排|投入|使用|发放|完成|到位|拨付|支付|资金|金额)*(?:为|是|达到?|了|约)*\Z")
@@ -41,6 +43,8 @@ def _near(said: Said, derived: Derived) -> bool:
 def read_share(sentence: SaidSentence, at: int, wholes: dict[str, list[Said]]) -> Iterator[Reading]:
     """全年支出a，其中基本支出b，占c%; 占全年支出的c%; 为计划a的c%.  WHOLES: what the text stated before, by name."""
     said, items = sentence.items[at], sentence.items
+    if said.mention.kind == "multiple":
+        yield from _read_inline(sentence, at)
     if said.role not in ("share", "rate", "level") or said.mention.kind != "percent":
         return
     if at in sentence.runs:
@@ -72,7 +76,8 @@ def read_share(sentence: SaidSentence, at: int, wholes: dict[str, list[Said]]) -
         values = {item.fact.exact for item in found}
         for whole in found[-3:]:
             for result in derive.percent_of(part.fact, whole.fact):
-                yield Reading(result, exact and own and len(values) == 1 and whole.is_exact and result.exact <= 100)
+                within = result.exact <= 100 or _ROLE.search(name) is not None
+                yield Reading(result, exact and own and len(values) == 1 and whole.is_exact and within)
     for whole in before[:-1]:
         for result in derive.percent_of(part.fact, whole.fact):
             sure = not name and exact and own and whole is _heads_list(sentence, part)
@@ -133,7 +138,7 @@ def _read_inline(sentence: SaidSentence, at: int) -> Iterator[Reading]:
     if not _OF_LEAD.search(whole.clause) or whole.segment != part.segment:
         return
     exact = said.is_exact and whole.is_exact and part.is_exact and part.role == "level"
-    yield from (Reading(r, exact) for r in derive.percent_of(part.fact, whole.fact))
+    yield from (Reading(r, exact) for r in derive.share(part.fact, whole.fact, said.mention))
 
 
 def _read_listed(sentence: SaidSentence, at: int, wholes: dict[str, list[Said]]) -> Iterator[Reading]:
@@ -182,7 +187,7 @@ def read_rate(sentence: SaidSentence, at: int) -> Iterator[Reading]:
         smaller, larger = (other, one) if meant[0] is one else (one, other)
     for part, whole in ((smaller, larger), (larger, smaller)):
         for result in derive.percent_of(part.fact, whole.fact) or derive.rate(part.fact, whole.fact):
-            sure = close and plain and exact and part is smaller and derive.comparable(part.fact, whole.fact)
+            sure = close and plain and exact and part is smaller and _counted_alike(part, whole)
             sure = sure and _is_rate_of(found["noun"], part, whole)
             yield Reading(result, sure and _near(said, result))
     stem = found["subject"] + found["noun"].removesuffix("率")
@@ -201,12 +206,16 @@ def plain_of(said: Said) -> bool:
     return said.is_exact and not _OTHER.search(said.clause)
 
 
+def _counted_alike(part: Said, whole: Said) -> bool:
+    return derive.comparable(part.fact, whole.fact) or part.mention.kind == whole.mention.kind == "count"
+
+
 def _is_rate_of(noun: str, part: Said, whole: Said) -> bool:
     """Whether the words of PART say what NOUN, a rate, is the rate of: 到位 for 到位率, 收回 for 回收率."""
     stem = noun.removesuffix("率").removesuffix("进度").removesuffix("比例")
     if stem in ("执行", "预算执行", "支付", "使用", "支出", "完成", "预算完成"):
         return _SPENT.search(part.clause + whole.clause) is not None
-    return stem in part.clause or any(char in part.clause[-4:] for char in stem[-2:])
+    return stem in part.clause or all(char in part.clause for char in stem[-2:])
 
 
 def read_sum(sentence: SaidSentence, at: int) -> Iterator[Reading]:
@@ -302,3 +311,43 @@ def overfull(sentence: SaidSentence) -> tuple[Said, list[Said]] | None:
         if len(shares) > 1 and total > 100:
             return sentence.items[at], shares
     return None
+
+
+def unlike_siblings(sentence: SaidSentence) -> Iterator[tuple[Said, Derived]]:
+    """甲a，占50%；乙b，占30%；丙c，占20%: each share that gives another whole than all the others give."""
+    shares = [
+        (items[at - 1], items[at])
+        for items in (sentence.items,)
+        for at in range(1, len(items))
+        if items[at].role == "share" and _BARE_SHARE.fullmatch(items[at].before) and items[at].is_exact
+        and items[at - 1].role == "level" and items[at - 1].is_exact and items[at].fact.exact > items[at].fact.slack
+        and items[at - 1].mention.kind in ("money", "count")
+    ]  # fmt: skip
+    spans = [_implied(part, share) for part, share in shares]
+    if len({part.mention.written.base for part, _ in shares}) != 1:
+        return
+    for at, (part, share) in enumerate(shares):
+        others = [span for place, span in enumerate(spans) if place != at]
+        low, high = max((s[0] for s in others), default=0), min((s[1] for s in others), default=0)
+        if len(others) > 1 and low <= high and not (spans[at][0] <= high and low <= spans[at][1]):
+            middle = (low + high) / 2
+            whole = replace(part.fact, name="总数", exact=middle, slack=(high - low) / 2, written="")
+            yield share, derive.percent_of(part.fact, whole)[0]
+        elif len(others) == 1:
+            both = derive.total(p.fact for p, _ in shares)
+            other = shares[1 - at]
+            if both is None or not _is_part(other, both.exact) or _is_part((part, share), both.exact):
+                continue
+            whole = replace(part.fact, name="合计", exact=both.exact, slack=both.slack, written="")
+            yield share, derive.percent_of(part.fact, whole)[0]
+
+
+def _implied(part: Said, share: Said) -> tuple[Fraction, Fraction]:
+    """What the whole is, as PART and its SHARE say."""
+    least, most = share.fact.exact - share.fact.slack, share.fact.exact + share.fact.slack
+    return (part.fact.exact - part.fact.slack) / most * 100, (part.fact.exact + part.fact.slack) / least * 100
+
+
+def _is_part(pair: tuple[Said, Said], whole: Fraction) -> bool:
+    span = _implied(*pair)
+    return span[0] <= whole <= span[1]

@@ -21,7 +21,7 @@ from drafter.numbers.patterns import pattern
 _OTHER_BASE = pattern(
     r"(?<!同)[比较](?!上年|去年|上一年|同期|上期|年初|期初|重|例)|环比|可比|实际|年均|平均|预算|计划|目标|全[省国市县区]|同口径|剔除|扣除|累计|超"
 )
-_COMPARISON = pattern(r"同比|[比较](?:上年|去年|上一年|年初|期初)(?:同期|末|底|度)?|同期|分别|依次|则|也|又|共|一年间|均")
+_COMPARISON = pattern(r"同比|[比较](?:上年|去年|上一年|年初|期初)(?:同期|末|底|度)?|同期|分别|依次|则|也|又|共|一年间|均|净|名义|现价|直接|同|绝对")
 _EACH = pattern(r"^(?:平均)?每?[一十百千万]?(?:人次|批次|平方米|公里|[\u4e00-\u9fff])均?")
 _OTHER_WAY = pattern(r"按|口径|测算")
 _GIVES = pattern(r"花费|消费|补助|资助|救助|筹资|支出|补贴|发放|投入|费用")
@@ -106,9 +106,17 @@ def pairs_before(sentence: SaidSentence, at: int) -> Iterator[Pair]:
     between = items[items.index(last) + 1 : at]
     close = all(item.role == "change" for item in between)
     if last.role == "then":  # the thing compared may be a balance or a rate
-        now = next((i for i in reversed(before[: before.index(last)]) if i.role not in ("then", "change", "from", "other")), None)
-        if now is not None and now.mention.written.agrees_with(last.mention.written):
-            apart = last.before[:1] in "，,；（比较与" or before[before.index(last) - 1] is not now
+        now = next(
+            (
+                item
+                for item in reversed(before[: before.index(last)])
+                if item.role not in ("then", "change", "from", "other")
+                and item.mention.written.agrees_with(last.mention.written)
+            ),
+            None,
+        )
+        if now is not None:
+            apart = last.before[:1] in tuple("，,；（比较与") or before[before.index(last) - 1] is not now
             pair = Pair(now, last, close and now.is_exact and last.is_exact and not now.aside and apart)
             yield Pair(now, last, pair.sure and all(_names_no_other(item, pair) for item in between))
         return
@@ -196,6 +204,43 @@ def _read_listed(sentence: SaidSentence, at: int, direction: int) -> Iterator[Re
         if _counts_alike(said, pair.now):
             for result in derive.difference(pair.now.fact, pair.then.fact, sign, said.mention):
                 yield Reading(result, pair.sure and said.is_exact)
+
+
+_NAMED = pattern(r"(?P<now>[^，；]*?)(?:(?<!同)比|较|与)(?P<then>[^，；]{2,14}?)(?:相比|相较)?(?:又|还|则|净|共|实际)*\Z")
+_CALLED = pattern(r"(?:数|的|执行|安排|批复|资金|总额|时|末|底)+\Z")
+
+
+def read_compared(sentence: SaidSentence, at: int) -> Iterator[Reading]:
+    """年初预算a，决算b，决算比年初预算增加c: both by what the sentence calls them."""
+    said, items = sentence.items[at], sentence.items
+    found = CHANGE.search(said.clause)
+    if found is None or said.role not in ("change", "other") or at in sentence.runs:
+        return
+    direction = 1 if found["up"] else -1
+    named = _NAMED.search(said.clause[: found.start()]) or _NAMED.search(_last_words(said.before, said.clause))
+    if named is None:
+        return
+    near = [item for item in items[:at] if item.role in ("level", "sum", "balance") and _counts_alike(said, item)]
+    thens = [item for item in near if _is_called(item, named["then"])]
+    nows = [item for item in near if item not in thens and (not named["now"] or _is_called(item, named["now"]))]
+    for then in thens:
+        for now in nows:
+            sure = len(thens) == 1 and now is nows[-1] and then.is_exact and now.is_exact and said.is_exact
+            sure = sure and (len(nows) == 1 or bool(named["now"])) and then.segment in (said.segment, now.segment)
+            for result in derive.difference(now.fact, then.fact, direction, said.mention):
+                yield Reading(result, sure and _is_near(said, result))
+
+
+def _last_words(before: str, clause: str) -> str:
+    """The clause before the last one of BEFORE: 与年初预算相比，减少."""
+    lead = before[: len(before) - len(clause)].rstrip("，")
+    return re.split(r"[，；。]", lead)[-1] if not residue(clause[: CHANGE_START(clause)]) else ""
+
+
+def _is_called(item: Said, name: str) -> bool:
+    """Whether the words of ITEM end with NAME: 年初预算 in 部门年初预算为."""
+    word = _CALLED.sub("", _TIME.sub("", name))
+    return len(word) > 1 and word in item.clause and not residue(item.clause[item.clause.rindex(word) + len(word) :])
 
 
 # -- direction ------------------------------------------------------------------------------------------
@@ -293,22 +338,27 @@ def read_per_head(sentence: SaidSentence, at: int) -> Iterator[Reading]:
         and (result := derive.per_head(amount.fact, heads.fact, said.mention, counter, 1)) is not None
         and result.dimension == said.mention.kind
     ]
-    here = [item for item in near if item.segment == said.segment]
-    here = here if len(here) > 1 else near
-    amounts = [item for item in here if item.mention.kind == said.mention.kind == "money"]
-    heads_here = [item for item in here if item.mention.kind == "count"]
-    single = len(amounts) == 1 and len(heads_here) == 1
+    amounts, heads_said = {id(a) for _, a, _ in found}, {id(h) for _, _, h in found}
+    single = len(amounts) == len(heads_said) == 1 and said.is_exact and counter != "均"
     for result, amount, heads in found:
-        sure = single and amount in amounts and heads in heads_here and said.is_exact
-        sure = sure and amount.is_exact and heads.is_exact and counter != "均" and _is_of(said, amount)
-        yield Reading(result, sure)
+        exact = amount.is_exact and heads.is_exact and _is_near(said, result)
+        yield Reading(result, single and exact and _is_of(said, amount, heads))
 
 
-def _is_of(said: Said, amount: Said) -> bool:
-    """Whether 人均… names nothing but what AMOUNT is of."""
+def _is_near(said: Said, result: Derived) -> bool:
+    """Whether the number is of the size of what was computed: a digit wrong, and no other thing."""
+    amount, exact = abs(said.fact.exact), abs(result.exact)
+    return bool(exact) and exact * 2 >= amount and amount * 2 >= exact
+
+
+def _is_of(said: Said, amount: Said, heads: Said) -> bool:
+    """Whether 人均… names nothing but what AMOUNT and HEADS are of."""
     cue = PER_HEAD.search(said.clause)
     assert cue is not None
-    if _OTHER_WAY.search(said.before):
+    rest = residue(_EACH.sub("", cue[0]))
+    told = amount.before + heads.before
+    if rest and rest in amount.before:
+        return True
+    if _OTHER_WAY.search(said.before) or residue(said.clause[: cue.start()].removesuffix("人")):
         return False
-    lead, rest = said.clause[: cue.start()].removesuffix("人"), residue(_EACH.sub("", cue[0]))
-    return not residue(lead) and (not rest or rest in amount.before or _GIVES.fullmatch(rest) is not None)
+    return all(char in told for char in rest) or _GIVES.fullmatch(rest) is not None

@@ -17,6 +17,7 @@ _SPAN = pattern(r"上半年|下半年|[一二三四]季度|\d+月|季|前三|截
 _ELLIPTIC = pattern(r"率\Z|均|每|(?<!综合)(?<!自评)(?<!评价)(?<!总)得分\Z|比重\Z|占比\Z|标准\Z|增速\Z|增幅\Z|目标值?\Z|实际|计划|任务")
 # Words that make a name no other thing's: 项目路线全长, 我局现有在职人员.
 _AGREED = pattern(r"^(?:我[局县市区院馆校]|单位|部门|项目|现有|现|全[市县区省局州]|总|实有|年末)+(?=..)")
+_DONE = pattern(r"(?:决算数?|实际)\Z")
 _SHORTEST = 4
 _LEAD = pattern(r"[^：；。，]*[：]|综上|综合来看|总体看|总的看|年末|经审核|经核实|截至目前|目前|其他事项略")
 _PLAIN = pattern(r"(?:20\d\d|19\d\d)?年?度?(?:全年|我?[全本][县市区省局校院]|年末|当年|本年|末|底|共|累计|我[局县市区院馆单位部门]+|实现|完成|，|\s|[一二三四五六七八九十\d（）.、])*\Z")
@@ -34,7 +35,7 @@ def find_repeats(
         if _states(sentence, at, said)
     ]
     for mention, fact in sorted([*stated, *cells], key=lambda pair: pair[0].start):
-        name = _AGREED.sub("", fact.name)
+        name = _DONE.sub("", _AGREED.sub("", fact.name))
         if len(name) < _SHORTEST:
             continue
         first = known.setdefault((name, mention.written.base, mention.kind, fact.period), fact)
@@ -54,7 +55,8 @@ def _states(sentence: SaidSentence, at: int, said: Said) -> bool:
         return False
     if _PART.search(lead + name) or _SPAN.search(lead) or _ELLIPTIC.search(name):
         return False
-    return not at and _PLAIN.search(_LEAD.sub("", lead)) is not None and _PLAIN.match(_LEAD.sub("", lead)) is not None
+    bare = _LEAD.sub("", lead)
+    return _PLAIN.match(bare) is not None and (not at or lead.startswith(("；", "，", "、")))
 
 
 def _compare(one: Fact, other: Fact, mention: Mention) -> Outcome:
