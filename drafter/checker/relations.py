@@ -207,6 +207,7 @@ def _read_listed(sentence: SaidSentence, at: int, direction: int) -> Iterator[Re
 
 
 _NAMED = pattern(r"(?P<now>[^，；]*?)(?:(?<!同)比|较|与)(?P<then>[^，；]{2,14}?)(?:相比|相较)?(?:又|还|则|净|共|实际)*\Z")
+_PAST_TIME = pattern(r"上年|去年|上一年|同期|\d{4}年|上期")
 _CALLED = pattern(r"(?:数|的|执行|安排|批复|资金|总额|时|末|底)+\Z")
 
 
@@ -218,7 +219,7 @@ def read_compared(sentence: SaidSentence, at: int) -> Iterator[Reading]:
         return
     direction = 1 if found["up"] else -1
     named = _NAMED.search(said.clause[: found.start()]) or _NAMED.search(_last_words(said.before, said.clause))
-    if named is None:
+    if named is None or _PAST_TIME.search(named["then"]):
         return
     near = [item for item in items[:at] if item.role in ("level", "sum", "balance") and _counts_alike(said, item)]
     thens = [item for item in near if _is_called(item, named["then"])]

@@ -22,6 +22,7 @@ _THEN = pattern(r"(?:(?<!同)比|较(?!高)|与|同(?=\d|上年|去年)|在(?=�
 _MOVED = pattern(r"[^，；。、\d]{0,4}?(?:增|减|降|多|少|高|低|提|升|节|超|扩|缩|上升|下降|回|相比|[^，；。、\d]{0,4}基数上)")
 _PAST = pattern(r"(?:上年|去年|上年同期|去年同期|上年末|上年度|同期|年初|期初|改革前|实施前|建设前)[末底]?(?:数|水平|余额)?(?:为|是|仅|只有)?\Z")
 _SHARE = pattern(r"占(?!用|地|有|压)|占?比重|占比|比例|份额")
+_IS_BASE = pattern(r"(?:数|任务|目标)?的(?:约|近)?\d+(?:\.\d+)?(?:%|％|倍)")
 # 超额320户, 空编8人: not the thing, but by how much it lies apart from another.
 _OTHER = pattern(
     r"(?:超额|超出|超支|短收|空编|空缺|缺编|缺口|扣除?|扣减|无效|(?<!以)[大小多少高低]于|节约|差额|相差|缺|欠|未完成|未执行|未支[付出]|未形成|尚有|尚余|还有|剩下|剩余|多出)"
@@ -145,7 +146,7 @@ def _role(text: str, words: str, clause: str, mention: Mention, last: Said | Non
         return "sum"
     if PER_HEAD.search(clause):
         return "per_head"
-    if _OTHER.search(clause) is not None:
+    if _OTHER.search(clause) is not None or _IS_BASE.match(text, mention.end):
         return "other"
     ratio = mention.kind in ("percent", "multiple")
     if mention.kind == "percent" and (_SHARE.search(clause) or _OF.search(clause)):
