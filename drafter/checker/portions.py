@@ -22,14 +22,20 @@ _TAIL = pattern(r"(?:总额|总量|总数|金额|数|为|达到?|是|共|已|了
 _ROLE = pattern(r"预算|目标|计划|任务|概算")
 _OF_VALUE = pattern(r"(?:的|数的|任务的|目标的|总额的)(?:约|近)?\Z")
 _OF_LEAD = pattern(r"(?:为|占|完成|相当于|达到?|是)[^，；\d]{0,12}\Z")
-_RATE = pattern(r"(?P<subject>[^，；、]*?)(?P<noun>预算执行率|执行率|完成率|到位率|回收率|有效率|支出进度|执行进度|支付进度|使用率|支付率|空置率|供养率|资产负债率|负债率|合格率|办结率|整改率|入住率|控制率|覆盖率|参保率|收缴率|[\u4e00-\u9fff]{1,3}率|[\u4e00-\u9fff]{2}比例)(?:仅?[为达是]到?|仅|约|高达|也|均)*\Z")
+_ENDS = r"(?:仅?[为达是]到?|仅|约|高达|也|均)*\Z"
+_RATE = pattern(
+    r"(?P<subject>[^，；、]*?)(?P<noun>预算执行率|执行率|完成率|到位率|回收率|有效率|支出进度|执行进度|支付进度|使用率|支付率|空置率|供养率|"
+    r"资产负债率|负债率|合格率|办结率|整改率|入住率|控制率|覆盖率|参保率|收缴率|得分率|完成)" + _ENDS
+)
+_ANY_RATE = pattern(r"(?P<subject>[^，；、]*?)(?P<noun>[\u4e00-\u9fff]{2}(?:率|比例))" + _ENDS)
 _OTHER = pattern(r"上年|去年|同期|全[省国市]|平均|增|降|贴现|利率|税率|同比|综合|比")
 _MEANT = pattern(r"目标|计划|预算|任务|应|分值|满分|概算|额度")
-_SPENT = pattern(r"支出|支付|执行|使用|完成|实际|决算|预算|下达|拨付|计划|任务")
+_SPENT = pattern(r"支出|支付|执行|使用|完成|实际|决算|预算|下达|拨付|计划|任务|编制|在编|在岗|在职|实有")
 _BARE_SHARE = pattern(r"，?(?:比重[^，；\d]{0,6}，)?占比?(?:约为?|为|达到?)?")
 _COUNT = pattern(r"(?P<count>[二两三四五六七八九])(?:项|类|者|家|种|部分|个|地|级)[^，；]{0,16}?(?:合计|共计|总计|之和|相加|共)")
 _NUMERALS = "_一二三四五六七八九"
 _TOTAL = pattern(r"(?:合计|共计|总计|之和|加起来|相加|合共)(?:支出|收入|安排|投入|使用|发放|完成|到位|拨付|支付|资金|金额)*(?:为|是|达到?|了|约)*\Z")
+_BEHIND_ASIDE = pattern(r"^）[^，；（]{0,8}(?:合计|共计|共|总计)")
 _NOT_TOTAL = pattern(r"其他|其余|另|此外|剩余|全年|累计|全[县市区省]")
 
 
@@ -145,7 +151,11 @@ def _read_listed(sentence: SaidSentence, at: int, wholes: dict[str, list[Said]])
     """甲a、乙b，分别占c和d: the parts in their order, of the whole before them or of the one that is named."""
     first, end = sentence.runs[at]
     items, count = sentence.items, end - first
-    parts = [item for item in items[:first] if item.is_value and item.mention.kind in ("money", "count")]
+    parts = [
+        item
+        for item in items[:first]
+        if item.role in ("level", "to", "sum") and item.mention.kind in ("money", "count") and not item.aside
+    ]
     clause = items[first].clause
     if len(parts) < count or "占" not in clause:
         return
@@ -157,7 +167,7 @@ def _read_listed(sentence: SaidSentence, at: int, wholes: dict[str, list[Said]])
         single = len({item.fact.exact for item in found}) == 1
     else:
         found = [parts[-count - 1]] if len(parts) > count else []
-        single = bool(_AMONG.search(listed[0].before)) and len(parts) == count + 1
+        single = bool(_AMONG.search(listed[0].before))
     for whole in found[-2:]:
         if all(item.fact.unit.agrees_with(whole.fact.unit) for item in listed):
             for result in derive.percent_of(listed[at - first].fact, whole.fact):
@@ -167,8 +177,8 @@ def _read_listed(sentence: SaidSentence, at: int, wholes: dict[str, list[Said]])
 def read_rate(sentence: SaidSentence, at: int) -> Iterator[Reading]:
     """年初预算a，实际支出b，执行率c%."""
     items, said = sentence.items, sentence.items[at]
-    found = _RATE.search(said.clause)
-    if said.role not in ("rate", "share") or said.mention.kind != "percent" or found is None or at in sentence.runs:
+    found = _RATE.search(said.clause) or _ANY_RATE.search(said.clause)
+    if said.role not in ("rate", "share", "level") or said.mention.kind != "percent" or found is None or at in sentence.runs:
         return
     values = [i for i in items[:at] if i.is_value and i.mention.kind in ("money", "count")]
     near = [item for item in values if item.segment == said.segment]
@@ -185,7 +195,7 @@ def read_rate(sentence: SaidSentence, at: int) -> Iterator[Reading]:
     smaller, larger = sorted((one, other), key=lambda item: item.fact.exact)
     if len(meant) == 1:
         smaller, larger = (other, one) if meant[0] is one else (one, other)
-    for part, whole in ((smaller, larger), (larger, smaller)):
+    for part, whole in ((smaller, larger), (larger, smaller))[: 1 if len(meant) == 1 else 2]:
         for result in derive.percent_of(part.fact, whole.fact) or derive.rate(part.fact, whole.fact):
             sure = close and plain and exact and part is smaller and _counted_alike(part, whole)
             sure = sure and _is_rate_of(found["noun"], part, whole)
@@ -198,7 +208,7 @@ def read_rate(sentence: SaidSentence, at: int) -> Iterator[Reading]:
                 yield Reading(result, result.exact <= 100 and _near(said, result))
     for part in near:
         for whole in near:
-            if part is not whole:
+            if part is not whole and {id(part), id(whole)} != {id(one), id(other)}:
                 yield from (Reading(r, False) for r in derive.percent_of(part.fact, whole.fact))
 
 
@@ -213,7 +223,7 @@ def _counted_alike(part: Said, whole: Said) -> bool:
 def _is_rate_of(noun: str, part: Said, whole: Said) -> bool:
     """Whether the words of PART say what NOUN, a rate, is the rate of: 到位 for 到位率, 收回 for 回收率."""
     stem = noun.removesuffix("率").removesuffix("进度").removesuffix("比例")
-    if stem in ("执行", "预算执行", "支付", "使用", "支出", "完成", "预算完成"):
+    if stem in ("控制", "完工", "执行", "预算执行", "支付", "使用", "支出", "完成", "预算完成"):
         return _SPENT.search(part.clause + whole.clause) is not None
     return stem in part.clause or all(char in part.clause for char in stem[-2:])
 
@@ -228,6 +238,8 @@ def read_sum(sentence: SaidSentence, at: int) -> Iterator[Reading]:
         if item.mention.kind == said.mention.kind and item.fact.unit.agrees_with(said.fact.unit) and item.role != "from"
     ]  # fmt: skip
     values = [item for item in before if item.is_value and not item.aside] if said.mention.kind != "percent" else before
+    yield from _read_named_sum(said, items[:at])
+    yield from _read_aside_sum(said, items[:at])
     counted = _COUNT.search(said.clause)
     wanted = _NUMERALS.index(counted["count"].replace("两", "二")) if counted else 0
     plain = said.is_exact and bool(_TOTAL.search(said.clause)) and not _NOT_TOTAL.search(said.clause) and "）" not in said.before
@@ -241,6 +253,32 @@ def read_sum(sentence: SaidSentence, at: int) -> Iterator[Reading]:
         whole = count == wanted if wanted else count == len(values) and bare
         exact = all(item.is_exact for item in addends) and addends == chain[-count:] and whole and plain
         yield Reading(result, exact and said.mention.kind != "percent" and _near(said, result))
+
+
+def _read_named_sum(said: Said, before: list[Said]) -> Iterator[Reading]:
+    """甲和乙合计: the last value of each that is named."""
+    lead = _TOTAL.sub("", said.clause)
+    names = [name for name in re.split(r"、|与|和|及", lead) if name]
+    if len(names) < 2 or not _TOTAL.search(said.clause):
+        return
+    found = [next((i for i in reversed(before) if i.role == "level" and i.clause.endswith(name)), None) for name in names]
+    addends = [item for item in found if item is not None and item.fact.unit.agrees_with(said.fact.unit)]
+    result = derive.total(item.fact for item in addends) if len(addends) == len(names) else None
+    if result is not None:
+        yield Reading(result, said.is_exact and all(item.is_exact for item in addends) and _near(said, result))
+
+
+def _read_aside_sum(said: Said, before: list[Said]) -> Iterator[Reading]:
+    """基本支出（甲a、乙b）共c; 甲（a）与乙（b）合计c."""
+    addends: list[Said] = []
+    for item in reversed(before):
+        if not item.aside or not item.fact.unit.agrees_with(said.fact.unit):
+            break
+        addends.insert(0, item)
+    result = derive.total(item.fact for item in addends)
+    if result is not None and _BEHIND_ASIDE.match(said.before):
+        exact = said.is_exact and all(item.is_exact for item in addends)
+        yield Reading(result, exact and len(addends) == 2 and _is_close(said, result))
 
 
 def _is_close(said: Said, derived: Derived) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import combinations, pairwise
+from dataclasses import replace
 from typing import NamedTuple
 
 from drafter.checker import derive
@@ -16,16 +17,19 @@ from drafter.checker.binding import Derived
 from drafter.checker.phrases import CHANGE, GROWTH_NOUN, PER_HEAD, residue
 from drafter.checker.said import Said, SaidSentence
 from drafter.numbers.patterns import pattern
+from drafter.numbers.units import counters_agree
 
 # What makes a change one against something else than the number before.
 _OTHER_BASE = pattern(
     r"(?<!同)[比较](?!上年|去年|上一年|同期|上期|年初|期初|重|例)|环比|可比|实际|年均|平均|预算|计划|目标|全[省国市县区]|同口径|剔除|扣除|累计|超"
 )
-_COMPARISON = pattern(r"同比|[比较](?:上年|去年|上一年|年初|期初)(?:同期|末|底|度)?|同期|分别|依次|则|也|又|共|一年间|均|净|名义|现价|直接|同|绝对")
+_COMPARISON = pattern(r"同比|[比较](?:上年|去年|上一年|年初|期初)(?:同期|末|底|度)?|同期|分别|依次|则|也|又|共|一年间|均|净|名义|现价|直接|同|绝对|[一二两三四五]年间?|仍")
 _EACH = pattern(r"^(?:平均)?每?[一十百千万]?(?:人次|批次|平方米|公里|[\u4e00-\u9fff])均?")
 _OTHER_WAY = pattern(r"按|口径|测算")
 _GIVES = pattern(r"花费|消费|补助|资助|救助|筹资|支出|补贴|发放|投入|费用")
 _YEAR = pattern(r"(\d{4})年")
+_IS_BASE = pattern(r"(?:年初|全年|年度)?(?:预算|目标值?|计划数?|任务数?|水平|基数上?)(?:数|的|相比)*(?:[^\u4e00-\u9fff]|[增减多少高低下上提节超])")
+_LIMIT = pattern(r"控制在|不超过|未超过")
 _AGAINST = pattern(r"[比较](?!重|例)")
 # Growth at constant prices is not that of the amounts.
 _CONSTANT = pattern(r"生产总值|增加值|GDP|产值|可支配收入|人均")
@@ -55,11 +59,13 @@ def read_change(sentence: SaidSentence, at: int) -> Iterator[Reading]:
         yield from _read_listed(sentence, at, direction)
         return
     plain = _speaks_plainly(said)
+    of_base = at and sentence.items[at - 1].role == "then" and said.is_exact  # 比35万元的预算少
     for pair in pairs_before(sentence, at):
         fits = _counts_alike(said, pair.now)
         own = plain and (not _CONSTANT.search(pair.now.fact.name + pair.then.fact.name) or "现价" in said.clause)
         for result in derive.difference(pair.now.fact, pair.then.fact, direction, said.mention) if fits else ():
-            yield Reading(result, pair.sure and own and _names_no_other(said, pair))
+            sure = (own and _names_no_other(said, pair)) or (of_base and _IS_BASE.match(said.clause) is not None)
+            yield Reading(result, pair.sure and sure)
     yield from _read_from_change(sentence, at, direction, plain)
 
 
@@ -110,7 +116,7 @@ def pairs_before(sentence: SaidSentence, at: int) -> Iterator[Pair]:
             (
                 item
                 for item in reversed(before[: before.index(last)])
-                if item.role not in ("then", "change", "from", "other")
+                if item.role not in ("then", "change", "from", "other") and not _LIMIT.search(item.clause)
                 and item.mention.written.agrees_with(last.mention.written)
             ),
             None,
@@ -158,7 +164,10 @@ def _read_from_change(sentence: SaidSentence, at: int, direction: int, plain: bo
     if at < 2 or said.mention.kind != "percent" or items[at - 1].role != "change":
         return
     change, now = items[at - 1], items[at - 2]
-    if change.segment != said.segment or now.segment != said.segment or not now.is_value or now.role == "then":
+    if now.role == "then":
+        yield from _read_of_base(said, change, now, direction, plain)
+        return
+    if change.segment != said.segment or now.segment != said.segment or now.role not in ("level", "to", "balance", "sum"):
         return
     if _AGAINST.search(now.clause) or residue(now.clause)[:1] in tuple("多少增减超节"):
         return
@@ -182,6 +191,16 @@ def _read_from_change(sentence: SaidSentence, at: int, direction: int, plain: bo
     bare = not residue(_COMPARISON.sub("", said.clause[: CHANGE_START(said.clause)]))
     based = pattern(r"[比较与]|净|同期").search(change.before) is not None or now.is_past
     yield Reading(result, exactly and bare and based)
+
+
+def _read_of_base(said: Said, change: Said, base: Said, direction: int, plain: bool) -> Iterator[Reading]:
+    """较2023年末的a净增b，增幅为c%: c of b in a."""
+    bare = not residue(_COMPARISON.sub("", said.clause[: CHANGE_START(said.clause)]))
+    sign = direction_of(change.clause)
+    if sign and base.fact.exact > base.fact.slack and change.fact.unit.agrees_with(base.fact.unit):
+        for result in derive.percent_of(change.fact, base.fact):
+            moved = replace(result, exact=sign * result.exact, direction=direction)
+            yield Reading(moved, plain and bare and change.is_exact and base.is_exact)
 
 
 def CHANGE_START(clause: str) -> int:
@@ -208,17 +227,20 @@ def _read_listed(sentence: SaidSentence, at: int, direction: int) -> Iterator[Re
 
 _NAMED = pattern(r"(?P<now>[^，；]*?)(?:(?<!同)比|较|与)(?P<then>[^，；]{2,14}?)(?:相比|相较)?(?:又|还|则|净|共|实际)*\Z")
 _PAST_TIME = pattern(r"上年|去年|上一年|同期|\d{4}年|上期")
+_BESIDE = pattern(
+    r"(?P<now>[^，；]*?)(?:大于|高于|多于|超出|超过|超|(?P<under>小于|少于|低于))(?P<then>[^，；]{2,10}?)(?:约|了|共)*\Z"
+)
 _CALLED = pattern(r"(?:数|的|执行|安排|批复|资金|总额|时|末|底)+\Z")
 
 
 def read_compared(sentence: SaidSentence, at: int) -> Iterator[Reading]:
     """年初预算a，决算b，决算比年初预算增加c: both by what the sentence calls them."""
     said, items = sentence.items[at], sentence.items
-    found = CHANGE.search(said.clause)
-    if found is None or said.role not in ("change", "other") or at in sentence.runs:
+    found, beside = CHANGE.search(said.clause), _BESIDE.search(said.clause)
+    if said.role not in ("change", "other", "level", "balance") or at in sentence.runs or not (found or beside):
         return
-    direction = 1 if found["up"] else -1
-    named = _NAMED.search(said.clause[: found.start()]) or _NAMED.search(_last_words(said.before, said.clause))
+    direction = (-1 if beside["under"] else 1) if beside else direction_of(said.clause)
+    named = beside or _NAMED.search(said.clause[: CHANGE_START(said.clause)]) or _NAMED.search(_last_words(said.before, said.clause))
     if named is None or _PAST_TIME.search(named["then"]):
         return
     near = [item for item in items[:at] if item.role in ("level", "sum", "balance") and _counts_alike(said, item)]
@@ -241,7 +263,10 @@ def _last_words(before: str, clause: str) -> str:
 def _is_called(item: Said, name: str) -> bool:
     """Whether the words of ITEM end with NAME: 年初预算 in 部门年初预算为."""
     word = _CALLED.sub("", _TIME.sub("", name))
-    return len(word) > 1 and word in item.clause and not residue(item.clause[item.clause.rindex(word) + len(word) :])
+    if len(word) < 2 or word not in item.clause:
+        return False
+    rest = item.clause[item.clause.rindex(word) + len(word) :]
+    return word in ("年初", "年末", "期初", "期末") or residue(rest) in ("", "值", "任务", "指标")
 
 
 # -- direction ------------------------------------------------------------------------------------------
@@ -275,9 +300,10 @@ _SIDES = (
     (pattern(r"(?:预算|下达|安排|到位|资金)数?"), pattern(r"决算数?|执行数?|支出|支付|使用")),
     (pattern(r"应[\u4e00-\u9fff]{2}|计划|目标"), pattern(r"实际[\u4e00-\u9fff]{0,3}|完成")),
 )
+_REST = pattern(r"其余|剩下|还有|尚有|没有|未|空编|空缺|缺编|超额|超预算")
 _CARRIED = pattern(r"累计|滚存|年末|期末|上年|年初|历年|结转|净")
 _SIDE = pattern(r"低于|高于|缺口|差额|相差|差距|顺差|逆差|提前|节省|节约|多出|之差")
-_LEFT = pattern(r"结余|节余|剩余|盈余|余下|还剩|剩下|未执行|未支[付出]|未形成|尚有|尚余|还有")
+_LEFT = pattern(r"结余|节余|剩余|盈余|余下|还剩|剩下|未执行|未支[付出]|未形成|尚有|尚余|还有|其余|空编|空缺|缺编|超额|没有")
 
 
 def read_balance(sentence: SaidSentence, at: int) -> Iterator[Reading]:
@@ -297,9 +323,19 @@ def read_balance(sentence: SaidSentence, at: int) -> Iterator[Reading]:
     one, other = near[-2:]
     here = [item for item in near if item.segment == said.segment]
     sure = not _CARRIED.search(said.clause) and (
-        _are_sides(one, other) if left else here == [one, other] and not _OTHER_BASE.search(said.clause.replace("比计划", ""))
+        (_are_sides(one, other) or _is_left(one, other, said)) if left else here == [one, other] and not _OTHER_BASE.search(said.clause.replace("比计划", ""))
     )
     yield from (Reading(r, sure) for r in _apart(one, other, said))
+
+
+def _is_left(one: Said, other: Said, said: Said) -> bool:
+    """收支相抵，结余c; 受理a件，办结b件，其余c件: so much that it can be no other thing."""
+    apart = abs(one.fact.exact - other.fact.exact)
+    alike = one.segment == other.segment == said.segment and other.role == "level" == one.role
+    close = 2 * abs(said.fact.exact - apart) <= apart
+    if "收支" in said.before:
+        return "收入" in one.clause and "支出" in other.clause
+    return alike and close and _REST.search(said.clause) is not None
 
 
 def _are_sides(one: Said, other: Said) -> bool:
@@ -338,6 +374,8 @@ def read_per_head(sentence: SaidSentence, at: int) -> Iterator[Reading]:
         if amount is not heads
         and (result := derive.per_head(amount.fact, heads.fact, said.mention, counter, 1)) is not None
         and result.dimension == said.mention.kind
+        and (said.mention.kind == "money" or counters_agree(result.base, said.mention.unit))
+        and (_is_near(said, result) or len(near) == 2)
     ]
     amounts, heads_said = {id(a) for _, a, _ in found}, {id(h) for _, _, h in found}
     single = len(amounts) == len(heads_said) == 1 and said.is_exact and counter != "均"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from drafter.checker.hedges import EXACT, Hedge, read_hedge
 from drafter.checker.periods import relative_dates
@@ -15,6 +16,7 @@ from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention, between
 from drafter.numbers.patterns import pattern
 from drafter.numbers.periods import year_period
+from drafter.numbers.units import PEOPLE, THINGS
 
 _ASIDE = pattern(r"（[^（）]*）|\([^()]*\)")
 _CLAUSE = pattern(r"[，,；;、：:（(\t|]")
@@ -35,6 +37,7 @@ _OWN = pattern(r"[一二两三四五六七八九十]+(?:大|个|项|类|者|家|
 _OWN_BEHIND = pattern(r"(?:[\u4e00-\u9fff]{0,6}?)(?:合计|共计|总计|之和|相加|加起来|相差|占比|分别|共|差额|中)")
 _MINUS = pattern(r"(?:用于|其中|包括|含)")
 _JOINT = pattern(r"\s?(?:、|和|与|及|以及|，|,|或)\s?")
+_COUNTED = PEOPLE | THINGS | frozenset("户 次 人次 批次 场次 分 天 所 座 支 期".split())
 _YEAR = pattern(r"\d{4}年度?")
 
 
@@ -128,7 +131,10 @@ def _read(sentence: SaidSentence, mention: Mention, stated: Fact | None) -> Said
     when = _when(words)
     open_ = text.count("（", sentence.start, mention.start) > text.count("）", sentence.start, mention.start)
     period = stated.period if stated is not None else year_period(2000)
+    counted = mention.kind == "count" and mention.written.scale == 1 and mention.step == 1
     fact = fact_of(name or (when if role in ("from", "then") else ""), mention, period)
+    if counted and mention.written.base in _COUNTED:  # 12个 are twelve, no rounded number
+        fact = replace(fact, slack=Fraction(0))
     hedge = read_hedge(text, start, mention)
     return Said(mention, fact, before, clause, role, segment, hedge, when, open_)
 
@@ -138,6 +144,9 @@ def _role(text: str, words: str, clause: str, mention: Mention, last: Said | Non
     if FROM.search(clause) or _from_dated(clause):
         return "from" if TO.match(text, mention.end) or _moves_on(text, mention.end) else "level"
     if last is not None and last.role == "from" and TO.match(text, last.mention.end):
+        return "to"
+    if last is not None and words == "→" and last.role == "level":
+        last.role = "from"
         return "to"
     then = _THEN.search(clause)
     if then is not None and CHANGE.search(clause) is None and (then["of"] or _MOVED.match(text, mention.end)):
