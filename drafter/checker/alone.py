@@ -37,12 +37,14 @@ def judge_alone(text: str, mentions: list[Mention]) -> tuple[dict[int, Outcome],
         if m.kind not in ("label", "date")
     }
     wholes: dict[str, list[Said]] = {}
+    before: SaidSentence | None = None
     for sentence in sentences:
         for at, said in enumerate(sentence.items):
-            outcomes[said.mention.start] = _judge(sentence, at, wholes)
+            outcomes[said.mention.start] = _judge(sentence, at, wholes, before)
             if said.role in ("level", "to", "sum", "balance") and (name := portions.name_of(said)):
                 wholes.setdefault(name, []).append(said)
         outcomes.update(_excesses(sentence))
+        before = sentence
         for share, derived in portions.unlike_siblings(sentence):
             if outcomes[share.mention.start].verdict == "unjudged":
                 outcomes[share.mention.start] = judge_derived(Binding(share.mention), derived)
@@ -74,13 +76,15 @@ def _unreadable(mention: Mention) -> Outcome:
     return Outcome("unclear", message=messages.unreadable(mention), severity="warning")
 
 
-def _judge(sentence: SaidSentence, at: int, wholes: dict[str, list[Said]]) -> Outcome:
+def _judge(
+    sentence: SaidSentence, at: int, wholes: dict[str, list[Said]], before: SaidSentence | None
+) -> Outcome:
     """The verdict on one number: borne out by any reading, or against the one that is sure."""
     said = sentence.items[at]
     if relations.is_backwards(sentence, at):
         message = messages.backwards(sentence.items[at - 1].mention, said.mention)
         return Outcome("wrong-direction", message=message)
-    return _best(Binding(said.mention, said.hedge), _readings(sentence, at, wholes))
+    return _best(Binding(said.mention, said.hedge), _readings(sentence, at, wholes, before))
 
 
 def _best(binding: Binding, readings: Iterable[Reading]) -> Outcome:
@@ -96,15 +100,18 @@ def _best(binding: Binding, readings: Iterable[Reading]) -> Outcome:
     return sure[0] if sure else Outcome("unjudged", severity="ok")
 
 
-def _readings(sentence: SaidSentence, at: int, wholes: dict[str, list[Said]]) -> Iterator[Reading]:
+def _readings(
+    sentence: SaidSentence, at: int, wholes: dict[str, list[Said]], before: SaidSentence | None
+) -> Iterator[Reading]:
     return chain(
         relations.read_change(sentence, at),
         relations.read_compared(sentence, at),
+        relations.read_times(sentence, at, wholes),
         relations.read_balance(sentence, at),
         relations.read_per_head(sentence, at),
         portions.read_share(sentence, at, wholes),
         portions.read_rate(sentence, at),
-        portions.read_sum(sentence, at),
+        portions.read_sum(sentence, at, before, wholes),
     )
 
 

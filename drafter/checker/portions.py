@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 from drafter.checker import derive
 from drafter.checker.binding import Derived
@@ -18,6 +19,10 @@ _AMONG = pattern(r"其中|包括|分别为|分别是|内[：，]|中[，：]|：
 _NAMED = pattern(r"占(?!比)(?:了|全部|整个|总的|其)*(?P<whole>[^，；占]*?)(?:的)?(?:总额|总量|总数)?(?:中?的?(?:比重|比例|份额))?(?:约|达到?|为|是|的|近|超过?)*\Z")
 _OF_NAMED = pattern(r"(?:为|完成了?|达到?|相当于|是)(?P<whole>[^，；]{2,14})的\Z")
 _HEAD = pattern(r"^(?:该|本|全年|当年|本年|年|全[市县区省州](?!会)|我[局县市区]|部门|单位|总|累计|年末|[\d年]+)+(?!额)")
+# 本年收入合计, 总支出: the whole of a body, whatever it is called.
+_TOTALS = pattern(
+    r"(?:本年|全年|总|决算|全部|部门整体|年)(?P<side>收入|支出)(?:合计|总计|总额)?(?:为|是|达到?|共|完成)*\Z|^(?P<other>收入|支出)(?:合计|总计|总额)?(?:为|是|达到?)*\Z"
+)
 _TAIL = pattern(r"(?:总额|总量|总数|金额|数|为|达到?|是|共|已|了|实现|完成)+$")
 _ROLE = pattern(r"预算|目标|计划|任务|概算")
 _OF_VALUE = pattern(r"(?:的|数的|任务的|目标的|总额的)(?:约|近)?\Z")
@@ -30,9 +35,10 @@ _RATE = pattern(
 _ANY_RATE = pattern(r"(?P<subject>[^，；、]*?)(?P<noun>[\u4e00-\u9fff]{2}(?:率|比例))" + _ENDS)
 _OTHER = pattern(r"上年|去年|同期|全[省国市]|平均|增|降|贴现|利率|税率|同比|综合|比")
 _MEANT = pattern(r"目标|计划|预算|任务|应|分值|满分|概算|额度")
-_SPENT = pattern(r"支出|支付|执行|使用|完成|实际|决算|预算|下达|拨付|计划|任务|编制|在编|在岗|在职|实有")
+_SPENT = pattern(r"支出|支付|执行|使用|完成|实际|决算|预算|下达|拨付|计划|任务|编制|在编|在岗|在职|实有|目标|分值|满分")
 _BARE_SHARE = pattern(r"，?(?:比重[^，；\d]{0,6}，)?占比?(?:约为?|为|达到?)?")
 _COUNT = pattern(r"(?P<count>[二两三四五六七八九])(?:项|类|者|家|种|部分|个|地|级)[^，；]{0,16}?(?:合计|共计|总计|之和|相加|共)")
+_COUNTED = pattern(r"[二两三四五六七八九](?:项|类|者|家|种|部分|个)(?:支出|收入)?\Z")
 _NUMERALS = "_一二三四五六七八九"
 _TOTAL = pattern(r"(?:合计|共计|总计|之和|加起来|相加|合共)(?:支出|收入|安排|投入|使用|发放|完成|到位|拨付|支付|资金|金额)*(?:为|是|达到?|了|约)*\Z")
 _BEHIND_ASIDE = pattern(r"^）[^，；（]{0,8}(?:合计|共计|共|总计)")
@@ -76,8 +82,8 @@ def read_share(sentence: SaidSentence, at: int, wholes: dict[str, list[Said]]) -
         for result in derive.percent_of(part.fact, sentence.whole.fact):
             yield Reading(result, exact and own and bool(named) and result.exact <= 100)
     if name:
-        found = _called(name, wholes, part) or _called(name.removeprefix("到"), wholes, part)
-        found = found or _named_within(sentence, named["whole"] if named else name, part)
+        found = _named_within(sentence, named["whole"] if named else name, part)
+        found = found or _called(name, wholes, part) or _called(name.removeprefix("到"), wholes, part)
         sentence.whole = found[-1] if found else None
         values = {item.fact.exact for item in found}
         for whole in found[-3:]:
@@ -109,12 +115,14 @@ def _is_next(sentence: SaidSentence, part: Said, at: int) -> bool:
 
 def name_of(said: Said) -> str:
     """What SAID is called, for a 占… that names it as its whole."""
-    return _TAIL.sub("", _HEAD.sub("", said.clause))
+    total = _TOTALS.search(said.clause)
+    return total["side"] or total["other"] if total else _TAIL.sub("", _HEAD.sub("", said.clause))
 
 
 def _called(name: str, wholes: dict[str, list[Said]], part: Said) -> list[Said]:
     """The values stated before that are called NAME, and counted as PART is."""
-    short = _TAIL.sub("", name) or name
+    total = _TOTALS.search(name)
+    short = (total["side"] or total["other"]) if total else _TAIL.sub("", name) or name
     found = wholes.get(short, [])
     if not found and len(short) > 3:
         found = [i for key, items in wholes.items() if key.endswith(short) or short.endswith(key) and len(key) > 3 for i in items]
@@ -223,13 +231,15 @@ def _counted_alike(part: Said, whole: Said) -> bool:
 def _is_rate_of(noun: str, part: Said, whole: Said) -> bool:
     """Whether the words of PART say what NOUN, a rate, is the rate of: 到位 for 到位率, 收回 for 回收率."""
     stem = noun.removesuffix("率").removesuffix("进度").removesuffix("比例")
-    if stem in ("控制", "完工", "执行", "预算执行", "支付", "使用", "支出", "完成", "预算完成"):
+    if stem in ("得分", "控制", "完工", "执行", "预算执行", "支付", "使用", "支出", "完成", "预算完成"):
         return _SPENT.search(part.clause + whole.clause) is not None
     return stem in part.clause or all(char in part.clause for char in stem[-2:])
 
 
-def read_sum(sentence: SaidSentence, at: int) -> Iterator[Reading]:
-    """甲a，乙b，合计c."""
+def read_sum(
+    sentence: SaidSentence, at: int, earlier: SaidSentence | None, wholes: dict[str, list[Said]]
+) -> Iterator[Reading]:
+    """甲a，乙b，合计c; what a sentence that opens with 两项合计 adds up stands in the one before, EARLIER."""
     items, said = sentence.items, sentence.items[at]
     if said.role != "sum" or said.mention.kind in ("multiple", "percentage_point"):
         return
@@ -238,7 +248,8 @@ def read_sum(sentence: SaidSentence, at: int) -> Iterator[Reading]:
         if item.mention.kind == said.mention.kind and item.fact.unit.agrees_with(said.fact.unit) and item.role != "from"
     ]  # fmt: skip
     values = [item for item in before if item.is_value and not item.aside] if said.mention.kind != "percent" else before
-    yield from _read_named_sum(said, items[:at])
+    yield from _read_named_sum(said, items[:at], wholes)
+    yield from _read_earlier_sum(sentence, at, earlier)
     yield from _read_aside_sum(said, items[:at])
     counted = _COUNT.search(said.clause)
     wanted = _NUMERALS.index(counted["count"].replace("两", "二")) if counted else 0
@@ -255,17 +266,37 @@ def read_sum(sentence: SaidSentence, at: int) -> Iterator[Reading]:
         yield Reading(result, exact and said.mention.kind != "percent" and _near(said, result))
 
 
-def _read_named_sum(said: Said, before: list[Said]) -> Iterator[Reading]:
+def _read_named_sum(said: Said, before: list[Said], wholes: dict[str, list[Said]]) -> Iterator[Reading]:
     """甲和乙合计: the last value of each that is named."""
-    lead = _TOTAL.sub("", said.clause)
+    lead = _COUNTED.sub("", _TOTAL.sub("", said.clause))
     names = [name for name in re.split(r"、|与|和|及", lead) if name]
     if len(names) < 2 or not _TOTAL.search(said.clause):
         return
-    found = [next((i for i in reversed(before) if i.role == "level" and i.clause.endswith(name)), None) for name in names]
+    found = [_last_called(name, before, wholes) for name in names]
     addends = [item for item in found if item is not None and item.fact.unit.agrees_with(said.fact.unit)]
     result = derive.total(item.fact for item in addends) if len(addends) == len(names) else None
     if result is not None:
         yield Reading(result, said.is_exact and all(item.is_exact for item in addends) and _near(said, result))
+
+
+def _last_called(name: str, before: list[Said], wholes: dict[str, list[Said]]) -> Said | None:
+    """The value called NAME: the last one of the sentence, else the only one of the text."""
+    here = next((i for i in reversed(before) if i.role == "level" and i.clause.endswith(name)), None)
+    named = wholes.get(_TAIL.sub("", name), [])
+    return here or (named[-1] if len({item.fact.exact for item in named}) == 1 else None)
+
+
+def _read_earlier_sum(sentence: SaidSentence, at: int, earlier: SaidSentence | None) -> Iterator[Reading]:
+    """两项合计, 以上三项共计 at the head of a sentence: the values of the one before."""
+    said, counted = sentence.items[at], _COUNT.search(sentence.items[at].clause)
+    if at or earlier is None or counted is None or "\n" in sentence.text[earlier.end : sentence.start]:
+        return
+    wanted = _NUMERALS.index(counted["count"].replace("两", "二"))
+    values = [i for i in earlier.items if i.role == "level" and i.fact.unit.agrees_with(said.fact.unit) and not i.aside]
+    result = derive.total(item.fact for item in values[-wanted:])
+    if result is not None and len(values) >= wanted:
+        exact = said.is_exact and all(item.is_exact for item in values[-wanted:])
+        yield Reading(result, exact and len(values) == wanted and _near(said, result))
 
 
 def _read_aside_sum(said: Said, before: list[Said]) -> Iterator[Reading]:
@@ -353,16 +384,9 @@ def overfull(sentence: SaidSentence) -> tuple[Said, list[Said]] | None:
 
 def unlike_siblings(sentence: SaidSentence) -> Iterator[tuple[Said, Derived]]:
     """甲a，占50%；乙b，占30%；丙c，占20%: each share that gives another whole than all the others give."""
-    shares = [
-        (items[at - 1], items[at])
-        for items in (sentence.items,)
-        for at in range(1, len(items))
-        if items[at].role == "share" and _BARE_SHARE.fullmatch(items[at].before) and items[at].is_exact
-        and items[at - 1].role == "level" and items[at - 1].is_exact and items[at].fact.exact > items[at].fact.slack
-        and items[at - 1].mention.kind in ("money", "count")
-    ]  # fmt: skip
+    shares = _shares_beside(sentence) or _shares_listed(sentence)
     spans = [_implied(part, share) for part, share in shares]
-    if len({part.mention.written.base for part, _ in shares}) != 1:
+    if len({part.mention.written.base for part, _ in shares}) != 1 or any(s.mention.kind != "percent" for _, s in shares):
         return
     for at, (part, share) in enumerate(shares):
         others = [span for place, span in enumerate(spans) if place != at]
@@ -378,6 +402,36 @@ def unlike_siblings(sentence: SaidSentence) -> Iterator[tuple[Said, Derived]]:
                 continue
             whole = replace(part.fact, name="合计", exact=both.exact, slack=both.slack, written="")
             yield share, derive.percent_of(part.fact, whole)[0]
+
+
+def _shares_beside(sentence: SaidSentence) -> list[tuple[Said, Said]]:
+    """甲a，占b; 甲a（b）: each share right behind its part."""
+    items = sentence.items
+    return [
+        (part, share)
+        for part, share in pairwise(items)
+        if _is_usable(part, share)
+        and (
+            (share.role == "share" and _BARE_SHARE.fullmatch(share.before) is not None)
+            or (share.before == "（" and sentence.text[share.mention.end : share.mention.end + 1] == "）")
+        )
+    ]
+
+
+def _shares_listed(sentence: SaidSentence) -> list[tuple[Said, Said]]:
+    """甲a、乙b，分别占c和d."""
+    for first, end in dict.fromkeys(sentence.runs.values()):
+        shares = sentence.items[first:end]
+        parts = [i for i in sentence.items[:first] if i.role == "level" and not i.aside][first - end :]
+        pairs = list(zip(parts, shares, strict=False))
+        if shares[0].role == "share" and "占" in shares[0].clause and len(pairs) == end - first:
+            return pairs if all(_is_usable(part, share) for part, share in pairs) else []
+    return []
+
+
+def _is_usable(part: Said, share: Said) -> bool:
+    exact = part.is_exact and share.is_exact and part.role == "level"
+    return exact and part.mention.kind in ("money", "count") and share.fact.exact > share.fact.slack
 
 
 def _implied(part: Said, share: Said) -> tuple[Fraction, Fraction]:

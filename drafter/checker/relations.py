@@ -24,8 +24,9 @@ _OTHER_BASE = pattern(
     r"(?<!同)[比较](?!上年|去年|上一年|同期|上期|年初|期初|重|例)|环比|可比|实际|年均|平均|预算|计划|目标|全[省国市县区]|同口径|剔除|扣除|累计|超"
 )
 _COMPARISON = pattern(r"同比|[比较](?:上年|去年|上一年|年初|期初)(?:同期|末|底|度)?|同期|分别|依次|则|也|又|共|一年间|均|净|名义|现价|直接|同|绝对|[一二两三四五]年间?|仍")
-_EACH = pattern(r"^(?:平均)?每?[一十百千万]?(?:人次|批次|平方米|公里|[\u4e00-\u9fff])均?")
+_EACH = pattern(r"^(?:平均)?每?[一十百千万]?(?:人次|批次|平方米|公里|[\u4e00-\u9fff])(?:均|平均)?(?:每年|每月)?")
 _OTHER_WAY = pattern(r"按|口径|测算")
+_MEAN = pattern(r"算下来|折算|折合|平均下来|算|据此计算|计算|总计|约")
 _GIVES = pattern(r"花费|消费|补助|资助|救助|筹资|支出|补贴|发放|投入|费用")
 _YEAR = pattern(r"(\d{4})年")
 _IS_BASE = pattern(r"(?:年初|全年|年度)?(?:预算|目标值?|计划数?|任务数?|水平|基数上?)(?:数|的|相比)*(?:[^\u4e00-\u9fff]|[增减多少高低下上提节超])")
@@ -105,7 +106,8 @@ def pairs_before(sentence: SaidSentence, at: int) -> Iterator[Pair]:
     then = next((item for item in reversed(recent) if item.role == "then" and item.segment == segment), None)
     over = then is not None and re.match(r"；[比较与]", then.before) is not None  # …；比2023年的a减少b
     before = [item for item in recent if item.segment == segment or (over and item.segment == segment - 1)]
-    values = [item for item in before if item.is_value]
+    points = items[at].mention.kind == "percentage_point"
+    values = [i for i in before if i.is_value or (points and i.mention.kind == "percent" and i.role in ("rate", "share"))]
     if not values or len(before) < 2:
         return
     last = values[-1]
@@ -142,7 +144,7 @@ def _in_order(sentence: SaidSentence, last: Said, previous: Said) -> Pair | None
         return Pair(last, previous, True)
     if last.role == "to" and previous.role == "from":
         return Pair(last, previous, True)
-    if not last.role == previous.role == "level":
+    if any(item.role not in ("level", "rate", "share", "balance") for item in (last, previous)):
         return None
     if last.is_past != previous.is_past:
         now, then = (previous, last) if last.is_past else (last, previous)
@@ -164,7 +166,7 @@ def _read_from_change(sentence: SaidSentence, at: int, direction: int, plain: bo
     if at < 2 or said.mention.kind != "percent" or items[at - 1].role != "change":
         return
     change, now = items[at - 1], items[at - 2]
-    if now.role == "then":
+    if now.role == "then" or now.is_past:
         yield from _read_of_base(said, change, now, direction, plain)
         return
     if change.segment != said.segment or now.segment != said.segment or now.role not in ("level", "to", "balance", "sum"):
@@ -267,6 +269,39 @@ def _is_called(item: Said, name: str) -> bool:
         return False
     rest = item.clause[item.clause.rindex(word) + len(word) :]
     return word in ("年初", "年末", "期初", "期末") or residue(rest) in ("", "值", "任务", "指标")
+
+
+_FORMER = pattern(r"(?P<one>[前后])者(?:约|规模|数量|金额)*(?:是|为|相当于|占|比)(?P<other>[前后])者的?")
+_TIMES = pattern(r"(?P<now>[^，；]*?)(?:规模|数|数量)?(?:约|大约|大致)?(?:是|为|相当于|达到?)(?P<then>[^，；]{2,16}?)的(?:约|近)?\Z")
+
+
+def read_times(sentence: SaidSentence, at: int, wholes: dict[str, list[Said]]) -> Iterator[Reading]:
+    """甲是乙的c倍, 前者是后者的c倍, 后者相当于前者的c%."""
+    said, items = sentence.items[at], sentence.items
+    if said.mention.kind not in ("multiple", "percent") or at in sentence.runs:
+        return
+    values = [i for i in items[:at] if i.role in ("level", "to") and i.mention.kind in ("money", "count") and not i.aside]
+    former = _FORMER.search(said.before)
+    if former is not None and len(values) > 1:
+        one, other = (values[-2 if former[place] == "前" else -1] for place in ("one", "other"))
+        for result in derive.share(one.fact, other.fact, said.mention):
+            exact = said.is_exact and one.is_exact and other.is_exact and values.index(one) + values.index(other) > 0
+            yield Reading(result, exact and _is_near(said, result))
+        return
+    named = _TIMES.search(said.clause) if said.mention.kind == "multiple" else None
+    if named is None:
+        return
+    named_then = [i for i in values if _is_called(i, named["then"])] or wholes.get(named["then"], [])
+    if residue(named["now"]):
+        nows = [i for i in values if _is_called(i, named["now"])] or wholes.get(named["now"], [])
+    else:
+        nows = [i for i in values if i not in named_then][-1:]
+    single = len({i.fact.exact for i in named_then}) == len({i.fact.exact for i in nows}) == 1
+    for now in nows:
+        for then in named_then:
+            for result in derive.share(now.fact, then.fact, said.mention) if now is not then else ():
+                exact = said.is_exact and now.is_exact and then.is_exact
+                yield Reading(result, single and exact and _is_near(said, result))
 
 
 # -- direction ------------------------------------------------------------------------------------------
@@ -375,7 +410,7 @@ def read_per_head(sentence: SaidSentence, at: int) -> Iterator[Reading]:
         and (result := derive.per_head(amount.fact, heads.fact, said.mention, counter, 1)) is not None
         and result.dimension == said.mention.kind
         and (said.mention.kind == "money" or counters_agree(result.base, said.mention.unit))
-        and (_is_near(said, result) or len(near) == 2)
+        and _is_near(said, result)
     ]
     amounts, heads_said = {id(a) for _, a, _ in found}, {id(h) for _, _, h in found}
     single = len(amounts) == len(heads_said) == 1 and said.is_exact and counter != "均"
@@ -398,6 +433,8 @@ def _is_of(said: Said, amount: Said, heads: Said) -> bool:
     told = amount.before + heads.before
     if rest and rest in amount.before:
         return True
-    if _OTHER_WAY.search(said.before) or residue(said.clause[: cue.start()].removesuffix("人")):
+    if residue(_MEAN.sub("", said.clause[: cue.start()].removesuffix("人"))):
+        return False
+    if _OTHER_WAY.search(said.before) and said.segment not in (amount.segment, heads.segment):
         return False
     return all(char in told for char in rest) or _GIVES.fullmatch(rest) is not None

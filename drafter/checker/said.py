@@ -27,14 +27,14 @@ _SHARE = pattern(r"占(?!用|地|有|压)|占?比重|占比|比例|份额")
 _IS_BASE = pattern(r"(?:数|任务|目标)?的(?:约|近)?\d+(?:\.\d+)?(?:%|％|倍)")
 # 超额320户, 空编8人: not the thing, but by how much it lies apart from another.
 _OTHER = pattern(
-    r"(?:超额|超出|超支|短收|空编|空缺|缺编|缺口|扣除?|扣减|无效|(?<!以)[大小多少高低]于|节约|差额|相差|缺|欠|未完成|未执行|未支[付出]|未形成|尚有|尚余|还有|剩下|剩余|多出)"
+    r"(?:超额|超出|超支|短收|空编|空缺|缺编|缺口|扣除?|扣减|无效|(?<!以)[大小多少高低]于|节约|差额|相差|尚[缺欠差]|还差|仍差|未完成|未执行|未支[付出]|未形成|尚有|尚余|还有|剩下|剩余|多出)"
     r"[^，；]{0,8}\Z"
 )
 _OF = pattern(r"(?:为|完成了?|达到?|相当于|是)[^，；]{2,14}的\Z")
 _RATE = pattern(r"[\u4e00-\u9fff]率|进度")
 _TOGETHER = pattern(r"(?:合计|共计|总计|之和|加起来|相加|合共|总共|(?:[二两三四五六](?:者|项|类|家|部分)共))")
 _OWN = pattern(r"[一二两三四五六七八九十]+(?:大|个|项|类|者|家|种|方面|部分|点|条|地|县|市|区|级|批)")
-_OWN_BEHIND = pattern(r"(?:[\u4e00-\u9fff]{0,6}?)(?:合计|共计|总计|之和|相加|加起来|相差|占比|分别|共|差额|中)")
+_OWN_BEHIND = pattern(r"(?:[\u4e00-\u9fff]{0,6}?)(?:合计|共计|总计|之和|相加|加起来|相差|占比|分别|共|差额|中|构成|组成)")
 _MINUS = pattern(r"(?:用于|其中|包括|含)")
 _JOINT = pattern(r"\s?(?:、|和|与|及|以及|，|,|或)\s?")
 _COUNTED = PEOPLE | THINGS | frozenset("户 次 人次 批次 场次 分 天 所 座 支 期".split())
@@ -115,6 +115,8 @@ def read_sentences(text: str, mentions: list[Mention], stated: dict[int, Fact]) 
 def _is_count_of_items(text: str, mention: Mention) -> bool:
     """三项 in 三项合计: it counts what was listed."""
     own = _OWN.fullmatch(mention.text) is not None
+    if own and mention.unit in ("部分", "类", "者"):
+        return True
     return own and _OWN_BEHIND.match(text, mention.end, mention.end + 12) is not None
 
 
