@@ -12,6 +12,7 @@ from itertools import chain
 
 from drafter.checker import columns, messages, portions, relations
 from drafter.checker.binding import Binding
+from drafter.checker.enumerations import count_aspects
 from drafter.checker.judge import judge_derived
 from drafter.checker.relations import Reading
 from drafter.checker.repeats import find_repeats
@@ -56,7 +57,7 @@ def judge_alone(text: str, mentions: list[Mention]) -> tuple[dict[int, Outcome],
     for table, filled in tables:
         for cell, readings in columns.read_table(table, filled):
             outcomes[cell.mention.start] = _best(Binding(cell.mention), readings)
-    findings: list[Finding] = []
+    findings = [Finding("inconsistent", "error", *found) for found in count_aspects(text)]
     cells = [
         (cell.mention, cell.fact)
         for table, filled in tables
@@ -108,6 +109,7 @@ def _readings(
         relations.read_compared(sentence, at),
         relations.read_times(sentence, at, wholes),
         relations.read_balance(sentence, at),
+        relations.read_adjusted(sentence, at),
         relations.read_per_head(sentence, at),
         portions.read_share(sentence, at, wholes),
         portions.read_rate(sentence, at),
@@ -123,6 +125,8 @@ def _excesses(sentence: SaidSentence) -> Iterator[tuple[int, Outcome]]:
             parts, derived = found
             message = messages.exceeds(derived, whole.fact)
             yield parts[-1].mention.start, Outcome("wrong-arithmetic", message=message, formula=derived.formula)
+    for said, names in portions.overlong(sentence):
+        yield said.mention.start, Outcome("wrong-arithmetic", message=messages.overlong(names))
     full = portions.overfull(sentence)
     if full is not None:
         last, shares = full

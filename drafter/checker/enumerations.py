@@ -17,6 +17,13 @@ _NOUN = pattern(
 _FIRST = pattern(r"\s*(?:其?一(?:是|要)|[（(]一[）)]|1[.．、]|（1）|①)")
 _TOTAL = pattern(r"[^，。；]{0,8}(?:合计|共计|总计|总共|一共|合共|之和|共)")
 _YEARS = pattern(r"(?:近|连续|最近|过去)\Z")
+_NAMES = pattern(r"[^，。；、：（）()\d\s和及]{2,12}(?:(?:、|和|与|及|以及)[^，。；、：（）()\d\s和及共计等的各]{2,10})+\Z")
+_AND = pattern(r"和|与|及")
+_OF_KINDS = frozenset(("个", "类", "项", "家", "种", "部分", "大"))
+_ABSTRACT = pattern(r"(?:重点)?(?:领域|方面|行业|类别|部门|环节|阶段|维度|板块|险种|科目)")
+_AMOUNT = pattern(r"[^\d，]{2,20}\d[\d.,]*\s?[亿万]?元")
+_JOINT = pattern(r"、|和(?=[^\d，、]{2,20}\d)")
+_STOP = pattern(r"[。！？\n；]")
 _NEAR = 120
 _REACH = 40
 _SERIES = (
@@ -59,17 +66,44 @@ def judge_lengths(
             if years == mention.amount:
                 yield mention.start, Outcome("derived", formula=f"文中列有{years}个年度")
             continue
-        length = _length(text, mention.end)
+        before = _named_before(text, mention)
+        if before is not None and mention.amount in before:
+            yield mention.start, Outcome("derived", formula=f"前文列举{mention.text}")
+            continue
+        if before is not None and _ABSTRACT.match(text, mention.end):
+            message = f"文中说{mention.text}，前面列举了{before[-1]}项"
+            yield mention.start, Outcome("wrong-arithmetic", None, f"{before[-1]}项", message, f"前文列举{before[-1]}项")
+            continue
+        length = _length(text, mention.end) if mention.amount == int(mention.amount) else None
         if length is None:
             continue
         if length == mention.amount:
             yield mention.start, Outcome("derived", formula=f"下文列举{length}项")
-        elif length > 1 and _FIRST.search(text[mention.end : mention.end + _REACH]):
+        elif length > 1 and (_FIRST.search(text[mention.end : mention.end + _REACH]) or _amounts_listed(text, mention.end) == length):
             message = f"文中说{mention.text}，后面列举了{length}项"
             yield (
                 mention.start,
                 Outcome("wrong-arithmetic", None, f"{length}项", message, f"下文列举{length}项"),
             )
+
+
+def _named_before(text: str, mention: Mention) -> list[int] | None:
+    """甲、乙、丙4个领域: how many things stand before the count, as 和 parts them or does not; None where no list does."""
+    found = _NAMES.search(text, max(0, mention.start - 60), mention.start)
+    if found is None or mention.unit not in _OF_KINDS:
+        return None
+    parted = found[0].count("、") + 1
+    joined = len(_AND.findall(found[0]))
+    return list(range(parted, parted + joined + 1))
+
+
+def _amounts_listed(text: str, start: int) -> int | None:
+    """四个项目：甲a万元、乙b万元: how many amounts are listed, where each item is a name with its amount."""
+    stop, noun = _STOP.search(text, start), _NOUN.match(text, start)
+    if noun is None or noun[0][-1] not in "：:":
+        return None
+    items = _JOINT.split(text[noun.end() : stop.start() if stop else len(text)])
+    return len(items) if len(items) > 1 and all(_AMOUNT.fullmatch(item) for item in items) else None
 
 
 def _summed(
@@ -103,3 +137,15 @@ def _length(text: str, start: int) -> int | None:
             break
         length, at = length + 1, following
     return length
+
+
+_ASPECTS = pattern(r"(?<![一二三四五六七八九十百第])(?P<count>[二两三四五六七八九])方面(?=[^，。；：\n]{0,12}[：:。；\n])")
+
+
+def count_aspects(text: str) -> Iterator[tuple[int, int, str]]:
+    """五方面工作 before a list of another length: where it stands, and what is wrong with it."""
+    for found in _ASPECTS.finditer(text):
+        length = _length(text, found.end())
+        listed = length is not None and length > 1 and _FIRST.search(text[found.end() : found.end() + _REACH])
+        if listed and length != _ITEMS.index(found["count"].replace("两", "二")) + 1:
+            yield found.start(), found.end(), f"文中说{found[0]}，后面列举了{length}项"

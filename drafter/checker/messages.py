@@ -130,3 +130,7 @@ def _total(parts: Derived, whole: Fact) -> str:
 def above_all(shares: list[Mention]) -> str:
     total = sum((share.amount or Decimal(0) for share in shares), Decimal(0))
     return f"所列占比{'＋'.join(share.text for share in shares)}合计{format(total, 'f')}%，超过100%"
+
+
+def overlong(names: list[str]) -> str:
+    return f"“分别”前面只列出{len(names)}项，后面的数多于{len(names)}个"

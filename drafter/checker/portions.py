@@ -37,10 +37,10 @@ _OTHER = pattern(r"上年|去年|同期|全[省国市]|平均|增|降|贴现|利
 _MEANT = pattern(r"目标|计划|预算|任务|应|分值|满分|概算|额度")
 _SPENT = pattern(r"支出|支付|执行|使用|完成|实际|决算|预算|下达|拨付|计划|任务|编制|在编|在岗|在职|实有|目标|分值|满分")
 _BARE_SHARE = pattern(r"，?(?:比重[^，；\d]{0,6}，)?占比?(?:约为?|为|达到?)?")
-_COUNT = pattern(r"(?P<count>[二两三四五六七八九])(?:项|类|者|家|种|部分|个|地|级)[^，；]{0,16}?(?:合计|共计|总计|之和|相加|共)")
+_COUNT = pattern(r"(?P<count>[二两三四五六七八九])(?:项|类|者|家|种|部分|个|地|级|笔)[^，；]{0,16}?(?:合计|共计|总计|之和|相加|加起来|共)")
 _COUNTED = pattern(r"[二两三四五六七八九](?:项|类|者|家|种|部分|个)(?:支出|收入)?\Z")
 _NUMERALS = "_一二三四五六七八九"
-_TOTAL = pattern(r"(?:合计|共计|总计|之和|加起来|相加|合共)(?:支出|收入|安排|投入|使用|发放|完成|到位|拨付|支付|资金|金额)*(?:为|是|达到?|了|约)*\Z")
+_TOTAL = pattern(r"(?:合计|共计|总计|之和|加起来|相加|合共|累计|共)(?:支出|收入|安排|投入|使用|发放|完成|到位|拨付|支付|资金|金额)*(?:为|是|达到?|了|约)*\Z")
 _BEHIND_ASIDE = pattern(r"^）[^，；（]{0,8}(?:合计|共计|共|总计)")
 _NOT_TOTAL = pattern(r"其他|其余|另|此外|剩余|全年|累计|全[县市区省]")
 
@@ -69,7 +69,7 @@ def read_share(sentence: SaidSentence, at: int, wholes: dict[str, list[Said]]) -
     before = before or [i for named in wholes.values() for i in named][:1]
     if not before:
         return
-    part = before[-1]
+    part = next((item for item in reversed(before) if item.aside == said.aside), before[-1])
     named = _NAMED.search(said.clause) or _OF_NAMED.search(said.clause)
     name = _HEAD.sub("", named["whole"]) if named else ""
     lead = said.clause[: named.start()] if named else ""
@@ -247,7 +247,7 @@ def read_sum(
         item for item in items[:at]
         if item.mention.kind == said.mention.kind and item.fact.unit.agrees_with(said.fact.unit) and item.role != "from"
     ]  # fmt: skip
-    values = [item for item in before if item.is_value and not item.aside] if said.mention.kind != "percent" else before
+    values = [i for i in before if (i.is_value or i.role == "balance") and not i.aside] if said.mention.kind != "percent" else before
     yield from _read_named_sum(said, items[:at], wholes)
     yield from _read_earlier_sum(sentence, at, earlier)
     yield from _read_aside_sum(said, items[:at])
@@ -261,7 +261,7 @@ def read_sum(
         if result is None:
             continue
         bare = not residue(_TOTAL.sub("", said.clause)) or _is_close(said, result)
-        whole = count == wanted if wanted else count == len(values) and bare
+        whole = count == wanted if wanted else count == len(chain) and bare
         exact = all(item.is_exact for item in addends) and addends == chain[-count:] and whole and plain
         yield Reading(result, exact and said.mention.kind != "percent" and _near(said, result))
 
@@ -443,3 +443,19 @@ def _implied(part: Said, share: Said) -> tuple[Fraction, Fraction]:
 def _is_part(pair: tuple[Said, Said], whole: Fraction) -> bool:
     span = _implied(*pair)
     return span[0] <= whole <= span[1]
+
+
+_LISTED = pattern(r"(?:^|[，；：。])(?P<names>[^，。；：、\d（）]{2,10}(?:(?:、|和|与|及)[^，。；：、\d（）分]{2,10})+?)(?:各自|依次|分别)[^，；\d]{0,8}\Z")
+_BRACKETS = pattern(r"（[^（）]*）")
+_AND = pattern(r"、|和|与|及")
+
+
+def overlong(sentence: SaidSentence) -> Iterator[tuple[Said, list[str]]]:
+    """教育、卫生分别支出a、b、c: the first number for which no name is left."""
+    for first, end in dict.fromkeys(sentence.runs.values()):
+        items = sentence.items
+        found = _LISTED.search(_BRACKETS.sub("", items[first].before))
+        names = _AND.split(found["names"]) if found else []
+        alike = len({item.mention.kind for item in items[first:end]}) == 1
+        if names and alike and end - first > len(names) and "年" not in items[first].before:
+            yield items[first + len(names)], names

@@ -228,6 +228,7 @@ def _read_listed(sentence: SaidSentence, at: int, direction: int) -> Iterator[Re
 
 
 _NAMED = pattern(r"(?P<now>[^，；]*?)(?:(?<!同)比|较|与)(?P<then>[^，；]{2,14}?)(?:相比|相较)?(?:又|还|则|净|共|实际)*\Z")
+_PLANNED = pattern(r"任务|目标|计划")
 _PAST_TIME = pattern(r"上年|去年|上一年|同期|\d{4}年|上期")
 _BESIDE = pattern(
     r"(?P<now>[^，；]*?)(?:大于|高于|多于|超出|超过|超|(?P<under>小于|少于|低于))(?P<then>[^，；]{2,10}?)(?:约|了|共)*\Z"
@@ -251,7 +252,8 @@ def read_compared(sentence: SaidSentence, at: int) -> Iterator[Reading]:
     for then in thens:
         for now in nows:
             sure = len(thens) == 1 and now is nows[-1] and then.is_exact and now.is_exact and said.is_exact
-            sure = sure and (len(nows) == 1 or bool(named["now"])) and then.segment in (said.segment, now.segment)
+            sure = sure and (now is items[at - 1] or bool(named["now"]) or len(nows) == 1)
+            sure = sure and now.segment == said.segment
             for result in derive.difference(now.fact, then.fact, direction, said.mention):
                 yield Reading(result, sure and _is_near(said, result))
 
@@ -265,6 +267,9 @@ def _last_words(before: str, clause: str) -> str:
 def _is_called(item: Said, name: str) -> bool:
     """Whether the words of ITEM end with NAME: 年初预算 in 部门年初预算为."""
     word = _CALLED.sub("", _TIME.sub("", name))
+    planned = _PLANNED.search(word)
+    if len(word) > 1 and word not in item.clause and planned is not None:
+        return planned[0] != "预算" and _PLANNED.search(item.clause) is not None
     if len(word) < 2 or word not in item.clause:
         return False
     rest = item.clause[item.clause.rindex(word) + len(word) :]
@@ -295,7 +300,7 @@ def read_times(sentence: SaidSentence, at: int, wholes: dict[str, list[Said]]) -
     if residue(named["now"]):
         nows = [i for i in values if _is_called(i, named["now"])] or wholes.get(named["now"], [])
     else:
-        nows = [i for i in values if i not in named_then][-1:]
+        nows = [i for i in values if i not in named_then and i.segment == said.segment][-1:]
     single = len({i.fact.exact for i in named_then}) == len({i.fact.exact for i in nows}) == 1
     for now in nows:
         for then in named_then:
@@ -335,7 +340,7 @@ _SIDES = (
     (pattern(r"(?:预算|下达|安排|到位|资金)数?"), pattern(r"决算数?|执行数?|支出|支付|使用")),
     (pattern(r"应[\u4e00-\u9fff]{2}|计划|目标"), pattern(r"实际[\u4e00-\u9fff]{0,3}|完成")),
 )
-_REST = pattern(r"其余|剩下|还有|尚有|没有|未|空编|空缺|缺编|超额|超预算")
+_REST = pattern(r"剩余|结余|尚余|节余|其余|剩下|还有|尚有|没有|未|空编|空缺|缺编|超额|超预算")
 _CARRIED = pattern(r"累计|滚存|年末|期末|上年|年初|历年|结转|净")
 _SIDE = pattern(r"低于|高于|缺口|差额|相差|差距|顺差|逆差|提前|节省|节约|多出|之差")
 _LEFT = pattern(r"结余|节余|剩余|盈余|余下|还剩|剩下|未执行|未支[付出]|未形成|尚有|尚余|还有|其余|空编|空缺|缺编|超额|没有")
@@ -363,13 +368,29 @@ def read_balance(sentence: SaidSentence, at: int) -> Iterator[Reading]:
     yield from (Reading(r, sure) for r in _apart(one, other, said))
 
 
+_ADDED = pattern(r"(?:追加|调增|增加)(?:了|预算|资金|安排)*\Z")
+
+
+def read_adjusted(sentence: SaidSentence, at: int) -> Iterator[Reading]:
+    """年初预算a，年中追加b，全年预算c."""
+    items, said = sentence.items, sentence.items[at]
+    if at < 2 or said.role != "level" or "预算" not in said.clause or items[at - 1].role != "change":
+        return
+    first, added = items[at - 2], items[at - 1]
+    if first.role == "level" and "预算" in first.clause and _ADDED.search(added.clause):
+        result = derive.total((first.fact, added.fact))
+        exact = said.is_exact and first.is_exact and added.is_exact and said.fact.unit.agrees_with(first.fact.unit)
+        if result is not None and exact:
+            yield Reading(result, _is_near(said, result))
+
+
 def _is_left(one: Said, other: Said, said: Said) -> bool:
     """收支相抵，结余c; 受理a件，办结b件，其余c件: so much that it can be no other thing."""
     apart = abs(one.fact.exact - other.fact.exact)
     alike = one.segment == other.segment == said.segment and other.role == "level" == one.role
     close = 2 * abs(said.fact.exact - apart) <= apart
     if "收支" in said.before:
-        return "收入" in one.clause and "支出" in other.clause
+        return "收入" in one.clause and "支出" in one.clause + other.clause
     return alike and close and _REST.search(said.clause) is not None
 
 

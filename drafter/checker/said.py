@@ -32,7 +32,7 @@ _OTHER = pattern(
 )
 _OF = pattern(r"(?:为|完成了?|达到?|相当于|是)[^，；]{2,14}的\Z")
 _RATE = pattern(r"[\u4e00-\u9fff]率|进度")
-_TOGETHER = pattern(r"(?:合计|共计|总计|之和|加起来|相加|合共|总共|(?:[二两三四五六](?:者|项|类|家|部分)共))")
+_TOGETHER = pattern(r"(?:合计|共计|总计|之和|加起来|相加|合共|总共|(?:[二两三四五六七八九](?:者|项|类|家|笔|部分)[^，；]{0,6}共)|^）[^，；]{0,6}共|(?:上半年|前三季度|前[两三四]个?[月季]度?)累计)")
 _OWN = pattern(r"[一二两三四五六七八九十]+(?:大|个|项|类|者|家|种|方面|部分|点|条|地|县|市|区|级|批)")
 _OWN_BEHIND = pattern(r"(?:[\u4e00-\u9fff]{0,6}?)(?:合计|共计|总计|之和|相加|加起来|相差|占比|分别|共|差额|中|构成|组成)")
 _MINUS = pattern(r"(?:用于|其中|包括|含)")
@@ -127,6 +127,8 @@ def _read(sentence: SaidSentence, mention: Mention, stated: Fact | None) -> Said
     before = text[start : mention.start]
     words = _ASIDE.sub("", before)
     clause = _CLAUSE.split(words)[-1]
+    if before.startswith("）"):
+        clause = clause.removeprefix("）")
     segment = (last.segment if last else 0) + before.count("；") + before.count(";")
     role = _role(text, words, clause, mention, last)
     name = stated.name if stated is not None and role == "level" else ""
@@ -153,7 +155,7 @@ def _role(text: str, words: str, clause: str, mention: Mention, last: Said | Non
     then = _THEN.search(clause)
     if then is not None and CHANGE.search(clause) is None and (then["of"] or _MOVED.match(text, mention.end)):
         return "then"
-    if _TOGETHER.search(clause) and last is not None:
+    if (_TOGETHER.search(clause) or _TOGETHER.search(words)) and last is not None and clause in words[-len(clause) - 1 :]:
         return "sum"
     if PER_HEAD.search(clause):
         return "per_head"
