@@ -110,7 +110,7 @@ def _readings(
         relations.read_times(sentence, at, wholes),
         relations.read_balance(sentence, at),
         relations.read_adjusted(sentence, at),
-        relations.read_per_head(sentence, at),
+        relations.read_per_head(sentence, at, wholes),
         portions.read_share(sentence, at, wholes),
         portions.read_rate(sentence, at),
         portions.read_sum(sentence, at, before, wholes),

@@ -415,15 +415,33 @@ def _apart(one: Said, other: Said, said: Said) -> Iterator[Derived]:
 # -- values per head ------------------------------------------------------------------------------------
 
 
-def read_per_head(sentence: SaidSentence, at: int) -> Iterator[Reading]:
-    """发放补贴a元，惠及b人，人均c元."""
+def read_per_head(sentence: SaidSentence, at: int, wholes: dict[str, list[Said]]) -> Iterator[Reading]:
+    """发放补贴a元，惠及b人，人均c元; what the sentence only names has its value from WHOLES."""
     items, said = sentence.items, sentence.items[at]
     cue = PER_HEAD.search(said.clause)
     if said.role != "per_head" or cue is None or at in sentence.runs:
         return
     counter = cue["counter"] or ("亩" if cue["acre"] else "车" if cue["car"] else cue[0][0])
     near = [item for item in items[:at] if item.is_value or item.role == "sum"]
-    found = [
+    found = _per_head(said, near, counter)
+    if not found:
+        words = sentence.text[sentence.start : said.mention.start]
+        named = [
+            called[-1]
+            for name, called in wholes.items()
+            if len(name) > 3 and name in words and len({item.fact.exact for item in called}) == 1
+        ]
+        found = _per_head(said, [*near, *named], counter)
+    amounts, heads_said = {id(a) for _, a, _ in found}, {id(h) for _, _, h in found}
+    single = len(amounts) == len(heads_said) == 1 and said.is_exact and counter != "均"
+    for result, amount, heads in found:
+        exact = amount.is_exact and heads.is_exact and _is_near(said, result)
+        yield Reading(result, single and exact and _is_of(said, amount, heads))
+
+
+def _per_head(said: Said, near: list[Said], counter: str) -> list[tuple[Derived, Said, Said]]:
+    """What each amount among NEAR gives for each of the heads that COUNTER counts, where it is of the number's size."""
+    return [
         (result, amount, heads)
         for amount in near
         for heads in near
@@ -433,11 +451,6 @@ def read_per_head(sentence: SaidSentence, at: int) -> Iterator[Reading]:
         and (said.mention.kind == "money" or counters_agree(result.base, said.mention.unit))
         and _is_near(said, result)
     ]
-    amounts, heads_said = {id(a) for _, a, _ in found}, {id(h) for _, _, h in found}
-    single = len(amounts) == len(heads_said) == 1 and said.is_exact and counter != "均"
-    for result, amount, heads in found:
-        exact = amount.is_exact and heads.is_exact and _is_near(said, result)
-        yield Reading(result, single and exact and _is_of(said, amount, heads))
 
 
 def _is_near(said: Said, result: Derived) -> bool:

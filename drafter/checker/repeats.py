@@ -14,7 +14,7 @@ from drafter.numbers.patterns import pattern
 # What is said of a part, of one among several, or by the way.
 _PART = pattern(r"其中|包括|分别|各|由|从|每|以上|之一|部分|新增|新建|改造|调整|追加|原|另|剩余|未|约占|均|比|较|与|不含|扣除|剔除|合计|共计|总计")
 _SPAN = pattern(r"上半年|下半年|[一二三四]季度|\d+月|季|前三|截至|月均|日均|第[一二三四]")
-_ELLIPTIC = pattern(r"率\Z|均|每|(?<!综合)(?<!自评)(?<!评价)(?<!总)得分\Z|比重\Z|占比\Z|标准\Z|增速\Z|增幅\Z|目标值?\Z|实际|计划|任务")
+_ELLIPTIC = pattern(r"^.{0,4}率\Z|均|每|(?<!综合)(?<!自评)(?<!评价)(?<!总)得分\Z|比重\Z|占比\Z|^.{0,3}标准\Z|增速\Z|增幅\Z|目标值?\Z|实际|计划|任务")
 # Words that make a name no other thing's: 项目路线全长, 我局现有在职人员.
 _AGREED = pattern(r"^(?:我[局县市区院馆校]|单位|部门|项目|现有|现|全[市县区省局州]|总|实有|年末)+(?=..)")
 _DONE = pattern(r"(?:决算数?|实际)\Z")
