@@ -61,7 +61,7 @@ def _allowed(case: Case, mention: Judged) -> tuple[Fraction, Fraction] | None:
     if not spans or not re.fullmatch(r"(?:v\[\d+\]|[-+*/()]|\d+)+", expression) or len(spans) > 8:
         return None
     scale = 100 if mention.kind == "percent" else 1
-    values = [scale * eval(expression, {}, {"v": corner}) for corner in product(*spans)]  # noqa: S307
+    values = [scale * eval(expression, {}, {"v": corner}) for corner in product(*spans)]
     return min(values), max(values)
 
 
@@ -78,7 +78,13 @@ def _kind(case: Case, mention: Judged) -> str:
 def _miscomputed(case: Case, mention: Judged) -> Iterator[Plant]:
     """A computed number moved out of what its printed operands allow."""
     allowed, read = _allowed(case, mention), _read(mention.text)
-    if allowed is None or read is None or read.amount is None or case.is_bounded(mention) or read.kind != mention.kind:
+    if (
+        allowed is None
+        or read is None
+        or read.amount is None
+        or case.is_bounded(mention)
+        or read.kind != mention.kind
+    ):
         return
     low, high = sorted(map(abs, allowed))
     for factor in ("1.2", "0.8", "1.05"):
@@ -122,7 +128,11 @@ def _second_values(case: Case) -> Iterator[Plant]:
 def _lengths(case: Case) -> Iterator[Plant]:
     """三个方面 before three items, as four."""
     for mention in case.report.mentions:
-        if mention.verdict == "derived" and "下文列举" in (mention.formula or "") and mention.text[0] in _NUMERALS[2:9]:
+        if (
+            mention.verdict == "derived"
+            and "下文列举" in (mention.formula or "")
+            and mention.text[0] in _NUMERALS[2:9]
+        ):
             more = _NUMERALS[_NUMERALS.index(mention.text[0]) + 1]
             yield case.replace("list length", mention.start, mention.end, more + mention.text[1:])
 
@@ -147,7 +157,9 @@ def _backwards(case: Case) -> Iterator[Plant]:
 def _is_moved(case: Case, mention: Judged) -> bool:
     """Whether 由a增加到b prints both, a of the same fact at another time."""
     before = [m for m in case.stated if m.end < mention.start and mention.start - m.end < 6]
-    if not before or not re.search(r"[由从][^，；。]*\Z", case.text[case.sentence(mention)[0] : before[-1].start]):
+    if not before or not re.search(
+        r"[由从][^，；。]*\Z", case.text[case.sentence(mention)[0] : before[-1].start]
+    ):
         return False
     one, other = _interval(before[-1]), _interval(mention)
     return one is not None and other is not None and (one[1] < other[0] or other[1] < one[0])

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from drafter.checker import columns, messages, portions, relations
+from drafter.checker import additions, averages, changes, columns, comparisons, messages, portions, rates
 from drafter.checker.binding import Binding
 from drafter.checker.enumerations import count_aspects
 from drafter.checker.judge import judge_derived
-from drafter.checker.relations import Reading
+from drafter.checker.readings import Reading, name_of
 from drafter.checker.repeats import find_repeats
 from drafter.checker.report import Finding
 from drafter.checker.said import Said, SaidSentence, read_sentences
@@ -42,7 +42,7 @@ def judge_alone(text: str, mentions: list[Mention]) -> tuple[dict[int, Outcome],
     for sentence in sentences:
         for at, said in enumerate(sentence.items):
             outcomes[said.mention.start] = _judge(sentence, at, wholes, before)
-            if said.role in ("level", "to", "sum", "balance") and (name := portions.name_of(said)):
+            if said.role in ("level", "to", "sum", "balance") and (name := name_of(said)):
                 wholes.setdefault(name, []).append(said)
         outcomes.update(_excesses(sentence))
         before = sentence
@@ -82,7 +82,7 @@ def _judge(
 ) -> Outcome:
     """The verdict on one number: borne out by any reading, or against the one that is sure."""
     said = sentence.items[at]
-    if relations.is_backwards(sentence, at):
+    if changes.is_backwards(sentence, at):
         message = messages.backwards(sentence.items[at - 1].mention, said.mention)
         return Outcome("wrong-direction", message=message)
     return _best(Binding(said.mention, said.hedge), _readings(sentence, at, wholes, before))
@@ -105,29 +105,32 @@ def _readings(
     sentence: SaidSentence, at: int, wholes: dict[str, list[Said]], before: SaidSentence | None
 ) -> Iterator[Reading]:
     return chain(
-        relations.read_change(sentence, at),
-        relations.read_compared(sentence, at),
-        relations.read_times(sentence, at, wholes),
-        relations.read_balance(sentence, at),
-        relations.read_adjusted(sentence, at),
-        relations.read_per_head(sentence, at, wholes),
+        changes.read_change(sentence, at),
+        comparisons.read_compared(sentence, at),
+        comparisons.read_times(sentence, at, wholes),
+        comparisons.read_balance(sentence, at),
+        comparisons.read_adjusted(sentence, at),
+        averages.read_per_head(sentence, at, wholes),
         portions.read_share(sentence, at, wholes),
-        portions.read_rate(sentence, at),
-        portions.read_sum(sentence, at, before, wholes),
+        rates.read_rate(sentence, at),
+        additions.read_sum(sentence, at, before, wholes),
     )
 
 
 def _excesses(sentence: SaidSentence) -> Iterator[tuple[int, Outcome]]:
     """The last of the parts that 其中 lists, where they are more than their whole."""
     for at, whole in enumerate(sentence.items):
-        found = portions.excess(sentence, at)
+        found = additions.excess(sentence, at)
         if found is not None:
             parts, derived = found
             message = messages.exceeds(derived, whole.fact)
-            yield parts[-1].mention.start, Outcome("wrong-arithmetic", message=message, formula=derived.formula)
-    for said, names in portions.overlong(sentence):
+            yield (
+                parts[-1].mention.start,
+                Outcome("wrong-arithmetic", message=message, formula=derived.formula),
+            )
+    for said, names in additions.overlong(sentence):
         yield said.mention.start, Outcome("wrong-arithmetic", message=messages.overlong(names))
-    full = portions.overfull(sentence)
+    full = additions.overfull(sentence)
     if full is not None:
         last, shares = full
         message = messages.above_all([share.mention for share in shares])

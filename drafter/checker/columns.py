@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from drafter.checker import derive
 from drafter.checker.binding import Derived
-from drafter.checker.relations import Reading
+from drafter.checker.readings import Reading
 from drafter.checker.statements import fact_of
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention, between
@@ -17,7 +17,9 @@ from drafter.numbers.periods import year_period
 from drafter.numbers.tables import Cell, Table
 
 _SUM_ROW = pattern(r"[\s*]*(?:[合总共]\s*计|总\s*[额数和])[\s*]*")
-_NESTED = pattern(r"其中|小计|^\s*[(（]?[一二三四五六七八九十\d]+[)）、.．]|^[\s　]+\S|^[-—－]|结余|结转|平均|人均|率|比|增|减|净")
+_NESTED = pattern(
+    r"其中|小计|^\s*[(（]?[一二三四五六七八九十\d]+[)）、.．]|^[\s　]+\S|^[-—－]|结余|结转|平均|人均|率|比|增|减|净"
+)
 _SHARE = pattern(r"占比|比重|占[^，]{0,8}比|构成")
 _DIFFERENCE = pattern(r"增减额?|增加额?|变动额?|变化|差额|差异|净增")
 _LEFT = pattern(r"结余|节余|剩余|差额|差异")
@@ -26,7 +28,10 @@ _COMPLETION = pattern(r"得分率|执行率|完成率|到位率|支付率|使用
 _DERIVED = pattern(r"占比|比重|率|增|减|变动|变化|同比|差|结余|节余|剩余|进度|%|％|±|权重|人均|平均|均")
 _YEAR = pattern(r"(?<!\d)(20\d\d|19\d\d)(?!\d)")
 _NOW, _PAST = pattern(r"本年|当年|今年|本期|期末|年末"), pattern(r"上年|去年|同期|上期|期初|年初(?!预算)")
-_PLAN, _DONE = pattern(r"预算|计划|目标|应|任务|指标|安排|下达|概算|合同|分值|满分"), pattern(r"得分|决算|执行|实际|完成|支出|支付|到位")
+_PLAN, _DONE = (
+    pattern(r"预算|计划|目标|应|任务|指标|安排|下达|概算|合同|分值|满分"),
+    pattern(r"得分|决算|执行|实际|完成|支出|支付|到位"),
+)
 _EMPTY = frozenset(("", "-", "—", "——", "–", "－", "/", "0"))
 
 
@@ -75,10 +80,14 @@ def _year_of(head: str) -> int | None:
 
 def is_one_table(table: Table) -> bool:
     """False where a second head stands within the rows: two tables that nothing parts."""
-    return not any(
-        len(row) > 2 and all(cell.text and not pattern(r"\d|^[-—/–]+$").search(cell.text) for cell in row[1:])
-        for row in table.rows
-    ) and len({len(row) for row in table.rows}) == 1
+    return (
+        not any(
+            len(row) > 2
+            and all(cell.text and not pattern(r"\d|^[-—/–]+$").search(cell.text) for cell in row[1:])
+            for row in table.rows
+        )
+        and len({len(row) for row in table.rows}) == 1
+    )
 
 
 def read_table(table: Table, cells: list[Filled]) -> Iterator[tuple[Filled, list[Reading]]]:
@@ -149,7 +158,9 @@ def _named_by_column(table: Table, cell: Filled) -> Fact:
 
 def _without_unit(result: Derived) -> Derived:
     scale = Fraction(result.operands[0].unit.scale)
-    return replace(result, exact=result.exact / scale, slack=result.slack / scale, dimension="number", base="")
+    return replace(
+        result, exact=result.exact / scale, slack=result.slack / scale, dimension="number", base=""
+    )
 
 
 def _share(
@@ -161,7 +172,9 @@ def _share(
         wholes = [c.fact for c in column if c.row in sums and derive.comparable(c.fact, part.fact)]
         total = derive.total(c.fact for c in column)
         if not wholes and total is not None:
-            wholes = [replace(part.fact, name="合计", exact=total.exact, slack=total.slack, written="")]
+            wholes = [
+                replace(part.fact, name="合计", exact=total.exact, slack=total.slack, written="", formula="")
+            ]
         nearest = part.column == max((a.column for a in amounts if a.column < cell.column), default=-1)
         for whole in wholes:
             sure = nearest and len(sums) == 1 and cell.row not in sums
@@ -198,5 +211,7 @@ def _text_at(table: Table, row: int, column: int) -> str:
 def states_value(table: Table, cell: Filled) -> bool:
     """Whether the cell gives the value of its row's thing: under 金额, 2024年, and no plan or part of it."""
     head = _bare(_head(table, cell.column))
-    return not _DERIVED.search(head) and pattern(r"(?:金额|数值|数量|(?:20\d\d)年?度?(?:决算|实际)?数?)").fullmatch(head) is not None
-
+    return (
+        not _DERIVED.search(head)
+        and pattern(r"(?:金额|数值|数量|(?:20\d\d)年?度?(?:决算|实际)?数?)").fullmatch(head) is not None
+    )

@@ -17,7 +17,9 @@ _NOUN = pattern(
 _FIRST = pattern(r"\s*(?:其?一(?:是|要)|[（(]一[）)]|1[.．、]|（1）|①)")
 _TOTAL = pattern(r"[^，。；]{0,8}(?:合计|共计|总计|总共|一共|合共|之和|共)")
 _YEARS = pattern(r"(?:近|连续|最近|过去)\Z")
-_NAMES = pattern(r"[^，。；、：（）()\d\s和及]{2,12}(?:(?:、|和|与|及|以及)[^，。；、：（）()\d\s和及共计等的各]{2,10})+\Z")
+_NAMES = pattern(
+    r"[^，。；、：（）()\d\s和及]{2,12}(?:(?:、|和|与|及|以及)[^，。；、：（）()\d\s和及共计等的各]{2,10})+\Z"
+)
 _AND = pattern(r"和|与|及")
 _OF_KINDS = frozenset(("个", "类", "项", "家", "种", "部分", "大"))
 _ABSTRACT = pattern(r"(?:重点)?(?:领域|方面|行业|类别|部门|环节|阶段|维度|板块|险种|科目)")
@@ -72,14 +74,20 @@ def judge_lengths(
             continue
         if before is not None and _ABSTRACT.match(text, mention.end):
             message = f"文中说{mention.text}，前面列举了{before[-1]}项"
-            yield mention.start, Outcome("wrong-arithmetic", None, f"{before[-1]}项", message, f"前文列举{before[-1]}项")
+            yield (
+                mention.start,
+                Outcome("wrong-arithmetic", None, f"{before[-1]}项", message, f"前文列举{before[-1]}项"),
+            )
             continue
         length = _length(text, mention.end) if mention.amount == int(mention.amount) else None
         if length is None:
             continue
         if length == mention.amount:
             yield mention.start, Outcome("derived", formula=f"下文列举{length}项")
-        elif length > 1 and (_FIRST.search(text[mention.end : mention.end + _REACH]) or _amounts_listed(text, mention.end) == length):
+        elif length > 1 and (
+            _FIRST.search(text[mention.end : mention.end + _REACH])
+            or _amounts_listed(text, mention.end) == length
+        ):
             message = f"文中说{mention.text}，后面列举了{length}项"
             yield (
                 mention.start,
@@ -139,7 +147,9 @@ def _length(text: str, start: int) -> int | None:
     return length
 
 
-_ASPECTS = pattern(r"(?<![一二三四五六七八九十百第])(?P<count>[二两三四五六七八九])方面(?=[^，。；：\n]{0,12}[：:。；\n])")
+_ASPECTS = pattern(
+    r"(?<![一二三四五六七八九十百第])(?P<count>[二两三四五六七八九])方面(?=[^，。；：\n]{0,12}[：:。；\n])"
+)
 
 
 def count_aspects(text: str) -> Iterator[tuple[int, int, str]]:

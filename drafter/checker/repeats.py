@@ -12,15 +12,24 @@ from drafter.numbers.mention import Mention
 from drafter.numbers.patterns import pattern
 
 # What is said of a part, of one among several, or by the way.
-_PART = pattern(r"其中|包括|分别|各|由|从|每|以上|之一|部分|新增|新建|改造|调整|追加|原|另|剩余|未|约占|均|比|较|与|不含|扣除|剔除|合计|共计|总计")
+_PART = pattern(
+    r"其中|包括|分别|各|由|从|每|以上|之一|部分|新增|新建|改造|调整|追加|原|另|剩余|未|约占|均|比|较|与"
+    r"|不含|扣除|剔除|合计|共计|总计"
+)
 _SPAN = pattern(r"上半年|下半年|[一二三四]季度|\d+月|季|前三|截至|月均|日均|第[一二三四]")
-_ELLIPTIC = pattern(r"^.{0,4}率\Z|均|每|(?<!综合)(?<!自评)(?<!评价)(?<!总)得分\Z|比重\Z|占比\Z|^.{0,3}标准\Z|增速\Z|增幅\Z|目标值?\Z|实际|计划|任务")
+_ELLIPTIC = pattern(
+    r"^.{0,4}率\Z|均|每|(?<!综合)(?<!自评)(?<!评价)(?<!总)得分\Z|比重\Z|占比\Z|^.{0,3}标准\Z|增速\Z|增幅\Z"
+    r"|目标值?\Z|实际|计划|任务"
+)
 # Words that make a name no other thing's: 项目路线全长, 我局现有在职人员.
 _AGREED = pattern(r"^(?:我[局县市区院馆校]|单位|部门|项目|现有|现|全[市县区省局州]|总|实有|年末)+(?=..)")
 _DONE = pattern(r"(?:决算数?|实际)\Z")
 _SHORTEST = 4
 _LEAD = pattern(r"[^：；。，]*[：]|综上|综合来看|总体看|总的看|年末|经审核|经核实|截至目前|目前|其他事项略")
-_PLAIN = pattern(r"(?:20\d\d|19\d\d)?年?度?(?:全年|我?[全本][县市区省局校院]|年末|当年|本年|末|底|共|累计|我[局县市区院馆单位部门]+|实现|完成|，|\s|[一二三四五六七八九十\d（）.、])*\Z")
+_PLAIN = pattern(
+    r"(?:20\d\d|19\d\d)?年?度?(?:全年|我?[全本][县市区省局校院]|年末|当年|本年|末|底|共|累计"
+    r"|我[局县市区院馆单位部门]+|实现|完成|，|\s|[一二三四五六七八九十\d（）.、])*\Z"
+)
 
 
 def find_repeats(
@@ -46,11 +55,21 @@ def find_repeats(
 def _states(sentence: SaidSentence, at: int, said: Said) -> bool:
     """Whether the number is the value of what is named, beyond doubt: at the head of its sentence or part."""
     name = said.fact.name
-    if not name or said.role not in ("level", "rate") or not said.is_exact or said.aside or at in sentence.runs:
+    if (
+        not name
+        or said.role not in ("level", "rate")
+        or not said.is_exact
+        or said.aside
+        or at in sentence.runs
+    ):
         return False
     text = sentence.text
     start = sentence.items[at - 1].mention.end if at else sentence.start
-    lead = text[start : text.rfind(name, start, said.mention.start)] if name in text[start : said.mention.start] else "?"
+    lead = (
+        text[start : text.rfind(name, start, said.mention.start)]
+        if name in text[start : said.mention.start]
+        else "?"
+    )
     if TARGET_BEHIND.match(text, said.mention.end):
         return False
     if _PART.search(lead + name) or _SPAN.search(lead) or _ELLIPTIC.search(name):
@@ -64,7 +83,10 @@ def _compare(one: Fact, other: Fact, mention: Mention) -> Outcome:
     distance = abs(other.exact - one.exact)
     if distance <= one.slack + other.slack:
         return Outcome("match" if distance == 0 else "rounded")
-    if not (other.exact <= 2 * one.exact and one.exact <= 2 * other.exact) or min(one.exact, other.exact) <= 0:
+    if (
+        not (other.exact <= 2 * one.exact and one.exact <= 2 * other.exact)
+        or min(one.exact, other.exact) <= 0
+    ):
         return Outcome("unjudged", severity="ok")  # as far apart as two things
     message = f"{one.name}前文为{one.in_unit()}，此处为{mention.text}，前后不一致"
     return Outcome("unjudged", severity="ok", warning=("inconsistent", message))

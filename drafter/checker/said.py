@@ -20,21 +20,35 @@ from drafter.numbers.units import PEOPLE, THINGS
 
 _ASIDE = pattern(r"（[^（）]*）|\([^()]*\)")
 _CLAUSE = pattern(r"[，,；;、：:（(\t|]")
-_THEN = pattern(r"(?:(?<!同)比|较(?!高)|与|同(?=\d|上年|去年)|在(?=上年|去年))(?!重|例)[^，；、\d]{0,14}?(?:\d{4}年度?)?[^，；、\d比较]{0,10}(?P<of>的)?\Z")
-_MOVED = pattern(r"[^，；。、\d]{0,4}?(?:增|减|降|多|少|高|低|提|升|节|超|扩|缩|上升|下降|回|相比|[^，；。、\d]{0,4}基数上)")
-_PAST = pattern(r"(?:上年|去年|上年同期|去年同期|上年末|上年度|同期|年初|期初|改革前|实施前|建设前)[末底]?(?:数|水平|余额)?(?:为|是|仅|只有)?\Z")
+_THEN = pattern(
+    r"(?:(?<!同)比|较(?!高)|与|同(?=\d|上年|去年)|在(?=上年|去年))(?!重"
+    r"|例)[^，；、\d]{0,14}?(?:\d{4}年度?)?[^，；、\d比较]{0,10}(?P<of>的)?\Z"
+)
+_MOVED = pattern(
+    r"[^，；。、\d]{0,4}?(?:增|减|降|多|少|高|低|提|升|节|超|扩|缩|上升|下降|回|相比|[^，；。、\d]{0,4}基数上)"
+)
+_PAST = pattern(
+    r"(?:上年|去年|上年同期|去年同期|上年末|上年度|同期|年初|期初|改革前|实施前|建设前)[末底]?(?:数|水平"
+    r"|余额)?(?:为|是|仅|只有)?\Z"
+)
 _SHARE = pattern(r"占(?!用|地|有|压)|占?比重|占比|比例|份额")
 _IS_BASE = pattern(r"(?:数|任务|目标)?的(?:约|近)?\d+(?:\.\d+)?(?:%|％|倍)")
 # 超额320户, 空编8人: not the thing, but by how much it lies apart from another.
 _OTHER = pattern(
-    r"(?:超额|超出|超支|短收|空编|空缺|缺编|缺口|扣除?|扣减|无效|(?<!以)[大小多少高低]于|节约|差额|相差|尚[缺欠差]|还差|仍差|未完成|未执行|未支[付出]|未形成|尚有|尚余|还有|剩下|剩余|多出)"
+    r"(?:超额|超出|超支|短收|空编|空缺|缺编|缺口|扣除?|扣减|无效|(?<!以)[大小多少高低]于|节约|差额|相差"
+    r"|尚[缺欠差]|还差|仍差|未完成|未执行|未支[付出]|未形成|尚有|尚余|还有|剩下|剩余|多出)"
     r"[^，；]{0,8}\Z"
 )
 _OF = pattern(r"(?:为|完成了?|达到?|相当于|是)[^，；]{2,14}的\Z")
 _RATE = pattern(r"[\u4e00-\u9fff]率|进度")
-_TOGETHER = pattern(r"(?:合计|共计|总计|之和|加起来|相加|合共|总共|(?:[二两三四五六七八九](?:者|项|类|家|笔|部分)[^，；]{0,6}共)|^）[^，；]{0,6}共|(?:上半年|前三季度|前[两三四]个?[月季]度?)累计)")
+_TOGETHER = pattern(
+    r"(?:合计|共计|总计|之和|加起来|相加|合共|总共|(?:[二两三四五六七八九](?:者|项|类|家|笔"
+    r"|部分)[^，；]{0,6}共)|^）[^，；]{0,6}共|(?:上半年|前三季度|前[两三四]个?[月季]度?)累计)"
+)
 _OWN = pattern(r"[一二两三四五六七八九十]+(?:大|个|项|类|者|家|种|方面|部分|点|条|地|县|市|区|级|批)")
-_OWN_BEHIND = pattern(r"(?:[\u4e00-\u9fff]{0,6}?)(?:合计|共计|总计|之和|相加|加起来|相差|占比|分别|共|差额|中|构成|组成)")
+_OWN_BEHIND = pattern(
+    r"(?:[\u4e00-\u9fff]{0,6}?)(?:合计|共计|总计|之和|相加|加起来|相差|占比|分别|共|差额|中|构成|组成)"
+)
 _MINUS = pattern(r"(?:用于|其中|包括|含)")
 _JOINT = pattern(r"\s?(?:、|和|与|及|以及|，|,|或)\s?")
 _COUNTED = PEOPLE | THINGS | frozenset("户 次 人次 批次 场次 分 天 所 座 支 期".split())
@@ -102,7 +116,10 @@ def read_sentences(text: str, mentions: list[Mention], stated: dict[int, Fact]) 
         for mention in kept:
             sentence.items.append(_read(sentence, mention, stated.get(mention.start)))
         sentence.runs = _runs(text, sentence.items)
-        for at, (first, _) in sentence.runs.items():  # 分别结余a、b和c: what is said of the first holds for all
+        for at, (
+            first,
+            _,
+        ) in sentence.runs.items():  # 分别结余a、b和c: what is said of the first holds for all
             item, role = sentence.items[at], sentence.items[first].role
             if at > first and item.role == "level" and role not in ("from", "then"):
                 item.role = role
@@ -155,7 +172,11 @@ def _role(text: str, words: str, clause: str, mention: Mention, last: Said | Non
     then = _THEN.search(clause)
     if then is not None and CHANGE.search(clause) is None and (then["of"] or _MOVED.match(text, mention.end)):
         return "then"
-    if (_TOGETHER.search(clause) or _TOGETHER.search(words)) and last is not None and clause in words[-len(clause) - 1 :]:
+    if (
+        (_TOGETHER.search(clause) or _TOGETHER.search(words))
+        and last is not None
+        and clause in words[-len(clause) - 1 :]
+    ):
         return "sum"
     if PER_HEAD.search(clause):
         return "per_head"
@@ -176,7 +197,10 @@ def _role(text: str, words: str, clause: str, mention: Mention, last: Said | Non
 
 
 def _from_dated(clause: str) -> bool:
-    return re.search(r"(?:由|从)[^，；、]{0,8}(?:年|末|底|初|期|月|前)的?(?:每[人户亩]|每人每[年月])?\Z", clause) is not None
+    return (
+        re.search(r"(?:由|从)[^，；、]{0,8}(?:年|末|底|初|期|月|前)的?(?:每[人户亩]|每人每[年月])?\Z", clause)
+        is not None
+    )
 
 
 def _moves_on(text: str, end: int) -> bool:

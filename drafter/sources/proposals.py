@@ -7,8 +7,8 @@ import unicodedata
 from dataclasses import replace
 from fractions import Fraction
 
-from drafter.checker.statements import stated_facts, text_year
 from drafter.checker.sentences import sentence_spans
+from drafter.checker.statements import stated_facts, text_year
 from drafter.errors import TextError
 from drafter.facts.columns import KINDS, SEPARATOR, own_id
 from drafter.facts.model import Fact, ReportInfo, Whole
