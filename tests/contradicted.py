@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
 
 from planted import _OPPOSITE, Case, Plant, _read
 
 from drafter.checker.report import Judged
 from drafter.facts.model import Fact
+from drafter.numbers.units import round_half_up
 
 _OPERATORS = str.maketrans("÷×＋－（）", "/*+-()")
 _NUMERALS = "零一二三四五六七八九十"
@@ -26,6 +27,8 @@ def contradict_all(case: Case) -> Iterator[Plant]:
     for mention in case.derived:
         yield from _miscomputed(case, mention)
     yield from _second_values(case)
+    yield from _told_again(case)
+    yield from _tabled(case)
     yield from _lengths(case)
     yield from _backwards(case)
 
@@ -123,6 +126,44 @@ def _second_values(case: Case) -> Iterator[Plant]:
             Fraction(read.amount) - half <= span[1] and Fraction(read.amount) + half >= span[0]
         ):
             yield case.replace("second value", start, mention.end, new)
+
+
+def _told_again(case: Case) -> Iterator[Plant]:
+    """A line behind the text that gives something of it another value."""
+    for mention in case.stated:
+        name = case.book[mention.fact or ""].name
+        new = _scaled(mention.text, Decimal("1.2"))
+        told = re.search(rf"(?:^|\n){re.escape(name)}[为达]?到?\Z", case.text[: mention.start])
+        if told and new and not case.is_bounded(mention) and _read(new):
+            line = f"{case.text}\n综上，{name}为{new}。"
+            yield Plant("second value", line, line.rindex(new), len(line) - 1, f"{mention.text}→{new}")
+
+
+def _tabled(case: Case) -> Iterator[Plant]:
+    """Two amounts of the text as a table: with a wrong row 合计, and with a wrong change against the year before."""
+    facts = {case.book[m.fact or ""]: None for m in case.stated if m.kind == "money"}
+    amounts = [fact for fact in facts if fact.unit.symbol == "万元" and fact.exact > 0 and fact.upper is None]
+    for one, other in pairwise(amounts):
+        if one.name != other.name and (one.period, one.part_of) == (other.period, other.part_of):
+            rows = "".join(f"{f.name}\t{_wan(f.exact)}\n" for f in (one, other))
+            wrong = _wan((one.exact + other.exact) * Fraction(6, 5))
+            yield _table("项目\t金额（万元）\n", f"{rows}合计\t", wrong)
+    for now in amounts:
+        then = next((f for f in case.book if f.name == now.name and f.period == now.period.shifted(-1)), None)
+        if then is None or then.unit != now.unit or then.exact == now.exact or not now.period.is_year:
+            continue
+        years = f"{then.period.year}年（万元）\t{now.period.year}年（万元）"
+        row = f"{now.name}\t{_wan(then.exact)}\t{_wan(now.exact)}\t"
+        yield _table(f"项目\t{years}\t增减额（万元）\n", row, _wan((now.exact - then.exact) * Fraction(6, 5)))
+
+
+def _table(head: str, rows: str, wrong: str) -> Plant:
+    text = f"{head}{rows}{wrong}\n"
+    return Plant("table cell", text, len(head + rows), len(text) - 1, wrong)
+
+
+def _wan(exact: Fraction) -> str:
+    return format(round_half_up(exact / 10_000, 2), "f")
 
 
 def _lengths(case: Case) -> Iterator[Plant]:

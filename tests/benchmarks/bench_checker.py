@@ -17,6 +17,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from benchmarks.speed import measure_speed, speed_table
+from contradicted import contradict_all
 from planted import Case, is_localised, is_reported, plant_all
 from test_checker_cases import read_cases, unmark
 
@@ -74,15 +75,17 @@ def measure_truth(cases: list[tuple[str, FactBook]], alone: bool = False) -> dic
     }  # fmt: skip
 
 
-def measure_plants(cases: list[tuple[str, FactBook]]) -> dict[str, dict[str, int]]:
-    """Per kind: how many were planted, reported, and reported at their place."""
-    plants: dict[str, list[tuple[FactBook, object]]] = {}
+def measure_plants(cases: list[tuple[str, FactBook]], alone: bool = False) -> dict[str, dict[str, int]]:
+    """Per kind: how many were planted, reported, and reported at their place; ALONE: what contradicts the text itself,
+    judged without facts."""
+    plants: dict[str, list[tuple[FactBook | None, object]]] = {}
     for text, book in cases:
         report = check(text, book)
         if report.errors:
             continue
-        for plant in plant_all(Case(text, report, book)):
-            plants.setdefault(plant.kind, []).append((book, plant))
+        case = Case(text, report, book)
+        for plant in contradict_all(case) if alone else plant_all(case):
+            plants.setdefault(plant.kind, []).append((None if alone else book, plant))
     results: dict[str, dict[str, int]] = {}
     for kind, made in plants.items():
         chosen = random.Random(kind).sample(made, min(len(made), MOST_PER_KIND))
@@ -172,11 +175,13 @@ def measure_all() -> dict:
     tuned = [case for case in cases if not is_held_out(case[0])]
     held = [case for case in cases if is_held_out(case[0])]
     plants, strangers = measure_plants(cases), list(true_texts(STRANGERS))
+    alone = measure_plants([*cases, *strangers], alone=True)
     return {
         "truth": measure_truth(cases), "truth_tuned_half": measure_truth(tuned), "truth_held_half": measure_truth(held),
         "plants": plants, "plants_total": totals(plants), "plants_held_half": totals(measure_plants(held)),
         "truth_strangers": measure_truth(strangers), "plants_strangers": totals(measure_plants(strangers)),
         "truth_without_facts": measure_truth([*cases, *strangers], alone=True),
+        "plants_without_facts": alone, "plants_without_facts_total": totals(alone),
         "chance": measure_chance(),
     }  # fmt: skip
 
