@@ -18,13 +18,13 @@ _PART = pattern(
 )
 _SPAN = pattern(r"上半年|下半年|[一二三四]季度|\d+月|季|前三|截至|月均|日均|第[一二三四]")
 _ELLIPTIC = pattern(
-    r"^.{0,4}率\Z|均|每|(?<!综合)(?<!自评)(?<!评价)(?<!总)得分\Z|比重\Z|占比\Z|^.{0,3}标准\Z|增速\Z|增幅\Z"
-    r"|目标值?\Z|实际|计划|任务"
+    r"^(?:预算)?(?:执行|完成|到位|得分|支付|完工|合格|达标|满意|覆盖|增长|使用|有效|回收|办结|整改|管理|报到)率\Z|均|每|其[他余]|以上|部分|各|未|分别|"
+    r"(?<!综合)(?<!自评)(?<!评价)(?<!总)得分\Z|比重\Z|占比\Z|^.{0,3}标准\Z|增速\Z|增幅\Z|目标值?\Z|实际|计划|任务|(?<!收入)(?<!支出)[合总]计"
 )
 # Words that make a name no other thing's: 项目路线全长, 我局现有在职人员.
 _AGREED = pattern(r"^(?:我[局县市区院馆校]|单位|部门|项目|现有|现|全[市县区省局州]|总|实有|年末)+(?=..)")
 _DONE = pattern(r"(?:决算数?|实际)\Z")
-_SHORTEST = 4
+_SHORTEST = 3
 _LEAD = pattern(r"[^：；。，]*[：]|综上|综合来看|总体看|总的看|年末|经审核|经核实|截至目前|目前|其他事项略")
 _PLAIN = pattern(
     r"(?:20\d\d|19\d\d)?年?度?(?:全年|我?[全本][县市区省局校院]|年末|当年|本年|末|底|共|累计"
@@ -44,12 +44,18 @@ def find_repeats(
         if _states(sentence, at, said)
     ]
     for mention, fact in sorted([*stated, *cells], key=lambda pair: pair[0].start):
-        name = _DONE.sub("", _AGREED.sub("", fact.name))
+        name = _key(fact.name)
         if len(name) < _SHORTEST:
             continue
         first = known.setdefault((name, mention.written.base, mention.kind, fact.period), fact)
         if first is not fact:
             yield first, mention, _compare(first, fact, mention)
+
+
+def _key(name: str) -> str:
+    """NAME without the words that make it no other thing's."""
+    short = _DONE.sub("", _AGREED.sub("", name))
+    return short if len(short) > _SHORTEST else name
 
 
 def _states(sentence: SaidSentence, at: int, said: Said) -> bool:
@@ -72,7 +78,7 @@ def _states(sentence: SaidSentence, at: int, said: Said) -> bool:
     )
     if TARGET_BEHIND.match(text, said.mention.end):
         return False
-    if _PART.search(lead + name) or _SPAN.search(lead) or _ELLIPTIC.search(name):
+    if _PART.search(lead) or _SPAN.search(lead) or _ELLIPTIC.search(name):
         return False
     bare = _LEAD.sub("", lead)
     return _PLAIN.match(bare) is not None and (not at or lead.startswith(("；", "，", "、")))

@@ -34,6 +34,7 @@ _GENERIC = frozenset(
     "实际完成 实际支出 实际 结余 结转 人均 总量 超额 缺口 执行数 完成数 完成值 实际完成值 总数".split()
 )
 _MARKS = " ，、：为达到是有了"
+_COPULA = pattern(r"(?:为|是|达到?|有)+$")
 _COLON = (":", "：", "∶")
 _CLASS = pattern(r"[（(][类款项][)）]")
 _AGAINST = pattern(r"[大小高低多少]于|超[出过额]|超|节约|差距|不足")
@@ -157,7 +158,7 @@ def _phrase(words: str) -> str:
     if clause in _GENERIC:
         return ""
     if clause in _BARE:  # 收入合计 says more than 收入
-        clause = whole
+        clause = _COPULA.sub("", whole)
     if not 2 <= len(clause) <= 24 or clause in _BARE or CHANGE.search(clause) or "占" in clause:
         return ""
     return clause
