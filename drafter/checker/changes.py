@@ -29,6 +29,8 @@ _IS_BASE = pattern(
     r"(?:年初|全年|年度)?(?:预算|目标值?|计划数?|任务数?|水平|基数上?)(?:数|的|相比)*(?:[^\u4e00-\u9fff]"
     r"|[增减多少高低下上提节超])"
 )
+_NOMINAL = pattern(r"现价|名义")
+_BASED = pattern(r"[比较与]|净|同期")
 _LIMIT = pattern(r"控制在|不超过|未超过")
 _AGAINST = pattern(r"[比较](?!重|例)")
 # Growth at constant prices is not that of the amounts.
@@ -54,17 +56,14 @@ def read_change(sentence: SaidSentence, at: int) -> Iterator[Reading]:
     if at in sentence.runs:
         yield from _read_listed(sentence, at, direction)
         return
-    plain = _speaks_plainly(said)
+    plain = _speaks_plainly(said) and not (said.mention.kind == "percent" and _is_real(sentence, at))
     of_base = at > 0 and sentence.items[at - 1].role == "then" and said.is_exact  # 比35万元的预算少
     for pair in pairs_before(sentence, at):
         fits = counts_alike(said, pair.now)
-        own = plain and (
-            not _CONSTANT.search(pair.now.fact.name + pair.then.fact.name) or "现价" in said.clause
-        )
         for result in (
             derive.difference(pair.now.fact, pair.then.fact, direction, said.mention) if fits else ()
         ):
-            sure = (own and _names_no_other(said, pair)) or (
+            sure = (plain and _names_no_other(said, pair)) or (
                 of_base and _IS_BASE.match(said.clause) is not None
             )
             yield Reading(result, pair.sure and sure)
@@ -74,6 +73,12 @@ def read_change(sentence: SaidSentence, at: int) -> Iterator[Reading]:
 def _speaks_plainly(said: Said) -> bool:
     """Whether nothing but the change itself is said: 增长20%, 比上年增加."""
     return said.is_exact and OTHER_BASE.search(said.clause) is None
+
+
+def _is_real(sentence: SaidSentence, at: int) -> bool:
+    """Whether the growth may be that at constant prices: of 生产总值, where nothing says 现价."""
+    words = "".join(item.before for item in sentence.items[max(0, at - 3) : at])
+    return _CONSTANT.search(words) is not None and _NOMINAL.search(sentence.items[at].clause) is None
 
 
 def _names_no_other(said: Said, pair: Pair) -> bool:
@@ -185,9 +190,9 @@ def _read_from_change(sentence: SaidSentence, at: int, direction: int, plain: bo
     how = "{1}÷（{0}－{1}）" if sign > 0 else "{1}÷（{0}＋{1}）"
     spread = max(abs(end - exact) for end in ends)
     result = Derived(exact, "percent", "%", how, (now.fact, change.fact), direction, spread)
-    exactly = plain and now.is_exact and change.is_exact and not _CONSTANT.search(now.fact.name + now.clause)
+    exactly = plain and now.is_exact and change.is_exact
     bare = not residue(_COMPARISON.sub("", said.clause[: change_start(said.clause)]))
-    based = pattern(r"[比较与]|净|同期").search(change.before) is not None or now.is_past
+    based = _BASED.search(change.before) is not None or now.is_past
     yield Reading(result, exactly and bare and based)
 
 

@@ -63,7 +63,7 @@ def _states(sentence: SaidSentence, at: int, said: Said) -> bool:
     name = said.fact.name
     if (
         not name
-        or said.role not in ("level", "rate")
+        or said.role not in ("level", "rate", "balance")
         or not said.is_exact
         or said.aside
         or at in sentence.runs
@@ -76,6 +76,8 @@ def _states(sentence: SaidSentence, at: int, said: Said) -> bool:
         if name in text[start : said.mention.start]
         else "?"
     )
+    if said.role == "rate" and at:  # …，规范管理率: of what was spoken of before
+        return False
     if TARGET_BEHIND.match(text, said.mention.end):
         return False
     if _PART.search(lead) or _SPAN.search(lead) or _ELLIPTIC.search(name):

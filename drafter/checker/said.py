@@ -148,7 +148,7 @@ def _read(sentence: SaidSentence, mention: Mention, stated: Fact | None) -> Said
         clause = clause.removeprefix("）")
     segment = (last.segment if last else 0) + before.count("；") + before.count(";")
     role = _role(text, words, clause, mention, last)
-    name = stated.name if stated is not None and role == "level" else ""
+    name = stated.name if stated is not None and role in ("level", "rate", "balance") else ""
     when = _when(words)
     open_ = text.count("（", sentence.start, mention.start) > text.count("）", sentence.start, mention.start)
     period = stated.period if stated is not None else year_period(2000)
@@ -172,10 +172,8 @@ def _role(text: str, words: str, clause: str, mention: Mention, last: Said | Non
     then = _THEN.search(clause)
     if then is not None and CHANGE.search(clause) is None and (then["of"] or _MOVED.match(text, mention.end)):
         return "then"
-    if (
-        (_TOGETHER.search(clause) or _TOGETHER.search(words))
-        and last is not None
-        and clause in words[-len(clause) - 1 :]
+    if (_TOGETHER.search(clause) or (words.startswith("）") and _TOGETHER.search(words))) and (
+        last is not None or _OWN.search(clause)
     ):
         return "sum"
     if PER_HEAD.search(clause):
