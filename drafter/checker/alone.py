@@ -14,7 +14,7 @@ from drafter.checker import additions, averages, changes, columns, comparisons, 
 from drafter.checker.binding import Binding
 from drafter.checker.enumerations import count_aspects
 from drafter.checker.judge import judge_derived
-from drafter.checker.readings import Reading, name_of
+from drafter.checker.readings import Reading, keep
 from drafter.checker.repeats import find_repeats
 from drafter.checker.report import Finding
 from drafter.checker.said import Said, SaidSentence, read_sentences
@@ -42,8 +42,7 @@ def judge_alone(text: str, mentions: list[Mention]) -> tuple[dict[int, Outcome],
     for sentence in sentences:
         for at, said in enumerate(sentence.items):
             outcomes[said.mention.start] = _judge(sentence, at, wholes, before)
-            if said.role in ("level", "to", "sum", "balance") and (name := name_of(said)):
-                wholes.setdefault(name, []).append(said)
+            keep(wholes, said)
         outcomes.update(_excesses(sentence))
         before = sentence
         for share, derived in portions.unlike_siblings(sentence):

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from drafter.checker import derive
 from drafter.checker.binding import Derived
 from drafter.checker.phrases import PER_HEAD, residue
-from drafter.checker.readings import Reading, is_near
+from drafter.checker.readings import Reading, is_near, recent
 from drafter.checker.said import Said, SaidSentence
 from drafter.numbers.patterns import pattern
 from drafter.numbers.units import counters_agree
 
+# How many numbers back the amount and the heads are looked for.
+_NEAR = 16
 _EACH = pattern(
     r"^(?:平均)?每?[一十百千万]?(?:人次|批次|平方米|公里|[\u4e00-\u9fff])(?:均|平均)?(?:每年|每月)?"
 )
@@ -27,13 +29,13 @@ def read_per_head(sentence: SaidSentence, at: int, wholes: dict[str, list[Said]]
     if said.role != "per_head" or cue is None or at in sentence.runs:
         return
     counter = cue["counter"] or ("亩" if cue["acre"] else "车" if cue["car"] else cue[0][0])
-    near = [item for item in items[:at] if item.is_value or item.role == "sum"]
+    near = [item for item in items[max(0, at - _NEAR) : at] if item.is_value or item.role == "sum"]
     found = _per_head(said, near, counter)
     if not found:
         words = sentence.text[sentence.start : said.mention.start]
         named = [
             called[-1]
-            for name, called in wholes.items()
+            for name, called in recent(wholes)
             if len(name) > 3 and name in words and len({item.fact.exact for item in called}) == 1
         ]
         found = _per_head(said, [*near, *named], counter)

@@ -6,6 +6,8 @@ be called wrong.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from drafter.checker.binding import Derived
@@ -14,6 +16,8 @@ from drafter.checker.said import Said, SaidSentence
 from drafter.numbers.patterns import pattern
 
 _PLANNED = pattern(r"任务|目标|计划")
+_RECENT = 200
+_KEPT = 6
 _CALLED = pattern(r"(?:数|的|执行|安排|批复|资金|总额|时|末|底)+\Z")
 TIME = pattern(r"当年|全年|本年|实际|已|共|累计|上年")
 AMONG = pattern(r"其中|包括|分别为|分别是|内[：，]|中[，：]|：|^由|，由|中的")
@@ -80,6 +84,20 @@ def name_of(said: Said) -> str:
     return total["side"] or total["other"] if total else TAIL.sub("", HEAD.sub("", said.clause))
 
 
+def recent(wholes: dict[str, list[Said]]) -> Iterator[tuple[str, list[Said]]]:
+    """The names that the text used last, with their values; not all of them, to keep the time linear."""
+    return islice(reversed(wholes.items()), _RECENT)
+
+
+def keep(wholes: dict[str, list[Said]], said: Said) -> None:
+    """Remember what SAID states by its name, a few values of each."""
+    name = name_of(said)
+    if name and said.role in ("level", "to", "sum", "balance"):
+        values = wholes.setdefault(name, [])
+        values.append(said)
+        del values[:-_KEPT]
+
+
 def called(name: str, wholes: dict[str, list[Said]], part: Said) -> list[Said]:
     """The values stated before that are called NAME, and counted as PART is."""
     total = _TOTALS.search(name)
@@ -88,7 +106,7 @@ def called(name: str, wholes: dict[str, list[Said]], part: Said) -> list[Said]:
     if not found and len(short) > 3:
         found = [
             i
-            for key, items in wholes.items()
+            for key, items in recent(wholes)
             if key.endswith(short) or (short.endswith(key) and len(key) > 3)
             for i in items
         ]

@@ -52,6 +52,8 @@ _OWN_BEHIND = pattern(
 _MINUS = pattern(r"(?:用于|其中|包括|含)")
 _JOINT = pattern(r"\s?(?:、|和|与|及|以及|，|,|或)\s?")
 _COUNTED = PEOPLE | THINGS | frozenset("户 次 人次 批次 场次 分 天 所 座 支 期".split())
+# A sentence is read in pieces of so many numbers: it keeps the time linear where a text has no full stop.
+_MOST = 60
 _YEAR = pattern(r"\d{4}年度?")
 
 
@@ -112,21 +114,30 @@ def read_sentences(text: str, mentions: list[Mention], stated: dict[int, Fact]) 
         kept = [m for m in here if m.amount is not None and not _is_count_of_items(text, m)]
         if not kept:
             continue
-        sentence = SaidSentence(text, start, end)
-        for mention in kept:
-            sentence.items.append(_read(sentence, mention, stated.get(mention.start)))
-        sentence.runs = _runs(text, sentence.items)
-        for at, (
-            first,
-            _,
-        ) in sentence.runs.items():  # 分别结余a、b和c: what is said of the first holds for all
-            item, role = sentence.items[at], sentence.items[first].role
-            if at > first and item.role == "level" and role not in ("from", "then"):
-                item.role = role
-        for at, (first, _) in sentence.runs.items():
-            if sentence.items[at].role == "balance" and "分别" in sentence.items[first].clause:
-                sentence.items[at].role = "level"
-        yield sentence
+        for first in range(0, len(kept), _MOST):
+            piece = kept[first : first + _MOST]
+            begin = kept[first - 1].end if first else start
+            yield _read_piece(
+                text, begin, end if first + _MOST >= len(kept) else piece[-1].end, piece, stated
+            )
+
+
+def _read_piece(
+    text: str, start: int, end: int, mentions: list[Mention], stated: dict[int, Fact]
+) -> SaidSentence:
+    """MENTIONS, which stand in one sentence, with the words before each and the lists that they make."""
+    sentence = SaidSentence(text, start, end)
+    for mention in mentions:
+        sentence.items.append(_read(sentence, mention, stated.get(mention.start)))
+    sentence.runs = _runs(text, sentence.items)
+    for at, (first, _) in sentence.runs.items():  # 分别结余a、b和c: what holds of the first holds of all
+        item, role = sentence.items[at], sentence.items[first].role
+        if at > first and item.role == "level" and role not in ("from", "then"):
+            item.role = role
+    for at, (first, _) in sentence.runs.items():
+        if sentence.items[at].role == "balance" and "分别" in sentence.items[first].clause:
+            sentence.items[at].role = "level"
+    return sentence
 
 
 def _is_count_of_items(text: str, mention: Mention) -> bool:
