@@ -371,6 +371,38 @@ def test_a_full_page_has_22_lines_of_28_characters(pdf):
     assert {len(line) for line in whole} == {28}
 
 
+def places(pdf, page):
+    """The words of PAGE in order, with the points from the left at which they begin and end."""
+    found = re.findall(r'<word xMin="([\d.]+)"[^>]*xMax="([\d.]+)"[^>]*>(.*?)</word>',
+                       output("pdftotext", "-bbox", "-f", page, "-l", page, pdf, "-"))  # fmt: skip
+    return [(word, float(left), float(right)) for left, right, word in found]
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("libreoffice")
+def test_the_date_begins_two_characters_behind_the_name(pdf, report):
+    """7.3.5.2, as set: the name ends two characters of 16 points before the margin."""
+    name = report.book.report.organization
+    pages = output("pdftotext", pdf, "-").split("\f")
+    page = max(number for number, text in enumerate(pages, start=1) if f"\n{name}\n" in text)
+    words = places(pdf, page)
+    at = next(place for place, (word, _, _) in enumerate(words) if word == name)
+    (_, left, right), (year, begins, _) = words[at : at + 2]
+    assert year.startswith("2025")
+    assert right == pytest.approx((210 - 26) / 25.4 * 72 - 32, abs=0.5)
+    assert begins - left == pytest.approx(32, abs=0.5)
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("libreoffice")
+def test_no_page_is_empty(pdf):
+    """Neither behind the ledger nor between two sections; what is below the header is more than the page's number."""
+    pages = output("pdftotext", pdf, "-").split("\f")[:-1]
+    for number, page in enumerate(pages, start=1):
+        said = page.replace(UNAPPROVED, "").replace(f"— {number} —", "").strip()
+        assert len(said) > 10, number
+
+
 @pytest.mark.slow
 @pytest.mark.xdist_group("libreoffice")
 def test_only_the_named_fonts_are_used_and_pages_are_numbered(pdf):
