@@ -303,6 +303,16 @@ def test_other_formats_are_written_too(folder, form, tmp_path):
     assert ("草稿·未经审核" in file.read_text(encoding="utf-8")) == (form != "html")
 
 
+@pytest.mark.parametrize("form", ["md", "html", "txt"])
+def test_a_ledger_or_charts_where_there_is_no_room_are_refused(folder, form, tmp_path):
+    """Nothing is written; the sentence names the option and the forms that have room."""
+    file = tmp_path / f"报告.{form}"
+    done = drafter("export", folder, "-o", file, "--ledger", "--charts")
+    assert (done.returncode, file.exists(), len(done.stderr.splitlines())) == (2, False, 1)
+    assert "--ledger和--charts" in done.stderr
+    assert "docx、pdf" in done.stderr
+
+
 def test_an_edit_of_the_text_is_exported(folder, tmp_path):
     """What a person wrote into report.md is taken in first; a wrong number makes status 1 and the file is still written."""
     mine = shutil.copytree(folder, tmp_path / "mine")

@@ -16,7 +16,7 @@ from drafter.documents.waivers import load_waivers
 from drafter.errors import DrafterError
 from drafter.export.exported import UNAPPROVED, ExportedReport
 from drafter.export.folder import open_folder, write_whole
-from drafter.export.formats import FORMATS, render
+from drafter.export.formats import FORMATS, WITH_ANNEXES, render
 from drafter.outline.plan import plan_of
 from drafter.outline.sections import load_outline
 
@@ -36,6 +36,7 @@ def export(
     """把DRAFT（drafter draft的文件夹）导出为公文格式的Word文件；没有经过审核的注明“草稿·未经审核”。"""
     folder = Path(draft) if Path(draft).is_dir() else Path(draft).parent
     form = form or _form_of(output)
+    _check_extras(form, ledger=ledger, charts=charts)
     report = _report(folder, waivers, ledger, charts)
     file = Path(output) if output else folder / f"{report.file_name}.{form}"
     write_whole(file, render(report, form))
@@ -47,6 +48,14 @@ def export(
     if errors:
         click.echo(f"还有{errors}处错误没有处理；请用drafter check查看，改正后重新导出。", err=True)
     sys.exit(1 if errors or faulty else 0)
+
+
+def _check_extras(form: str, *, ledger: bool, charts: bool) -> None:
+    asked = [name for name, wanted in (("--ledger", ledger), ("--charts", charts)) if wanted]
+    if asked and form not in WITH_ANNEXES:
+        raise DrafterError(
+            f"{form}格式里放不下{'和'.join(asked)}要的内容；请去掉{'和'.join(asked)}，或导出{'、'.join(WITH_ANNEXES)}"
+        )
 
 
 def _form_of(output: str | None) -> str:
