@@ -70,7 +70,11 @@ def _follows(fact: Fact, last: FactBook, book: FactBook) -> bool:
     if last.report.fiscal_year == book.report.fiscal_year:
         return False
     ids = [row.id for row in last.indicators] + [row.id for row in last.funds]
-    return bool(fact.formula) or fact.id.startswith(tuple(f"{one}." for one in ids)) or fact.period.year < last.report.fiscal_year
+    return (
+        bool(fact.formula)
+        or fact.id.startswith(tuple(f"{one}." for one in ids))
+        or fact.period.year < last.report.fiscal_year
+    )
 
 
 def _difference(before: Fact, fact: Fact, last: FactBook, book: FactBook) -> str:
