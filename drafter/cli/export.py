@@ -10,7 +10,6 @@ import click
 from drafter.checker.check import check
 from drafter.checker.waivers import apply_waivers
 from drafter.cli.people import acting_person
-from drafter.cli.refresh import newest, outline_of
 from drafter.cli.sheets import tell_sheet
 from drafter.documents.waivers import load_waivers
 from drafter.errors import DrafterError
@@ -68,8 +67,8 @@ def _form_of(output: str | None) -> str:
 def _report(folder: Path, waivers: str | None, ledger: bool, charts: bool) -> ExportedReport:
     """The newest revision, with the changes that a person made to report.md since."""
     with open_folder(folder, acting_person(), create=False) as opened:
-        last = newest(opened)
-        outline = load_outline(outline_of(last, folder))
+        last = opened.newest()
+        outline = load_outline(opened.outline_of(last))
         facts = opened.history.facts_of(last)
         if facts is None:
             raise DrafterError(f"{folder}里没有起草时的数据；请用drafter draft重新起草")
@@ -77,7 +76,7 @@ def _report(folder: Path, waivers: str | None, ledger: bool, charts: bool) -> Ex
         news = opened.take_in(plan, book)
         if news is not None:
             click.echo(news, err=True)
-            last = newest(opened)
+            last = opened.newest()
         made = opened.history.made_at(last)
     result = check(last.text, book, outline=plan)
     if waivers is not None:
