@@ -17,6 +17,7 @@ TITLE: Final = "数据核对表"
 HEAD: Final = ("序号", "数", "所在句子", "数据来源或算式", "核对结论")
 _END = re.compile(r"[。！？\n]")
 _LONGEST: Final = 60
+_UNKNOWN: Final = "事实文件里没有写来源"
 _SKIPPED: Final = ("label", "date")
 
 
@@ -78,6 +79,6 @@ def _source(report: ExportedReport, mention: Judged) -> str:
         told.append(mention.formula)
     if mention.fact is not None and mention.fact in report.book:
         fact = report.book[mention.fact]
-        whence = "；".join(fact.source) or (in_words(fact.formula, report.book) if fact.formula else fact.id)
+        whence = "；".join(fact.source) or (in_words(fact.formula, report.book) if fact.formula else _UNKNOWN)
         told.append(f"{fact.name}（{whence}）")
     return "；".join(told) or "—"
