@@ -332,6 +332,8 @@ def test_what_is_no_draft_is_refused_in_one_sentence(tmp_path):
     """An empty folder, and a suffix that names no format: status 2."""
     done = drafter("export", tmp_path)
     assert (done.returncode, len(done.stderr.strip().splitlines())) == (2, 1)
+    done = drafter("export", tmp_path / "没有的", "-o", tmp_path / "x.docx")
+    assert (done.returncode, "没有的；请给出drafter draft写出报告的文件夹" in done.stderr) == (2, True)
     done = drafter("export", tmp_path, "-o", "x.rtf")
     assert (done.returncode, "后缀" in done.stderr) == (2, True)
 
