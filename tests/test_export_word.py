@@ -12,6 +12,7 @@ import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -187,6 +188,24 @@ def test_the_ledger_accounts_for_every_quantity(report, parts):
     quantities = [m for m in report.check.mentions if m.kind not in ("label", "date")]
     assert [row[1] for row in rows[: len(quantities)]] == [m.text for m in quantities]
     assert all(row[4].startswith(("与来源一致", "由来源数据推算", "引自文字材料")) for row in rows)
+
+
+def test_the_ledger_tells_each_sentence_once_on_turned_pages(report, parts):
+    """The numbers of one sentence share its cell; the section is landscape, with the report's header and footers."""
+    body = parts["word/document.xml"]
+    ledger = next(t for t in body.iter(f"{W}tbl") if "核对结论" in words(t))
+    told = [words(row[3]) for row in ledger.iter(f"{W}tr") if words(row[3])][1:]
+    assert all(one != other for one, other in pairwise(told))
+    joints = [cell.get(f"{W}val") for cell in ledger.iter(f"{W}vMerge")]
+    assert joints[0] == "restart"
+    assert "continue" in joints
+    first, *_, last = body.iter(f"{W}sectPr")
+    size = last.find(f"{W}pgSz")
+    assert size.get(f"{W}orient") == "landscape"
+    assert int(size.get(f"{W}w")) > int(size.get(f"{W}h"))
+    assert [e.attrib for e in last if "Reference" in e.tag] == [
+        e.attrib for e in first if "Reference" in e.tag
+    ]
 
 
 def test_what_nobody_approved_says_so(report, parts):
