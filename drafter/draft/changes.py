@@ -18,7 +18,8 @@ _ENDS = re.compile(r"[。！？\n]")
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Something that two books state differently, in one line for people; `id` of the fact or material."""
+    """Something that two books state differently, in one line for people; `id` of the fact or material, as the
+    earlier book has it."""
 
     id: str
     line: str
@@ -44,7 +45,7 @@ def changed_facts(last: FactBook, book: FactBook) -> Iterator[Change]:
         if before is None:
             yield Change(fact.id, f"新增：{_named(fact, book)}{_value(fact)}")
         elif line := _difference(before, fact, last, book):
-            yield Change(fact.id, line)
+            yield Change(before.id, line)
     known = {_quantity(fact) for fact in map(book.as_stated, book.facts)}
     waiting = {one.id: one.name for one in book.pending}
     for fact in map(last.as_stated, last.facts):
