@@ -105,7 +105,7 @@ def _readings(
 ) -> Iterator[Reading]:
     return chain(
         changes.read_change(sentence, at),
-        comparisons.read_compared(sentence, at),
+        comparisons.read_compared(sentence, at, wholes),
         comparisons.read_times(sentence, at, wholes),
         comparisons.read_balance(sentence, at),
         comparisons.read_adjusted(sentence, at),

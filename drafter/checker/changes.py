@@ -34,7 +34,7 @@ _BASED = pattern(r"[比较与]|净|同期")
 _LIMIT = pattern(r"控制在|不超过|未超过")
 _AGAINST = pattern(r"[比较](?!重|例)")
 # Growth at constant prices is not that of the amounts.
-_CONSTANT = pattern(r"生产总值|增加值|GDP|产值|可支配收入|人均")
+_CONSTANT = pattern(r"生产总值|增加值|GDP|产值")
 REACH = 6
 _TO_UP = pattern(r"的?(?:左右)?(?:增长|增加|提高|上升|提升|扩大|上调|延长|攀升|增|升|涨|扩|提)[为到至]")
 _TO_DOWN = pattern(r"的?(?:左右)?(?:下降|降低|减少|回落|压减|压缩|缩短|缩小|下调|缩减|收窄|降|减|缩)[为到至]")
@@ -112,7 +112,7 @@ def pairs_before(sentence: SaidSentence, at: int) -> Iterator[Pair]:
             (
                 item
                 for item in reversed(before[: before.index(last)])
-                if item.role not in ("then", "change", "from", "other")
+                if item.role not in ("then", "change", "from", "other", "base")
                 and not _LIMIT.search(item.clause)
                 and item.mention.written.agrees_with(last.mention.written)
             ),

@@ -24,6 +24,7 @@ _SHARE = pattern(r"占比|比重|占[^，]{0,8}比|构成")
 _DIFFERENCE = pattern(r"增减额?|增加额?|变动额?|变化|差额|差异|净增")
 _LEFT = pattern(r"结余|节余|剩余|差额|差异")
 _GROWTH = pattern(r"增长|增幅|增速|增减|变动|同比|升降|变化")
+_RATE_OF_CHANGE = pattern(r"率|幅|速|%|％|增长")
 _COMPLETION = pattern(r"得分率|执行率|完成率|到位率|支付率|使用率|进度")
 _DERIVED = pattern(r"占比|比重|率|增|减|变动|变化|同比|差|结余|节余|剩余|进度|%|％|±|权重|人均|平均|均")
 _YEAR = pattern(r"(?<!\d)(20\d\d|19\d\d)(?!\d)")
@@ -32,6 +33,7 @@ _PLAN, _DONE = (
     pattern(r"预算|计划|目标|应|任务|指标|安排|下达|概算|合同|分值|满分"),
     pattern(r"得分|决算|执行|实际|完成|支出|支付|到位"),
 )
+_ALL = 100
 _EMPTY = frozenset(("", "-", "—", "——", "–", "－", "/", "0"))
 
 
@@ -145,7 +147,10 @@ def _computed(table: Table, head: str, cell: Filled, now: Filled, then: Filled) 
         return
     if kind == "percent" and not _GROWTH.search(head):
         return
-    if kind == "percent" and now.mention.kind == "percent":
+    if kind == "percent" and now.mention.kind == "percent":  # points, in a row of rates
+        if _RATE_OF_CHANGE.search(head) is None:
+            points = now.fact.exact - then.fact.exact
+            yield Derived(points, "percent", "%", "{0}－{1}", of_row, slack=now.fact.slack + then.fact.slack)
         return
     if kind == "percent" or _DIFFERENCE.search(head) or _LEFT.search(head) or _GROWTH.search(head):
         for result in derive.difference(*of_row, 0, cell.mention):
@@ -169,7 +174,9 @@ def _share(
     """占比: the amount of its row in that of the row 合计, or in the sum of its column."""
     for part in amounts:
         column = by_column[part.column]
-        wholes = [c.fact for c in column if c.row in sums and derive.comparable(c.fact, part.fact)]
+        full = {c.row for c in by_column[cell.column] if c.fact.exact == _ALL}
+        rows = sums or (full if len(full) == 1 else set())
+        wholes = [c.fact for c in column if c.row in rows and derive.comparable(c.fact, part.fact)]
         total = derive.total(c.fact for c in column)
         if not wholes and total is not None:
             wholes = [
@@ -177,7 +184,7 @@ def _share(
             ]
         nearest = part.column == max((a.column for a in amounts if a.column < cell.column), default=-1)
         for whole in wholes:
-            sure = nearest and len(sums) == 1 and cell.row not in sums
+            sure = nearest and len(rows) == 1 and cell.row not in rows
             yield from (Reading(result, sure) for result in derive.percent_of(part.fact, whole))
 
 

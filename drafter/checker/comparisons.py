@@ -13,6 +13,7 @@ from drafter.checker.phrases import CHANGE, residue
 from drafter.checker.readings import (
     TIME,
     Reading,
+    called,
     change_start,
     counts_alike,
     direction_of,
@@ -38,7 +39,7 @@ _SIDES = (
     (pattern(r"(?:预算|下达|安排|到位|资金)数?"), pattern(r"决算数?|执行数?|支出|支付|使用")),
     (pattern(r"应[\u4e00-\u9fff]{2}|计划|目标"), pattern(r"实际[\u4e00-\u9fff]{0,3}|完成")),
 )
-_REST = pattern(r"剩余|结余|尚余|节余|其余|剩下|还有|尚有|没有|未|空编|空缺|缺编|超额|超预算")
+_REST = pattern(r"^余\Z|剩余|结余|尚余|节余|其余|剩下|还有|尚有|没有|未|空编|空缺|缺编|超额|超预算")
 _CARRIED = pattern(r"累计|滚存|年末|期末|上年|年初|历年|结转|净")
 _SIDE = pattern(r"低于|高于|缺口|差额|相差|差距|顺差|逆差|提前|节省|节约|多出|之差")
 _LEFT = pattern(
@@ -47,8 +48,8 @@ _LEFT = pattern(
 _ADDED = pattern(r"(?:追加|调增|增加)(?:了|预算|资金|安排)*\Z")
 
 
-def read_compared(sentence: SaidSentence, at: int) -> Iterator[Reading]:
-    """年初预算a，决算b，决算比年初预算增加c: both by what the sentence calls them."""
+def read_compared(sentence: SaidSentence, at: int, wholes: dict[str, list[Said]]) -> Iterator[Reading]:
+    """年初预算a，决算b，决算比年初预算增加c: both by what the sentence calls them, or else the text before (WHOLES)."""
     said, items = sentence.items[at], sentence.items
     found, beside = CHANGE.search(said.clause), _BESIDE.search(said.clause)
     if (
@@ -56,6 +57,10 @@ def read_compared(sentence: SaidSentence, at: int) -> Iterator[Reading]:
         or at in sentence.runs
         or not (found or beside)
     ):
+        return
+    former = _FORMER.search(said.before)
+    if former is not None:
+        yield from _read_former(sentence, at, former["one"] == "前")
         return
     direction = (-1 if beside["under"] else 1) if beside else direction_of(said.clause)
     named = (
@@ -72,6 +77,9 @@ def read_compared(sentence: SaidSentence, at: int) -> Iterator[Reading]:
     nows = [
         item for item in near if item not in thens and (not named["now"] or is_called(item, named["now"]))
     ]
+    if named["now"] and not (thens and nows):
+        yield from _read_called(said, named["now"], named["then"], direction, wholes)
+        return
     for then in thens:
         for now in nows:
             sure = len(thens) == 1 and now is nows[-1] and then.is_exact and now.is_exact and said.is_exact
@@ -79,6 +87,29 @@ def read_compared(sentence: SaidSentence, at: int) -> Iterator[Reading]:
             sure = sure and now.segment == said.segment
             for result in derive.difference(now.fact, then.fact, direction, said.mention):
                 yield Reading(result, sure and is_near(said, result))
+
+
+def _read_former(sentence: SaidSentence, at: int, first: bool) -> Iterator[Reading]:
+    """前者比后者多c."""
+    said = sentence.items[at]
+    values = [i for i in sentence.items[:at] if i.role == "level" and counts_alike(said, i) and not i.aside]
+    if len(values) > 1:
+        now, then = (values[-2], values[-1]) if first else (values[-1], values[-2])
+        sure = said.is_exact and now.is_exact and then.is_exact
+        for result in derive.difference(now.fact, then.fact, direction_of(said.clause), said.mention):
+            yield Reading(result, sure and is_near(said, result))
+
+
+def _read_called(
+    said: Said, now_name: str, then_name: str, direction: int, wholes: dict[str, list[Said]]
+) -> Iterator[Reading]:
+    """基本支出比项目支出多c, where both were stated before: each by its only value of that name."""
+    nows, thens = called(now_name, wholes, said), called(then_name, wholes, said)
+    single = len({i.fact.exact for i in nows}) == len({i.fact.exact for i in thens}) == 1
+    for now, then in [(nows[-1], thens[-1])] if single else []:
+        sure = said.is_exact and now.is_exact and then.is_exact and counts_alike(said, now)
+        for result in derive.difference(now.fact, then.fact, direction, said.mention):
+            yield Reading(result, sure and is_near(said, result))
 
 
 def _last_words(before: str, clause: str) -> str:
@@ -134,7 +165,9 @@ def read_balance(sentence: SaidSentence, at: int) -> Iterator[Reading]:
     if said.mention.kind in ("percent", "multiple"):
         return
     points = said.mention.kind == "percentage_point"
-    near = [i for i in items[:at] if (i.is_value or points) and counts_alike(said, i)][-REACH:]
+    near = [i for i in items[:at] if (i.is_value or i.role == "base" or points) and counts_alike(said, i)][
+        -REACH:
+    ]
     for one, other in combinations(near, 2):
         yield from (Reading(r, False) for r in _apart(one, other, said))
     if len(near) < 2 or not (near[-1].is_exact and near[-2].is_exact and said.is_exact):
@@ -170,8 +203,10 @@ def read_adjusted(sentence: SaidSentence, at: int) -> Iterator[Reading]:
 def _is_left(one: Said, other: Said, said: Said) -> bool:
     """收支相抵，结余c; 受理a件，办结b件，其余c件: so much that it can be no other thing."""
     apart = abs(one.fact.exact - other.fact.exact)
-    alike = one.segment == other.segment == said.segment and other.role == "level" == one.role
+    alike = one.segment == other.segment == said.segment and {one.role, other.role} <= {"level", "base"}
     close = 2 * abs(said.fact.exact - apart) <= apart
+    if "收支" in said.before + said.clause and ("收入" in other.clause or "支出" in other.clause):
+        return "收入" in one.clause + other.clause and "支出" in one.clause + other.clause
     if "收支" in said.before:
         return "收入" in one.clause and "支出" in one.clause + other.clause
     return alike and close and _REST.search(said.clause) is not None

@@ -69,7 +69,7 @@ class Said:
     clause: str
     """Their last clause, without closed brackets."""
     role: str
-    """level | from | to | then | change | share | rate | balance | sum | per_head | other"""
+    """level | from | to | then | change | share | rate | balance | sum | per_head | base | other"""
     segment: int
     """Which ；-part of the sentence it stands in."""
     hedge: Hedge = EXACT
@@ -187,9 +187,11 @@ def _role(text: str, words: str, clause: str, mention: Mention, last: Said | Non
         last is not None or _OWN.search(clause)
     ):
         return "sum"
-    if PER_HEAD.search(clause):
+    if PER_HEAD.search(clause) and not (last is not None and last.role == "to" and CHANGE.search(clause)):
         return "per_head"
-    if _OTHER.search(clause) is not None or _IS_BASE.match(text, mention.end):
+    if _IS_BASE.match(text, mention.end):
+        return "base"
+    if _OTHER.search(clause) is not None:
         return "other"
     ratio = mention.kind in ("percent", "multiple")
     if mention.kind == "percent" and (_SHARE.search(clause) or _OF.search(clause)):
