@@ -45,9 +45,10 @@ _TOGETHER = pattern(
     r"(?:合计|共计|总计|之和|加起来|相加|合共|总共|(?:[二两三四五六七八九](?:者|项|类|家|笔"
     r"|部分)[^，；]{0,6}共)|^）[^，；]{0,6}共|(?:上半年|前三季度|前[两三四]个?[月季]度?)累计)"
 )
-_OWN = pattern(r"[一二两三四五六七八九十]+(?:大|个|项|类|者|家|种|方面|部分|点|条|地|县|市|区|级|批)")
+_OWN = pattern(r"[一二两三四五六七八九十]+(?:大|个|项|类|者|家|种|方面|部分|点|条|地|县|市|区|级|批|笔)")
 _OWN_BEHIND = pattern(
-    r"(?:[\u4e00-\u9fff]{0,6}?)(?:合计|共计|总计|之和|相加|加起来|相差|占比|分别|共|差额|中|构成|组成)"
+    r"[^，；。\d]{0,18}?(?:合计|共计|总计|之和|相加|加起来)"
+    r"|[\u4e00-\u9fff]{0,6}?(?:相差|占比|分别|共|差额|中|构成|组成)"
 )
 _MINUS = pattern(r"(?:用于|其中|包括|含)")
 _JOINT = pattern(r"\s?(?:、|和|与|及|以及|，|,|或)\s?")
@@ -145,7 +146,7 @@ def _is_count_of_items(text: str, mention: Mention) -> bool:
     own = _OWN.fullmatch(mention.text) is not None
     if own and mention.unit in ("部分", "类", "者"):
         return True
-    return own and _OWN_BEHIND.match(text, mention.end, mention.end + 12) is not None
+    return own and _OWN_BEHIND.match(text, mention.end, mention.end + 28) is not None
 
 
 def _read(sentence: SaidSentence, mention: Mention, stated: Fact | None) -> Said:
