@@ -23,7 +23,7 @@ _TOTAL = pattern(
     r"|资金|金额)*(?:为|是|达到?|了|约)*\Z"
 )
 _BEHIND_ASIDE = pattern(r"^）[^，；（]{0,8}(?:合计|共计|共|总计)")
-_NOT_TOTAL = pattern(r"其他|其余|另|此外|剩余|全年|累计|全[县市区省]")
+_NOT_TOTAL = pattern(r"其他|其余|另|此外|剩余|全年|(?<!半年)(?<!季度)累计|全[县市区省]")
 _LISTED = pattern(
     r"(?:^|[，；：。])(?P<names>[^，。；：、\d（）]{2,10}(?:(?:、|和|与"
     r"|及)[^，。；：、\d（）分]{2,10})+?)(?:各自|依次|分别)[^，；\d]{0,8}\Z"
@@ -55,7 +55,7 @@ def read_sum(
     wanted = _NUMERALS.index(counted["count"].replace("两", "二")) if counted else 0
     plain = (
         said.is_exact
-        and bool(_TOTAL.search(said.clause))
+        and (counted is not None or _TOTAL.search(said.clause) is not None)
         and not _NOT_TOTAL.search(said.clause)
         and "）" not in said.before
     )
@@ -73,7 +73,7 @@ def read_sum(
 
 def _read_named_sum(said: Said, before: list[Said], wholes: dict[str, list[Said]]) -> Iterator[Reading]:
     """甲和乙合计: the last value of each that is named."""
-    lead = _COUNTED.sub("", _TOTAL.sub("", said.clause))
+    lead = _COUNTED.sub("", _TOTAL.sub("", said.clause)).removeprefix("上述").removeprefix("以上")
     names = [name for name in re.split(r"、|与|和|及", lead) if name]
     if len(names) < 2 or not _TOTAL.search(said.clause):
         return

@@ -50,7 +50,6 @@ _OWN_BEHIND = pattern(
     r"[^，；。\d]{0,18}?(?:合计|共计|总计|之和|相加|加起来)"
     r"|[\u4e00-\u9fff]{0,6}?(?:相差|占比|分别|共|差额|中|构成|组成)"
 )
-_MINUS = pattern(r"(?:用于|其中|包括|含)")
 _JOINT = pattern(r"\s?(?:、|和|与|及|以及|，|,|或)\s?")
 _COUNTED = PEOPLE | THINGS | frozenset("户 次 人次 批次 场次 分 天 所 座 支 期".split())
 # A sentence is read in pieces of so many numbers: it keeps the time linear where a text has no full stop.
