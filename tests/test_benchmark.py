@@ -60,7 +60,16 @@ def test_texts_that_contradict_themselves_are_found_without_facts(cases):
         report = check(text, book)
         for plant in contradict_all(Case(text, report, book)) if not report.errors else ():
             kinds.setdefault(plant.kind, []).append(plant)
-    assert {"share", "sum", "growth", "difference", "direction", "per head", "table cell", "second value"} <= set(kinds)
+    assert {
+        "share",
+        "sum",
+        "growth",
+        "difference",
+        "direction",
+        "per head",
+        "table cell",
+        "second value",
+    } <= set(kinds)
     found = 0
     tried = {kind: random.Random(kind).sample(made, min(len(made), 60)) for kind, made in kinds.items()}
     for kind, plants in tried.items():

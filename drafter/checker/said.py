@@ -160,6 +160,8 @@ def _read(sentence: SaidSentence, mention: Mention, stated: Fact | None) -> Said
     segment = (last.segment if last else 0) + before.count("；") + before.count(";")
     role = _role(text, words, clause, mention, last)
     name = stated.name if stated is not None and role in ("level", "rate", "balance") else ""
+    if name.count("”") > name.count("“"):
+        name = f"“{name}"
     when = _when(words)
     open_ = text.count("（", sentence.start, mention.start) > text.count("）", sentence.start, mention.start)
     period = stated.period if stated is not None else year_period(2000)
