@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from drafter.checker import derive
 from drafter.checker.binding import Derived
@@ -24,6 +23,8 @@ _TOTAL = pattern(
 )
 _BEHIND_ASIDE = pattern(r"^）[^，；（]{0,8}(?:合计|共计|共|总计)")
 _NOT_TOTAL = pattern(r"其他|其余|另|此外|剩余|全年|(?<!半年)(?<!季度)累计|全[县市区省]")
+_MEAN = pattern(r"平均|人均|均|每|最[高低大小多少]|标准|单价|价格|比例|率")
+_OF_SEVERAL = frozenset("人 名 位 户 人次 次".split())
 _LISTED = pattern(
     r"(?:^|[，；：。])(?P<names>[^，。；：、\d（）]{2,10}(?:(?:、|和|与"
     r"|及)[^，。；：、\d（）分]{2,10})+?)(?:各自|依次|分别)[^，；\d]{0,8}\Z"
@@ -139,44 +140,50 @@ def _chain(sentence: SaidSentence, at: int, values: list[Said]) -> list[Said]:
 
 def excess(sentence: SaidSentence, at: int) -> tuple[list[Said], Derived] | None:
     """The parts that 其中 lists behind item AT, where they are more than it; with their sum."""
-    items, whole = sentence.items, sentence.items[at]
-    if (
-        not whole.is_exact
-        or whole.role not in ("level", "to", "sum")
-        or whole.mention.kind not in ("money", "count")
-    ):
+    whole = sentence.items[at]
+    if not _is_whole(whole):
         return None
-    parts: list[Said] = []
-    for place in range(at + 1, len(items)):
-        item = items[place]
-        opens = re.match(r"[，（。：]*其中", item.before) is not None if place == at + 1 else True
-        if (
-            not opens
-            or item.segment != whole.segment
-            or (parts and not re.match(r"[、，和与及]", item.before))
-        ):
-            break
-        if not parts and item.role != "level":
-            break
-        if item.role != "level" or not item.fact.unit.agrees_with(whole.fact.unit):
-            if item.role in ("share", "change", "rate"):
-                continue
-            break
-        if parts and ("，" in item.before[1:] or "其中" in item.before):
-            break
-        parts.append(item)
-    if not parts or any(not item.is_exact for item in parts):
-        return None
-    total = derive.total(item.fact for item in parts) if len(parts) > 1 else None
-    if len(parts) > 1 and total is None:
-        return None
-    exact = total.exact if total else parts[0].fact.exact
-    slack = (total.slack if total else parts[0].fact.slack) + whole.fact.slack
-    if exact <= whole.fact.exact + slack or exact > 3 * whole.fact.exact:
+    parts = _parts_behind(sentence, at)
+    if not parts or not all(item.is_exact for item in parts) or _may_overlap(parts):
         return None
     first = parts[0].fact
-    derived = total or Derived(exact, first.unit.dimension, first.unit.base, "{0}", (first,))
-    return parts, replace(derived, slack=slack)
+    alone = Derived(first.exact, first.unit.dimension, first.unit.base, "{0}", (first,), slack=first.slack)
+    derived = alone if len(parts) == 1 else derive.total(item.fact for item in parts)
+    if derived is None:
+        return None
+    more = derived.exact > whole.fact.exact + derived.slack + whole.fact.slack
+    return (parts, derived) if more and derived.exact <= 3 * whole.fact.exact else None
+
+
+def _is_whole(said: Said) -> bool:
+    """Whether it is an amount that has parts: no mean, highest or rate."""
+    amount = said.mention.kind in ("money", "count") and said.role in ("level", "to", "sum")
+    return amount and said.is_exact and "/" not in said.mention.unit and not _MEAN.search(said.before)
+
+
+def _parts_behind(sentence: SaidSentence, at: int) -> list[Said]:
+    """What 其中 right behind item AT lists: 其中甲a、乙b."""
+    whole, parts = sentence.items[at], list[Said]()
+    joint = (
+        r"[、，和与及]" if whole.mention.kind == "money" else r"[、和与及]"
+    )  # …，有…的村178个 may be the same villages
+    for item in sentence.items[at + 1 :]:
+        if item.segment != whole.segment or _MEAN.search(item.before):
+            break
+        joined = re.match(joint, item.before) and "，" not in item.before[1:] and "其中" not in item.before
+        if not (joined if parts else re.match(r"[，（。：]*其中", item.before)):
+            break
+        if item.role == "level" and item.fact.unit.agrees_with(whole.fact.unit):
+            parts.append(item)
+        elif not parts or item.role not in ("share", "change", "rate"):
+            break
+    return parts
+
+
+def _may_overlap(parts: list[Said]) -> bool:
+    """女性、党员: people and the like belong to several kinds at once, unless the kinds are called alike."""
+    several = len(parts) > 1 and parts[0].mention.kind == "count" and parts[0].mention.unit in _OF_SEVERAL
+    return several and len({item.clause[-2:] for item in parts}) > 1
 
 
 def overfull(sentence: SaidSentence) -> tuple[Said, list[Said]] | None:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from drafter.checker import derive
 from drafter.checker.binding import Derived
 from drafter.checker.phrases import residue
-from drafter.checker.readings import AMONG, HEAD, TAIL, Reading, called, head_of_list
+from drafter.checker.readings import AMONG, HEAD, TAIL, Reading, called, head_of_list, is_near
 from drafter.checker.said import Said, SaidSentence
 from drafter.numbers.patterns import pattern
 
@@ -65,7 +65,7 @@ def read_share(sentence: SaidSentence, at: int, wholes: dict[str, list[Said]]) -
         values = {item.fact.exact for item in found}
         for whole in found[-3:]:
             for result in derive.percent_of(part.fact, whole.fact):
-                within = result.exact <= 100 or _ROLE.search(name) is not None
+                within = (result.exact <= 100 or _ROLE.search(name) is not None) and is_near(said, result)
                 yield Reading(result, exact and own and len(values) == 1 and whole.is_exact and within)
     for whole in before[:-1]:
         for result in derive.percent_of(part.fact, whole.fact):

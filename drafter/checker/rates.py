@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from drafter.checker import derive
@@ -19,6 +20,7 @@ _RATE = pattern(
 _ANY_RATE = pattern(r"(?P<subject>[^，；、]*?)(?P<noun>[\u4e00-\u9fff]{2}(?:率|比例))" + _ENDS)
 _OTHER = pattern(r"上年|去年|同期|全[省国市]|平均|增|降|贴现|利率|税率|同比|综合|比")
 _MEANT = pattern(r"目标|计划|预算|任务|应|分值|满分|概算|额度")
+_OF_MONEY = ("执行", "预算执行", "支付", "使用", "支出", "控制")
 _SPENT = pattern(
     r"支出|支付|执行|使用|完成|实际|决算|预算|下达|拨付|计划|任务|编制|在编|在岗|在职|实有|目标|分值|满分"
 )
@@ -62,7 +64,7 @@ def read_rate(sentence: SaidSentence, at: int) -> Iterator[Reading]:
     for part, whole in ((smaller, larger), (larger, smaller))[: 1 if len(meant) == 1 else 2]:
         for result in derive.percent_of(part.fact, whole.fact) or derive.rate(part.fact, whole.fact):
             sure = close and plain and exact and part is smaller and _counted_alike(part, whole)
-            sure = sure and _is_rate_of(found["noun"], part, whole)
+            sure = sure and _is_rate_of(found, part, whole)
             yield Reading(result, sure and is_near(said, result))
     stem = found["subject"] + found["noun"].removesuffix("率")
     for part in near if len(stem) > 2 else ():  # 集中供养a人…，集中供养率
@@ -84,9 +86,11 @@ def _counted_alike(part: Said, whole: Said) -> bool:
     return derive.comparable(part.fact, whole.fact) or part.mention.kind == whole.mention.kind == "count"
 
 
-def _is_rate_of(noun: str, part: Said, whole: Said) -> bool:
-    """Whether the words of PART say what NOUN, a rate, is the rate of: 到位 for 到位率, 收回 for 回收率."""
-    stem = noun.removesuffix("率").removesuffix("进度").removesuffix("比例")
-    if stem in ("得分", "控制", "完工", "执行", "预算执行", "支付", "使用", "支出", "完成", "预算完成"):
+def _is_rate_of(said: re.Match[str], part: Said, whole: Said) -> bool:
+    """Whether the words of PART say what a rate, SAID, is the rate of: 到位 for 到位率, 收回 for 回收率."""
+    stem = said["noun"].removesuffix("率").removesuffix("进度").removesuffix("比例")
+    if stem in _OF_MONEY and part.mention.kind != "money" and "编制" not in said["subject"]:  # 床位使用率
+        return False
+    if stem in _OF_MONEY or stem in ("得分", "完工", "完成", "预算完成"):
         return _SPENT.search(part.clause + whole.clause) is not None
     return stem in part.clause or all(char in part.clause for char in stem[-2:])
