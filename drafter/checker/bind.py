@@ -26,6 +26,7 @@ from drafter.checker.phrases import (
     BEFORE_TARGET,
     FROM,
     HEAD_NOUN,
+    PER_HEAD,
     PREFIX_OTHER,
     RESPECTIVELY,
     SUFFIX,
@@ -323,7 +324,12 @@ class SentenceBinder:
             return
         left = residue(clause.text[word.end() :] if word else clause.text)
         binding.missing = "subject"
-        if carried is None or (left and HEAD_NOUN.search(left)) or ANOTHER.search(clause.text):
+        if (
+            carried is None
+            or (left and HEAD_NOUN.search(left))
+            or ANOTHER.search(clause.text)
+            or PER_HEAD.search(clause.text)
+        ):
             return
         named = worded(self.index, carried.base, word["basis"]) if word else carried.facts
         facts = alike(named, binding.mention)
@@ -339,6 +345,7 @@ class SentenceBinder:
             binding.readings = [FactReading(facts, claim)]
             states = clause.subject is None and _STATES.search(clause.text) is not None
             binding.strong = bool(word) or (not left and states)
+            binding.partial = bool(left) and not binding.strong
 
     def _target_before_bracket(self, mention: Mention) -> re.Match[str] | None:
         """比目标值（90%）高: the word stands in front of the bracket that holds its number."""

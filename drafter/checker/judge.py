@@ -95,6 +95,8 @@ def _judge(index: Index, text: str, binding: Binding) -> Outcome:
         half = _half_named(index, binding, first)
         if half is not None:
             return half
+    if first is not None and binding.partial and first.verdict == "value-mismatch":
+        return _unsupported(binding)
     return first or _unsupported(binding)
 
 
@@ -108,7 +110,7 @@ def _try(index: Index, binding: Binding, reading: FactReading | Derived) -> Outc
 
 
 def _try_facts(index: Index, binding: Binding, reading: FactReading) -> Outcome:
-    year = index.book.report.fiscal_year
+    mention, year = binding.mention, index.book.report.fiscal_year
     there = facts_at(reading.facts, reading.claim, year) or _standing(reading)
     here = there if len(there) < 2 else _of_basis(binding, _of_body(index, binding, there))
     for fact in here:
@@ -119,13 +121,15 @@ def _try_facts(index: Index, binding: Binding, reading: FactReading) -> Outcome:
     for fact in elsewhere if binding.hedge.kind in ("exact", "about") or not here else ():
         if state(binding, fact, reading).good:
             right = here[0] if here else None
-            message = messages.wrong_period(fact, binding.mention, reading.claim, right, year)
+            message = messages.wrong_period(fact, mention, reading.claim, right, year)
             expected = messages.stated(right) if right else None
             return Outcome("wrong-period", right or fact, expected, message)
-    if not reading.facts:
+    if not here:
+        if reading.facts:
+            message = messages.unknown_then(reading.facts[0], mention, reading.claim, year)
+            return Outcome("unsupported", message=message)
         return _unsupported(binding)
-    target = (here or list(reading.facts))[0]
-    return mismatch(index, binding, reading, target)
+    return mismatch(index, binding, reading, here[0])
 
 
 def _standing(reading: FactReading) -> list[Fact]:

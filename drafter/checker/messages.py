@@ -36,6 +36,12 @@ def wrong_period(fact: Fact, mention: Mention, claim: Claim | None, right: Fact 
     return f"{mention.text}是{fact.period.in_words()}的{fact.name}，文中归于{where}{tail}"
 
 
+def unknown_then(fact: Fact, mention: Mention, claim: Claim | None, year: int) -> str:
+    """FACT is known, but not at the time that the text gives to MENTION."""
+    where = claim.in_words() if claim else f"{year}年"
+    return f"数据来源中没有{where}的{fact.name}，无法核对{mention.text}"
+
+
 def wrong_direction(name: str, signed: Fraction, mention: Mention) -> str:
     return f"{name}实际为{'增长' if signed > 0 else '下降'}，文中{mention.text}的增减方向相反"
 
