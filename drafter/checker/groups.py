@@ -22,6 +22,7 @@ _STEM = pattern(rf"(?:{HAN}|[“”]){{1,12}}\Z")
 _ITEMS = pattern(rf"(?:{HAN}{{2,16}}、)*{HAN}{{2,16}}(?:、|以及|和|与|及){HAN}{{2,16}}\Z")
 _SPLIT = pattern(r"、|以及|和|与|及")
 _first = itemgetter(0)
+_QUARTERS = "一二三四"
 _COUNTS = "两三四五六七八九十"
 # The longest noun behind 三个, and how far back a list may begin.
 _NOUN, _REACH = 4, 80
@@ -38,6 +39,8 @@ def joined(index: Index, text: str, names: list[Name], start: int, end: int) -> 
     for name in names:
         while found and found[-1].start >= name.start:
             found.pop()
+        if text[name.start - 1 : name.start] == "前" and text[name.start] in _QUARTERS:
+            name = _quarters(index, text, name)
         found.append(name)
         if _TOGETHER.match(text, name.end) is None:
             continue
@@ -48,6 +51,14 @@ def joined(index: Index, text: str, names: list[Name], start: int, end: int) -> 
                 found.pop()
             found.append(Name(begin, name.end, facts))
     return found
+
+
+def _quarters(index: Index, text: str, last: Name) -> Name:
+    """前三季度支出, where the facts are 一季度支出 and so on: the name of their sum."""
+    count, noun = _QUARTERS.index(text[last.start]) + 1, text[last.start + 1 : last.end]
+    quarters = [index.by_name.get(one + noun, ()) for one in _QUARTERS[:count]]
+    sums = made.quarters(quarters) if count > 1 and all(quarters) else ()
+    return Name(last.start - 1, last.end, sums) if sums else last
 
 
 def _counted(index: Index, text: str, start: int, end: int) -> list[list[Name]]:

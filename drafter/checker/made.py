@@ -16,6 +16,7 @@ from drafter.checker.periods import Claim
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
 from drafter.numbers.patterns import pattern
+from drafter.numbers.periods import Period
 from drafter.numbers.units import Unit, read_unit
 
 _RATIO = pattern(r"([a-z][\w.]*) ?/ ?([a-z][\w.]*)")
@@ -44,6 +45,18 @@ def sums(groups: Sequence[Iterable[Fact]]) -> tuple[Made, ...]:
         if result is not None:
             name = "、".join(fact.name for fact in addends) + "合计"
             found.append(_made(result, name, fact, fact.unit))
+    return tuple(found)
+
+
+def quarters(groups: Sequence[Iterable[Fact]]) -> tuple[Made, ...]:
+    """前三季度: the sum of facts that follow each other, at the time that they make together, for each year."""
+    found = []
+    for first in groups[0]:
+        addends = [f for group in groups for f in group if f.period.year == first.period.year]
+        whole = Claim(Period(first.period.first, addends[-1].period.last), False)
+        for result in derive.tiled(addends, whole) if len(addends) == len(groups) else ():
+            name = "、".join(fact.name for fact in addends) + "合计"
+            found.append(replace(_made(result, name, first, first.unit), period=whole.period))
     return tuple(found)
 
 

@@ -33,7 +33,7 @@ from drafter.checker.phrases import (
     N,
 )
 from drafter.checker.scene import Clause, Scene
-from drafter.checker.words import COMPLETION, in_role, is_meant, worded
+from drafter.checker.words import COMPLETION, in_role, is_meant, spans_of, worded
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
 from drafter.numbers.patterns import pattern
@@ -209,6 +209,10 @@ def _read_change(
             for other in scene.at(opening):
                 binding.readings += derive.difference(one, other, moved, mention)
     binding.readings += _changes(scene, subject, binding, moved)
+    if not binding.readings and (spans := spans_of(scene.index, subject.facts)):
+        binding.readings += derive.change_between(
+            scene.at(subject.facts), spans, scene.compared, scene.back, moved, mention
+        )
     past = (*subject.facts, *made.past(scene.index, subject.facts, mention))
     for facts in (subject.base, _actual(scene, subject), past) if not binding.readings else ():
         binding.readings += _changes(scene, Subject(facts), binding, moved)

@@ -48,7 +48,7 @@ _REMEMBERED = 8
 _RECALLED = 24
 first = itemgetter(0)
 _ASIDES = pattern(r"（[^（）]*）")
-_OWN_DATE = pattern(r"[一二三四]季度|[上下]半年")
+_OWN_DATE = pattern(r"前?[一二三四]季度|[上下]半年")
 _PRONOUN = pattern(r"[前后]者")
 _ASIDE = ("", "为", "是", "仅为", "末为", "底为", "只有")
 

@@ -54,6 +54,13 @@ def read_reference(scene: Scene, binding: Binding, clause: Clause) -> bool:
     if found is None or found["to"] is None:
         return False
     if found["to"] == D:
+        if "支出" in found["rest"]:  # 完成全年支出的65.8%
+            own = clause.subject
+            named = own[1].name if own else None
+            subject = scene.speak_of(named.facts, own[1].start) if own and named else scene.subject
+            add_shares(scene, binding, subject, _total_spending(scene))
+            binding.operation = "ratio"
+            return bool(binding.readings)
         if found[0][0] == "占":
             return _read_share_of_date(scene, binding)
         return _read_times_of_date(scene, binding, clause)
@@ -294,6 +301,8 @@ def _add_share(
             for whole in derive.at(subject.base, scene.compared, scene.year):
                 if part is not whole:
                     binding.readings += derive.share(part, whole, binding.mention)
+        if not binding.readings and "支出" in (groups.get("rest") or ""):  # 占全年支出的
+            add_shares(scene, binding, subject, _total_spending(scene))
     elif groups.get("ref") and _INCREASE.match(groups.get("rest") or ""):
         token = next(token for position, token in clause.tokens if position == found.start("ref"))
         binding.readings += _of_increase(scene, subject.facts, token.name.facts if token.name else ())
@@ -337,7 +346,7 @@ def _half_named_whole(scene: Scene, subject: Subject, rest: str) -> tuple[Fact, 
     """占学校总数的: a whole that was stated in the sentence under a longer name; 占全年支出的: the body's own."""
     word = residue(re.sub(r"的?(?:比重|比例|份额|百分比)|全部|整个|了|到|其", "", rest))
     if not word and re.search("全年支出|总支出|支出总额|全部支出", rest):
-        return next((f for name in TOTAL_SPENDING if (f := scene.index.by_name.get(name, ()))), ())
+        return _total_spending(scene)
     declared = [scene.index.book[f.part_of.id] for f in scene.at(subject.facts) if f.part_of]
     stated = [
         fact
@@ -345,6 +354,10 @@ def _half_named_whole(scene: Scene, subject: Subject, rest: str) -> tuple[Fact, 
         if len(word) > 1 and any(word in name for name in fact.names)
     ]
     return scene.index.by_name.get(stated[0].name, tuple(stated[:1])) if stated else ()
+
+
+def _total_spending(scene: Scene) -> tuple[Fact, ...]:
+    return next((f for name in TOTAL_SPENDING if (f := scene.index.by_name.get(name, ()))), ())
 
 
 def _add_share_of_whole(scene: Scene, binding: Binding, part: Fact, subject: Subject) -> None:
