@@ -6,6 +6,7 @@ import re
 from functools import partial
 
 from drafter.checker import (
+    definitions,
     derive,
     follow,
     lists,
@@ -128,9 +129,9 @@ class SentenceBinder:
         if not clause.names and (part := naming.said_part(scene, clause)):
             scene.speak_of(part, binding.mention.start, scene.subject.base if scene.subject else ())
         start = self.sentence.quantities[at - 1].end if at else self.sentence.start
-        if binding.mention.kind not in ("money", "count") and (
-            shares.read_defined(scene, binding, start) or shares.read_reference(scene, binding, clause)
-        ):
+        if definitions.read_definition(scene, binding, clause, start):
+            return
+        if binding.mention.kind not in ("money", "count") and shares.read_reference(scene, binding, clause):
             return
         if totals.read_per_head(scene, binding, clause):
             return

@@ -65,7 +65,7 @@ def readings(scene: Scene, clause: Clause, binding: Binding) -> Iterator[Derived
     if PER_HEAD.search(words) or "得分率" in words or "增量的" in words:
         return  # what each has, and what of its points a row got, is of operands that are said
     pool = list(dict.fromkeys(_pool(scene, binding, clause, around)))
-    focus = {f.id for f in _focus(scene, binding, clause)}
+    focus = {one for f in _focus(scene, binding, clause) for one in f.id.split("+")}
     yield from deductions.readings(scene, binding)
     if mention.unit == "分" and deductions.are_told(words):
         return
@@ -103,7 +103,8 @@ def _results(binding: Binding, words: str, around: str, pool: list[Fact]) -> Ite
         ):
             yield from derive.difference(one, other, moved, mention)
         elif kind == "percent":
-            if _SHARE.search(words):
+            rest = isinstance(other, made.Made) and "－" in other.how  # nothing is a share of what is left
+            if _SHARE.search(words) and not rest:
                 yield from derive.share(one, other, mention)
             if (
                 (moved or _RATE_OF_CHANGE.search(words))
@@ -299,6 +300,9 @@ def _pool(scene: Scene, binding: Binding, clause: Clause, around: str) -> Iterat
             yield from scene.at(made.growths(scene.index.by_name.get(fact.name, ())))
     if len(scene.done) > 1:  # 执行率97%，尚有: what the rate was computed of
         yield from scene.done[-2].operands
+    for fact in stated[-1:]:
+        if isinstance(fact, made.Made) and fact.id.count("+") == 1:  # 净资产…（甲减乙），资产负债率
+            yield from (scene.index.book[one] for one in fact.id.split("+") if one in scene.index.book)
     for fact in stated:
         if fact.formula:
             yield from (scene.index.book[one] for one in _ID.findall(fact.formula) if one in scene.index.book)

@@ -34,7 +34,6 @@ _COMPUTED = pattern(r"追加|调增|结余|剩余|未支付|未执行|差额|缺
 _ADDED = pattern(r"追加|调增")
 # How many subjects back one that can be a part is looked for.
 _BACK = 4
-_DEFINED = pattern(r"（[^（）]*之比）")
 _INCREASE = pattern(r"的?(?:增量|增加额|增长额|增支额|增收额)的?")
 _COUNTS = "两三四五六"
 # 占比由2022年的a下降到b: behind 由 the share is one of an earlier time.
@@ -54,7 +53,7 @@ def read_reference(scene: Scene, binding: Binding, clause: Clause) -> bool:
     if found is None or found["to"] is None:
         return False
     if found["to"] == D:
-        if "支出" in found["rest"]:  # 完成全年支出的65.8%
+        if mention.kind == "percent" and "支出" in found["rest"]:  # 完成全年支出的65.8%
             own = clause.subject
             named = own[1].name if own else None
             subject = scene.speak_of(named.facts, own[1].start) if own and named else scene.subject
@@ -92,25 +91,6 @@ def read_reference(scene: Scene, binding: Binding, clause: Clause) -> bool:
         if not binding.readings:  # 资金1174万元，惠及护林员1468人，占项目支出的35%
             add_shares(scene, binding, earlier, wholes)
     return True
-
-
-def read_defined(scene: Scene, binding: Binding, start: int) -> bool:
-    """财政自给率（收入与支出之比）为25.7%: a ratio that the words in brackets define."""
-    end = binding.mention.start
-    if binding.mention.kind not in ("percent", "multiple", "number"):
-        return False
-    found = _DEFINED.search(scene.text, start, end)
-    if found is None:
-        return False
-    names = [t.name.facts for t in scene.sentence.tokens_between(found.start(), found.end()) if t.name]
-    if len(names) != 2:
-        return False
-    scene.keep(made.shares(names[0], names[1], binding.mention))
-    tail = _FROM.search(scene.text[found.end() : end].replace("上年", D))
-    earlier = tail is not None or TO.match(scene.text, binding.mention.end) is not None
-    claim = scene.claim if not earlier or scene.only_from else scene.earlier()
-    binding.operation, binding.readings = "ratio", [FactReading(scene.ratio, claim)] if scene.ratio else []
-    return bool(binding.readings)
 
 
 def _add_together(scene: Scene, binding: Binding, wholes: tuple[Fact, ...]) -> bool:
