@@ -243,6 +243,8 @@ class Scene:
             (self.claim,), self.aside = self.aside, None
         if self.outside is not None and "）" in text[start:end]:
             (self.claim,), self.outside = self.outside, None
+        if "）" in text[start:end]:
+            self._leave_bracket(start)
         skeleton, placed = self.sentence.skeleton(start, end)
         if "者" in skeleton:
             skeleton, placed = self._with_pronouns(skeleton, placed)
@@ -264,6 +266,16 @@ class Scene:
         if cut:
             placed = [(at - cut, token) for at, token in placed if at >= cut]
         return Clause(words, placed, reference)
+
+    def _leave_bracket(self, start: int) -> None:
+        """甲…万元（其中乙…万元），增长: behind the bracket that holds the number before START 甲 is spoken of again."""
+        text = self.sentence.text
+        opened = text.rfind("（", self.sentence.start, start)
+        if opened < 0 or text.find("）", opened, start) >= 0:
+            return
+        outside = [subject for subject in self.subjects[-_RECALLED:] if subject.start < opened]
+        if outside and outside[-1] is not self.subject:
+            self.subjects.append(outside[-1])
 
     def _with_pronouns(
         self, skeleton: str, placed: list[tuple[int, Token]]
