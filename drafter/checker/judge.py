@@ -311,7 +311,12 @@ def _half_named(index: Index, binding: Binding, failed: Outcome | None) -> Outco
     before = binding.words().partition("\0")[0]
     fitting = [(fact, outcome) for fact, outcome in fitting if not _is_other_end(fact, before)]
     clause = _pairs(binding.words())
-    named = [(fact, outcome) for fact, outcome in fitting if _is_half_named(fact, clause)]
+    noun = _HAN.match(binding.words().partition("\0")[2])
+    named = [
+        (fact, outcome)
+        for fact, outcome in fitting
+        if _is_half_named(fact, clause) or (noun and _ends_with(fact, noun[0]))
+    ]
     fitting = fitting if failed is None or failed.verdict == "unsupported" else []
     if not named and len(fitting) == 1 and _is_touched(fitting[0][0], _pairs(binding.said()[-40:]) | clause):
         named = fitting
@@ -347,6 +352,11 @@ def _is_other_end(fact: Fact, words: str) -> bool:
 def _is_touched(fact: Fact, said: frozenset[str]) -> bool:
     """Whether two words of the fact's name, or all of a short one, were said shortly before."""
     return any(len(pairs & said) >= min(3, len(pairs)) for name in fact.names if (pairs := _pairs(name)))
+
+
+def _ends_with(fact: Fact, noun: str) -> bool:
+    """覆盖9个乡镇 for 涉及乡镇: what the number counts is what the name ends with."""
+    return 1 < len(noun) < 7 and any(name.endswith(noun) for name in fact.names)
 
 
 def _is_half_named(fact: Fact, clause: frozenset[str]) -> bool:

@@ -241,6 +241,8 @@ class Scene:
         self.only_from = False
         if self.aside is not None:
             (self.claim,), self.aside = self.aside, None
+        if self._spans_years() and TO.match(text, start):  # 2022至2023年由a提高到b: b is of the last year
+            self.aside, self.claim = (self.claim,), self._last_year()
         if self.outside is not None and "）" in text[start:end]:
             (self.claim,), self.outside = self.outside, None
         if "）" in text[start:end]:
@@ -300,7 +302,7 @@ class Scene:
         if last is None:
             return
         if (
-            last.made is not None
+            (last.made is not None or last.mention.kind in ("money", "count"))
             and len(last.operands) == 2
             and last.operands[0].name != last.operands[1].name
         ):
@@ -355,7 +357,15 @@ class Scene:
 
     def earlier(self) -> Claim:
         """The time that 由a提高到b gives to a: the one compared with, or a year before."""
+        if self.claim is not None and self._spans_years():  # 2022至2023年由a提高到b
+            return Claim(year_period(self.claim.period.first.year), False)
         return self.compared or self._year_before()
+
+    def _last_year(self) -> Claim | None:
+        return Claim(year_period(self.claim.period.last.year), False) if self.claim else None
+
+    def _spans_years(self) -> bool:
+        return self.claim is not None and self.claim.period.first.year < self.claim.period.last.year
 
     def whole_year(self) -> Claim | None:
         """A target or budget that a result is held against is one of the year: 截至10月底…占目标任务数的."""

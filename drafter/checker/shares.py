@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from drafter.checker import derive, made
 from drafter.checker.binding import Binding, Derived, FactReading, Reading, Subject
@@ -35,6 +36,7 @@ _ADDED = pattern(r"追加|调增")
 # How many subjects back one that can be a part is looked for.
 _BACK = 4
 _INCREASE = pattern(r"的?(?:增量|增加额|增长额|增支额|增收额)的?")
+_GAP = pattern(r"扩大|拉大|缩小|收窄|缩减")
 _COUNTS = "两三四五六"
 # 占比由2022年的a下降到b: behind 由 the share is one of an earlier time.
 _FROM = pattern(rf"(?:由|从){D}?(?:末|底|的)*\Z")
@@ -239,7 +241,8 @@ def _change(scene: Scene, series: tuple[Fact, ...], binding: Binding, moved: int
 def read_again(scene: Scene, binding: Binding, clause: Clause) -> bool:
     """…, 上年为b; …, 提高c个百分点: what is said of the share, value per head or rate that was just stated."""
     series, mention, words = scene.ratio, binding.mention, clause.text
-    if not series or clause.names:
+    of_gap = bool(series) and series[0].name.endswith("之差")  # 出口额大于进口额96亿元，比上年扩大1.3亿元
+    if not series or clause.names or (of_gap and not _GAP.search(words)):
         return _read_restated(scene, binding)
     moved = CHANGE.search(words)
     if mention.written.agrees_with(series[0].unit):
@@ -247,10 +250,13 @@ def read_again(scene: Scene, binding: Binding, clause: Clause) -> bool:
             binding.readings = [FactReading(series, scene.compared)]
         elif LEVEL.search(words) or _STATED.match(words):
             binding.readings = [FactReading(series, scene.claim)]
-        elif moved is not None and mention.kind in ("money", "count") and "÷" in series[0].name:
+        elif moved and mention.kind in ("money", "count") and (of_gap or "÷" in series[0].name):
             binding.readings = [*_change(scene, series, binding, -1 if moved["down"] else 1)]
     elif moved is not None and mention.kind == "percentage_point" and series[0].unit.dimension == "percent":
         binding.readings = [*_change(scene, series, binding, -1 if moved["down"] else 1)]
+    elif moved is not None and mention.kind == "number" and series[0].unit.dimension == "multiple":
+        changes = _change(scene, series, binding, -1 if moved["down"] else 1)  # 2.05倍，比上年缩小0.04
+        binding.readings = [replace(change, dimension="number", base="") for change in changes]
     if binding.readings:
         binding.operation = "share"
     return bool(binding.readings)
