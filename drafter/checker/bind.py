@@ -25,6 +25,7 @@ from drafter.checker.index import Index
 from drafter.checker.phrases import (
     ANOTHER,
     BEFORE_TARGET,
+    COMPARED_EACH,
     FROM,
     HEAD_NOUN,
     PER_HEAD,
@@ -38,6 +39,7 @@ from drafter.checker.phrases import (
     TO,
     VALUE_THEN,
     D,
+    N,
     residue,
 )
 from drafter.checker.scene import Clause, Scene
@@ -129,7 +131,7 @@ class SentenceBinder:
         if not clause.names and (part := naming.said_part(scene, clause)):
             scene.speak_of(part, binding.mention.start, scene.subject.base if scene.subject else ())
         start = self.sentence.quantities[at - 1].end if at else self.sentence.start
-        if definitions.read_definition(scene, binding, clause, start):
+        if totals.read_calendar(scene, binding) or definitions.read_definition(scene, binding, clause, start):
             return
         if binding.mention.kind not in ("money", "count") and shares.read_reference(scene, binding, clause):
             return
@@ -373,7 +375,9 @@ class SentenceBinder:
         dates = [token for _, token in placed if token.claim is not None and not token.word]
         subject = self._last_subject(head)
         bodies = lists.by_body(self.text[start : sentence.quantities[first].start], subject)
-        if names is not None:
+        if self._read_compared_each(binding, head, at - first, end - first):
+            pass
+        elif names is not None:
             self._read_item(binding, names[at - first], item)
         elif len(bodies) == end - first:
             self._read_item(binding, bodies[at - first], item)
@@ -394,6 +398,23 @@ class SentenceBinder:
             self._read(binding, at, clause, len(scene.subjects))
             return False
         return True
+
+    def _read_compared_each(self, binding: Binding, head: Clause, item: int, count: int) -> bool:
+        """分别比甲、乙高2.5个和0.7个百分点: the one subject against each of what 比 names."""
+        found = COMPARED_EACH.search(head.text)
+        if found is None:
+            return False
+        start, end = found.span("refs")
+        refs = [token for position, token in head.tokens if start <= position < end]
+        own = [token for position, token in head.names if position < start]
+        if len(refs) != count or (not own and self.scene.subject is None):
+            return False
+        if own and own[-1].name is not None and not item:
+            self.scene.speak_of(own[-1].name.facts, own[-1].start)
+        clause = Clause(f"比{N if refs[item].name else D}{found['tail']}", [(1, refs[item])])
+        if refs[item].claim is not None:
+            self.scene.compared, self.scene.against = refs[item].claim, ()
+        return operations.read_operation(self.scene, binding, clause, self.scene.subject, [])
 
     def _last_subject(self, head: Clause) -> Subject | None:
         if head.names and head.names[-1][1].name is not None:

@@ -11,6 +11,7 @@ from drafter.checker.phrases import RESPECTIVELY, D, N
 from drafter.checker.scene import Clause, is_reference
 from drafter.checker.sentences import Sentence, Token, clause_start
 from drafter.facts.model import Fact
+from drafter.numbers.lexicon import HAN
 from drafter.numbers.mention import Mention
 from drafter.numbers.patterns import pattern
 
@@ -18,6 +19,7 @@ _VERB = r"(?:(?:同比|比上年|较上年)?(?:增长|下降|增加|减少|提�
 _JOINT = pattern(rf"\s?(?:(?:、|和|与|及|以及){_VERB}|，|,|或|[-—－–~～至到]{{1,2}})\s?")
 _RANGE = pattern(r"\s?(?:[-—－–~～至到]{1,2})\s?")
 _LAST_JOINT = pattern(r"(?:以及|和|与|及)(?!.*(?:和|与|及))")
+_THREE = pattern(rf"三次产业({HAN}{{2,6}})")
 _ITEMS = pattern(r"、|和|与|以及|及")
 
 
@@ -84,6 +86,8 @@ def listed_names(index: Index, clause: Clause, text: str, count: int) -> list[tu
     cue = RESPECTIVELY.search(clause.text)
     head = clause.text[: cue.start()] if cue else clause.text
     tokens = [(at, t) for at, t in clause.names if at < len(head) and not is_reference(clause.text, at)]
+    if count == 3 and (industries := _three_industries(index, head)):
+        return industries
     if not tokens:
         return None
     phrase = max(head.rstrip("，").rfind(mark) for mark in "，；：:。（") + 1
@@ -97,6 +101,16 @@ def listed_names(index: Index, clause: Clause, text: str, count: int) -> list[tu
             return shared
     chosen = names if len(names) > count else [token for _, token in tokens]
     return _facts(chosen[-count:]) if len(chosen) >= count else None
+
+
+def _three_industries(index: Index, words: str) -> list[tuple[Fact, ...]] | None:
+    """三次产业增加值: the first, second and third of that name."""
+    found = _THREE.search(words)
+    for end in range(len(found[1]), 0, -1) if found else ():
+        facts = [index.by_name.get(f"第{which}产业{found[1][:end]}", ()) for which in "一二三"] if found else []
+        if all(facts):
+            return facts
+    return None
 
 
 def _splits(phrase: str) -> Iterator[list[str]]:

@@ -19,6 +19,7 @@ from drafter.checker.phrases import (
     COMPLETED,
     CONTRIBUTION,
     GROWTH_NOUN,
+    HALF_COMPARED,
     LEVEL,
     OF_PREVIOUS,
     OF_TARGET,
@@ -33,7 +34,7 @@ from drafter.checker.phrases import (
     N,
 )
 from drafter.checker.scene import Clause, Scene
-from drafter.checker.words import COMPLETION, in_role, is_meant, spans_of, worded
+from drafter.checker.words import COMPLETION, completed, in_role, is_meant, spans_of, worded
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
 from drafter.numbers.patterns import pattern
@@ -113,6 +114,9 @@ def read_operation(
     if mention.kind == "percentage_point" and subject is not None:
         above, moving = ABOVE.search(words), CONTRIBUTION.search(words)
         if above is not None and _read_above(scene, binding, clause, above, subject):
+            return True
+        half = HALF_COMPARED.search(words)
+        if half is not None and _read_above_half_named(scene, binding, half, subject):
             return True
         if moving is not None and _read_contribution(scene, binding, clause, moving, subject):
             return True
@@ -295,14 +299,31 @@ def _read_above(
     if "降幅" in clause.text:  # the greater decline is the lesser rate
         moved = -moved
     group = "ref" if found["ref"] else "with"
-    own = rates(scene, subject.facts)
+    share = found["share"] is not None  # 比第二产业增加值占比高
+    own = scene.ratio if share else rates(scene, subject.facts)
     if found[group] == D:
         binding.readings += derive.change(
             own, scene.claim, scene.compared or scene.claim, scene.back, moved, binding.mention, scene.year
         )
     name = next(token.name for at, token in clause.tokens if at == found.start(group))
+    others = name.facts if name else ()
+    others = made.shares(others, scene.whole, binding.mention) if share else rates(scene, others)
     for one in scene.at(own):
-        for other in scene.at(rates(scene, name.facts)) if name else ():
+        for other in scene.at(others):
+            binding.readings += derive.difference(one, other, moved, binding.mention)
+    if binding.readings:
+        binding.operation = "change"
+    return bool(binding.readings)
+
+
+def _read_above_half_named(
+    scene: Scene, binding: Binding, found: re.Match[str], subject: Subject
+) -> bool:
+    """农村居民人均可支配收入增速快于城镇居民1.8个百分点: against the rate of what 城镇居民 begins."""
+    moved = -1 if found["down"] or found["lower"] else 1
+    others = completed(scene.index, found["ref"] or found["with"], subject.facts)
+    for one in scene.at(rates(scene, subject.facts)):
+        for other in scene.at(rates(scene, others)):
             binding.readings += derive.difference(one, other, moved, binding.mention)
     if binding.readings:
         binding.operation = "change"
@@ -370,6 +391,8 @@ def _take_comparison(scene: Scene, clause: Clause) -> None:
         scene.against = worded(scene.index, facts, word["basis"]) if word else facts
     elif compared is not None or clause.names:
         scene.against = ()
+    elif scene.subject is not None and (half := HALF_COMPARED.search(clause.text)):
+        scene.against = completed(scene.index, half["ref"] or half["with"], scene.subject.base)
 
 
 def _changes(scene: Scene, subject: Subject, binding: Binding, moved: int) -> list[Reading]:

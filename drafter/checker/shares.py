@@ -10,6 +10,7 @@ from drafter.checker import derive, made
 from drafter.checker.binding import Binding, Derived, FactReading, Reading, Subject
 from drafter.checker.hedges import Hedge
 from drafter.checker.phrases import (
+    ABOVE,
     BOTH,
     CHANGE,
     LEVEL,
@@ -183,6 +184,9 @@ def _parts_of(scene: Scene, binding: Binding, subject: Subject | None) -> list[F
 def read_share(scene: Scene, binding: Binding, clause: Clause, subject: Subject | None) -> bool:
     """占N的, 占比, 比重: the subject over the whole; 由…: at the earlier time; 百分点: the change of the share."""
     words, mention = clause.text, binding.mention
+    above = ABOVE.search(words) if mention.kind == "percentage_point" else None
+    if above is not None and above["share"]:
+        return False  # 比第二产业增加值占比高: against the share of another thing
     moved = CHANGE.search(words) if mention.kind == "percentage_point" else None
     tail = _AGAINST.search(words, 0, moved.start()) if moved else _FROM.search(words)
     stem = words[: tail.start()] if tail else words
@@ -253,7 +257,11 @@ def read_again(scene: Scene, binding: Binding, clause: Clause) -> bool:
         elif moved and mention.kind in ("money", "count") and (of_gap or "÷" in series[0].name):
             binding.readings = [*_change(scene, series, binding, -1 if moved["down"] else 1)]
     elif moved is not None and mention.kind == "percentage_point" and series[0].unit.dimension == "percent":
-        binding.readings = [*_change(scene, series, binding, -1 if moved["down"] else 1)]
+        direction = -1 if moved["down"] else 1
+        binding.readings = [*_change(scene, series, binding, direction)]
+        if not binding.readings and not clause.tokens:  # 占15.0%，而2022年这一比例为18.8%，下降3.8个百分点
+            now = derive.at(series, None, scene.year)
+            binding.readings += derive.change_between(now, series, scene.claim, "", direction, mention)
     elif moved is not None and mention.kind == "number" and series[0].unit.dimension == "multiple":
         changes = _change(scene, series, binding, -1 if moved["down"] else 1)  # 2.05倍，比上年缩小0.04
         binding.readings = [replace(change, dimension="number", base="") for change in changes]

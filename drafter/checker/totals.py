@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from itertools import pairwise
 
 from drafter.checker import derive, made
@@ -12,6 +13,7 @@ from drafter.checker.scene import Clause, Scene
 from drafter.checker.words import in_role, sibling
 from drafter.facts.model import Fact
 from drafter.numbers.patterns import pattern
+from drafter.numbers.periods import year_period
 
 _EACH = pattern(r"单车|平均|每辆?车?|[年人]均")
 _TIMES = {"一": 1, "十": 10, "百": 100, "千": 1000, "万": 10000}
@@ -22,6 +24,7 @@ _NEAR = 12
 _AMONG = pattern(
     r"[，,（(；：:]?(?:占[^，。；]{2,24}?[%％成][，,；])?(?:其中|包括|分别为|分别是|即|由(?=[^；。]{4,60}(?:构成|组成)))"
 )
+_ALL_YEAR = pattern(r"(?:占|按|以)(?:了|到)?全年(?:总天数)?(?:的)?\Z")
 _COUNTED = pattern(r"(?P<end>[前后])?(?P<count>[两二三四五])(?:项|类|个|者|家|部分)")
 _SUM_OF_ASIDE = pattern(r"（[^（）\d]*）(?:合计|共计|总计|之和)[为是共]?\Z")
 _PER_HEAD_NAME = pattern(r"人均|户均|平均|标准|均价|单价|定额")
@@ -96,6 +99,19 @@ def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
                 derive.is_stated(fact, mention) for fact in derive.at(series, scene.earlier(), scene.year)
             ):
                 scene.keep(series)
+    return True
+
+
+def read_calendar(scene: Scene, binding: Binding) -> bool:
+    """占全年365天的: the days of the year that governs."""
+    mention, text = binding.mention, scene.text
+    if mention.unit not in ("天", "日") or not _ALL_YEAR.search(text, scene.sentence.start, mention.start):
+        return False
+    year = scene.claim.period.year if scene.claim else scene.year
+    whole = year_period(year)
+    days = Fraction((whole.last - whole.first).days + 1)
+    fact = made.Made("days", "全年天数", days, mention.written, whole, written=str(days), how=f"{year}年共{days}天")
+    binding.readings, binding.strong = [FactReading((fact,), scene.claim)], True
     return True
 
 

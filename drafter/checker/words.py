@@ -161,6 +161,15 @@ def _names(index: Index, named: Iterable[Fact]) -> dict[str, None]:
     return dict.fromkeys([*(name for fact in facts for name in fact.names), *called])
 
 
+def completed(index: Index, word: str, named: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    """城镇居民 beside 农村居民人均可支配收入: the facts whose name is WORD with an end of a name of NAMED."""
+    for name in dict.fromkeys(name for fact in named for name in fact.names):
+        for cut in range(1, len(name) - 1):
+            if facts := index.by_name.get(word + name[cut:], ()):
+                return facts
+    return ()
+
+
 def spans_of(index: Index, named: tuple[Fact, ...]) -> list[Fact]:
     """一季度支出 beside 二季度支出: the facts whose names differ from those of NAMED in the part of the year alone."""
     found: dict[str, Fact] = {}
