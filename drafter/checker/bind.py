@@ -351,10 +351,9 @@ class SentenceBinder:
             binding.partial = bool(left) and not binding.strong
 
     def _target_before_bracket(self, mention: Mention) -> re.Match[str] | None:
-        """比目标值（90%）高: the word stands in front of the bracket that holds its number."""
-        if self.text[mention.start - 1] not in "（(":
-            return None
-        return TARGET.search(self.text[max(self.sentence.start, mention.start - 16) : mention.start - 1])
+        """比目标值（90%）高, 达到目标值（≥90%）: the word stands in front of the bracket that holds its number."""
+        before = self.text[max(self.sentence.start, mention.start - 16) : mention.start].rstrip("≥≤＞＜><不低高于少超过")
+        return TARGET.search(before[:-1]) if before[-1:] in ("（", "(") else None
 
     # -- lists ----------------------------------------------------------------------------------------
 

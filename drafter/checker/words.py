@@ -114,7 +114,12 @@ def body_said(words: str, facts: Iterable[Fact]) -> str:
 
 def means(words: str, fact: Fact) -> bool:
     """Whether WORDS speak of a plan and FACT is called one: 计划培训1200人 for 培育任务."""
-    return _PLANNED.search(words) is not None and any(_MEANT.search(name) for name in fact.names)
+    return _PLANNED.search(words) is not None and is_called_meant(fact)
+
+
+def is_called_meant(fact: Fact) -> bool:
+    """Whether FACT is called a target or budget: 满意度目标值."""
+    return any(_MEANT.search(name) for name in fact.names)
 
 
 def stem(name: str) -> str:
