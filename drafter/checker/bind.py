@@ -25,7 +25,6 @@ from drafter.checker.index import Index
 from drafter.checker.phrases import (
     ANOTHER,
     BEFORE_TARGET,
-    COMPARED_EACH,
     FROM,
     HEAD_NOUN,
     PER_HEAD,
@@ -39,7 +38,6 @@ from drafter.checker.phrases import (
     TO,
     VALUE_THEN,
     D,
-    N,
     residue,
 )
 from drafter.checker.scene import Clause, Scene
@@ -310,7 +308,7 @@ class SentenceBinder:
         target = TARGET.search(clause.text) or (
             TARGET_BEHIND.match(self.text, binding.mention.end)
             if BEFORE_TARGET.search(clause.text)
-            else self._target_before_bracket(binding.mention)
+            else references.target_before_bracket(self.scene, binding.mention)
         )
         if (
             carried is not None
@@ -350,11 +348,6 @@ class SentenceBinder:
             binding.strong = bool(word) or (not left and states)
             binding.partial = bool(left) and not binding.strong
 
-    def _target_before_bracket(self, mention: Mention) -> re.Match[str] | None:
-        """比目标值（90%）高, 达到目标值（≥90%）: the word stands in front of the bracket that holds its number."""
-        before = self.text[max(self.sentence.start, mention.start - 16) : mention.start].rstrip("≥≤＞＜><不低高于少超过")
-        return TARGET.search(before[:-1]) if before[-1:] in ("（", "(") else None
-
     # -- lists ----------------------------------------------------------------------------------------
 
     def _read_listed(self, binding: Binding, at: int, clause: Clause) -> bool:
@@ -374,7 +367,7 @@ class SentenceBinder:
         dates = [token for _, token in placed if token.claim is not None and not token.word]
         subject = self._last_subject(head)
         bodies = lists.by_body(self.text[start : sentence.quantities[first].start], subject)
-        if self._read_compared_each(binding, head, at - first, end - first):
+        if lists.read_compared_each(scene, binding, head, at - first, end - first):
             pass
         elif names is not None:
             self._read_item(binding, names[at - first], item)
@@ -397,23 +390,6 @@ class SentenceBinder:
             self._read(binding, at, clause, len(scene.subjects))
             return False
         return True
-
-    def _read_compared_each(self, binding: Binding, head: Clause, item: int, count: int) -> bool:
-        """分别比甲、乙高2.5个和0.7个百分点: the one subject against each of what 比 names."""
-        found = COMPARED_EACH.search(head.text)
-        if found is None:
-            return False
-        start, end = found.span("refs")
-        refs = [token for position, token in head.tokens if start <= position < end]
-        own = [token for position, token in head.names if position < start]
-        if len(refs) != count or (not own and self.scene.subject is None):
-            return False
-        if own and own[-1].name is not None and not item:
-            self.scene.speak_of(own[-1].name.facts, own[-1].start)
-        clause = Clause(f"比{N if refs[item].name else D}{found['tail']}", [(1, refs[item])])
-        if refs[item].claim is not None:
-            self.scene.compared, self.scene.against = refs[item].claim, ()
-        return operations.read_operation(self.scene, binding, clause, self.scene.subject, [])
 
     def _last_subject(self, head: Clause) -> Subject | None:
         if head.names and head.names[-1][1].name is not None:

@@ -50,13 +50,13 @@ def read_definition(scene: Scene, binding: Binding, clause: Clause, start: int) 
 
 def _computed(mention: Mention, words: str, named: list[tuple[Fact, ...]]) -> tuple[Made, ...]:
     """What WORDS, with names as N, compute of NAMED, at each time at which all of them are known."""
-    if len(named) < 2:
-        return ()
-    if _QUOTIENT.fullmatch(words) and len(named) == 2:
-        ratio = mention.kind in ("percent", "multiple", "number")
-        return (
-            made.shares(*named, mention) if ratio else made.per_head(*named, mention, "均")
-        )
-    if _LEFT.fullmatch(words) and len(named) == 2:
-        return made.differences(*named)
-    return made.sums(named) if _SUM.fullmatch(words) else ()
+    if len(named) == 2:
+        one, other = named
+        if _QUOTIENT.fullmatch(words):
+            is_ratio = mention.kind in ("percent", "multiple", "number")
+            return (
+                made.shares(one, other, mention) if is_ratio else made.per_head(one, other, mention, "均")
+            )
+        if _LEFT.fullmatch(words):
+            return made.differences(one, other)
+    return made.sums(named) if len(named) > 1 and _SUM.fullmatch(words) else ()

@@ -95,7 +95,12 @@ def change(
 
 
 def change_between(
-    nows: Iterable[Fact], thens: Iterable[Fact], compared: Claim | None, back: str, direction: int, mention: Mention
+    nows: Iterable[Fact],
+    thens: Iterable[Fact],
+    compared: Claim | None,
+    back: str,
+    direction: int,
+    mention: Mention,
 ) -> list[Derived]:
     """The change of any of NOWS against the one of THENS that lies at COMPARED, or a span (同比: a year) before it."""
     earlier = list(thens)

@@ -14,7 +14,7 @@ _SPENT = r"(?:的?(?P<basis>决算|预算|实际支出|支出|投资|投入|经�
 _SUM = r"(?:合计|共计|总计|之和|总和|合共|总数|总额|加起来)(?!均|各|分别)"
 _TOGETHER = pattern(
     r"(?:的?(?:[二两三四五六七八九十](?:者|项|家|地|县|类|部分|个险种))?"
-    rf"(?:(?:决算|实际支出)?(?:合计|共计|总计|之和|总和|合共|总数|总额|加起来))|[二两三四五](?:者|项|类))(?!均|各|分别)"
+    r"(?:(?:决算|实际支出)?(?:合计|共计|总计|之和|总和|合共|总数|总额|加起来))|[二两三四五](?:者|项|类))(?!均|各|分别)"
 )
 _SUMMED = pattern(_SPENT + r"(?:一共|共)?" + _SUM + r"|" + r"(?:一共|共)(?P<spent>支出|投入|安排|完成)")
 _JOINT = pattern(r"(?:、|和|与|及|以及)\Z")
@@ -96,7 +96,9 @@ def _named(index: Index, text: str, places: list[tuple[int, int]], noun: str) ->
     names: list[Name] = []
     for start, end in places:
         starts = range(start, end - 1) if not names else (start,)
-        called = ((at, index.by_name.get(text[at:end] + noun) or index.by_name.get(text[at:end])) for at in starts)
+        called = (
+            (at, index.by_name.get(text[at:end] + noun) or index.by_name.get(text[at:end])) for at in starts
+        )
         name = next((Name(at, end, facts) for at, facts in called if facts), None)
         if name is None:
             return []

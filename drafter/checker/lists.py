@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from drafter.checker.binding import Subject
+from drafter.checker import operations
+from drafter.checker.binding import Binding, Subject
 from drafter.checker.index import Index
-from drafter.checker.phrases import RESPECTIVELY, D, N
-from drafter.checker.scene import Clause, is_reference
+from drafter.checker.phrases import COMPARED_EACH, RESPECTIVELY, D, N
+from drafter.checker.scene import Clause, Scene, is_reference
 from drafter.checker.sentences import Sentence, Token, clause_start
 from drafter.facts.model import Fact
 from drafter.numbers.lexicon import HAN
@@ -107,7 +108,9 @@ def _three_industries(index: Index, words: str) -> list[tuple[Fact, ...]] | None
     """三次产业增加值: the first, second and third of that name."""
     found = _THREE.search(words)
     for end in range(len(found[1]), 0, -1) if found else ():
-        facts = [index.by_name.get(f"第{which}产业{found[1][:end]}", ()) for which in "一二三"] if found else []
+        facts = (
+            [index.by_name.get(f"第{which}产业{found[1][:end]}", ()) for which in "一二三"] if found else []
+        )
         if all(facts):
             return facts
     return None
@@ -150,3 +153,21 @@ def _shared_word(
             return None
         found.append(facts)
     return found
+
+
+def read_compared_each(scene: Scene, binding: Binding, head: Clause, item: int, count: int) -> bool:
+    """分别比甲、乙高2.5个和0.7个百分点: the one subject against each of what 比 names."""
+    found = COMPARED_EACH.search(head.text)
+    if found is None:
+        return False
+    start, end = found.span("refs")
+    refs = [token for position, token in head.tokens if start <= position < end]
+    own = [token for position, token in head.names if position < start]
+    if len(refs) != count or (not own and scene.subject is None):
+        return False
+    if own and own[-1].name is not None and not item:
+        scene.speak_of(own[-1].name.facts, own[-1].start)
+    clause = Clause(f"比{N if refs[item].name else D}{found['tail']}", [(1, refs[item])])
+    if refs[item].claim is not None:
+        scene.compared, scene.against = refs[item].claim, ()
+    return operations.read_operation(scene, binding, clause, scene.subject, [])

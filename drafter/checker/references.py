@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from drafter.checker import derive, made, operations, shares, sides
 from drafter.checker.binding import Binding, FactReading, Subject, alike
 from drafter.checker.hedges import EXACT
-from drafter.checker.phrases import TARGET_WORD, residue
+from drafter.checker.phrases import TARGET, TARGET_WORD, residue
 from drafter.checker.scene import Clause, Scene
 from drafter.checker.words import in_role, worded
+from drafter.numbers.mention import Mention
 from drafter.numbers.patterns import pattern
 
 _BEYOND = pattern(rf"[高低多少大小]于(?:年初|全年|调整后?)?(?:预算|{TARGET_WORD})数?\Z")
@@ -69,3 +72,11 @@ def read_target(scene: Scene, binding: Binding, carried: Subject, word: str) -> 
         if not binding.hedge.word.startswith(("不", "没", "至")):
             binding.hedge = EXACT  # 低于4%的目标: the word compares, it bounds nothing
     return bool(facts)
+
+
+def target_before_bracket(scene: Scene, mention: Mention) -> re.Match[str] | None:
+    """比目标值（90%）高, 达到目标值（≥90%）: the word stands in front of the bracket that holds its number."""
+    before = scene.text[max(scene.sentence.start, mention.start - 16) : mention.start].rstrip(
+        "≥≤＞＜><不低高于少超过"
+    )
+    return TARGET.search(before[:-1]) if before[-1:] in ("（", "(") else None

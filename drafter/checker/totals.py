@@ -110,7 +110,9 @@ def read_calendar(scene: Scene, binding: Binding) -> bool:
     year = scene.claim.period.year if scene.claim else scene.year
     whole = year_period(year)
     days = Fraction((whole.last - whole.first).days + 1)
-    fact = made.Made("days", "全年天数", days, mention.written, whole, written=str(days), how=f"{year}年共{days}天")
+    fact = made.Made(
+        "days", "全年天数", days, mention.written, whole, written=str(days), how=f"{year}年共{days}天"
+    )
     binding.readings, binding.strong = [FactReading((fact,), scene.claim)], True
     return True
 
