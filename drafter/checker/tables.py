@@ -65,7 +65,7 @@ def bind_table(index: Index, text: str, table: Table, mentions: list[Mention]) -
 def _add_up(binding: Binding, above: list[Binding]) -> None:
     """The row 合计: the sum of the cells above it, be they amounts or shares of one whole."""
     stated = [cell.bound for cell in above if cell.bound is not None]
-    shares = [cell.operands for cell in above if len(cell.operands) == 2]
+    shares = [operands for cell in above if len(operands := _operands(cell)) == 2]
     wholes = {fact.id for fact in stated}
     if len(stated) == len(above):  # a row of its parts, 其中：人员经费, is within its whole already
         stated = [fact for fact in stated if fact.part_of is None or fact.part_of.id not in wholes]
@@ -81,6 +81,12 @@ def _add_up(binding: Binding, above: list[Binding]) -> None:
         how = "（" + "＋".join(f"{{{at}}}" for at in range(len(parts))) + f"）÷{{{len(parts)}}}"
         binding.readings = [Derived(exact, "percent", "%", how, (*parts, whole))]
     binding.operation = "sum"
+
+
+def _operands(cell: Binding) -> tuple[Fact, ...]:
+    """What a cell is computed of, whether or not its number is right."""
+    first = cell.readings[0] if cell.readings else None
+    return cell.operands or (first.operands if isinstance(first, Derived) else ())
 
 
 def _whole_of_rows(index: Index, table: Table) -> tuple[made.Made, ...]:
