@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import chain
 
 from drafter.checker import messages
+from drafter.checker.arithmetic import judge_side_by_side
 from drafter.checker.bind import SentenceBinder
 from drafter.checker.binding import Binding, Derived, FactReading
 from drafter.checker.index import Index
@@ -56,6 +57,7 @@ _AGAINST = pattern(r"[大小高低多少]于|超[出过额]|超|节约|差距|�
 _TOGETHER = pattern(r"合计|共计|之和|总和")
 _JOINT = pattern(r"、|和|与|及")
 _CUT = pattern(r"由|从|比|较|同比|环比|与")
+_OF_LAST = pattern(rf"占(?:了|到|同期)?{N}的?(?:比[重例])?(?:为|达到?)?")
 _THEN = pattern(r"(?:比|较|与|由|从)(?:(?P<word>上年同期|去年同期|上年|去年)|\d{4}年度?)[末底]?的\Z")
 _COMPARING = pattern(r"(?:比|较|与|同|由|从)$")
 
@@ -77,12 +79,15 @@ def judge_alone(text: str, mentions: list[Mention]) -> tuple[dict[int, Outcome],
         for at, mention in enumerate(sentence.quantities):
             binding = binder.bind(at)
             statement = stated.get(mention.start) if at not in binder.runs else None
-            outcomes[mention.start] = outcome = _judge(binding, statement, facts)
+            outcomes[mention.start] = outcome = _judge(binding, statement, facts, binder.scene.done[-2:-1])
             if outcome.warning is not None:
                 rule, message = outcome.warning
                 findings.append(Finding(rule, "error", mention.start, mention.end, message))
                 outcome.warning = None
         before = binder.scene
+    for start, outcome in judge_side_by_side(text, mentions):
+        if outcomes.get(start, outcome).verdict in ("unjudged", outcome.verdict):
+            outcomes[start] = outcome
     for mention in mentions:
         if mention.kind not in ("label", "date"):
             outcomes.setdefault(mention.start, Outcome("unjudged", severity="ok"))
@@ -103,7 +108,9 @@ def text_year(text: str, mentions: list[Mention]) -> int:
     return years.most_common(1)[0][0] + (not own) if years else 2000
 
 
-def _judge(binding: Binding, fact: Fact | None, facts: dict[str, Fact]) -> Outcome:
+def _judge(
+    binding: Binding, fact: Fact | None, facts: dict[str, Fact], last: Sequence[Binding]
+) -> Outcome:
     if binding.mention.amount is None:
         return Outcome("unclear", message=messages.unreadable(binding.mention), severity="warning")
     if fact is not None:
@@ -121,10 +128,21 @@ def _judge(binding: Binding, fact: Fact | None, facts: dict[str, Fact]) -> Outco
         return good
     # a share may be of something that the text does not name: only what is beyond doubt is called wrong
     named = N in binding.cue or is_elliptic(binding.cue)
-    certain = (
-        named and binding.operation in ("change", "sum") and outcomes and outcomes[0].verdict != "unsupported"
+    certain = binding.operation in ("change", "sum") or _is_share_of_last(binding, readings, last)
+    if named and certain and outcomes and outcomes[0].verdict != "unsupported":
+        return outcomes[0]
+    return Outcome("unjudged", severity="ok")
+
+
+def _is_share_of_last(binding: Binding, readings: Sequence[Derived], last: Sequence[Binding]) -> bool:
+    """项目支出550万元，占决算支出的45.6%: nothing but the number right before can be meant."""
+    part = last[0].bound if last else None
+    return (
+        _OF_LAST.fullmatch(binding.cue) is not None
+        and part is not None
+        and len(readings) == 1
+        and readings[0].operands[0] == part
     )
-    return outcomes[0] if certain else Outcome("unjudged", severity="ok")
 
 
 def _is_sound(binding: Binding, reading: Derived) -> bool:
