@@ -7,7 +7,6 @@ allow (interval arithmetic): wrong is only what they rule out.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
@@ -23,7 +22,9 @@ _UP = r"(?:净?增加|净?增长|增支|增收|多支出|多|上升|提高|增�
 _DOWN = r"(?:净?减少|下降|降低|减支|减收|少支出|少|压减|压缩|回落|降幅|减幅|下降率)"
 _THEN = r"(?:同?比|较|与)(?:上年度?|去年|上一年度?|20\d\d年度?)(?:同期|决算数?|实际)?"
 _STATES = r"(?:为|是|达到?|了|至)*"
-_CHANGED = pattern(rf"[，,；]?(?:{_THEN}(?:相比)?[，,]?|同比)(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?:支出|收入)?{_STATES}")
+_CHANGED = pattern(
+    rf"[，,；]?(?:{_THEN}(?:相比)?[，,]?|同比)(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?:支出|收入)?{_STATES}"
+)
 _BEFORE = pattern(rf"[，,；]?{_THEN}的?")
 _RATE = pattern(rf"[，,]?(?:同比)?(?:(?P<up>{_UP})|(?P<down>{_DOWN})){_STATES}")
 _TOGETHER = pattern(
@@ -32,7 +33,9 @@ _TOGETHER = pattern(
 _LIST = pattern(r"、|和|与|及|以及|，")
 _EACH = pattern(r"(?:分别|依次)[^，；。]{0,8}\Z")
 _BUDGET = pattern(rf"(?P<basis>年初|全年|调整后?|批复)?预算(?:数|安排|批复)?{_STATES}\Z")
-_SPENT = pattern(rf"[，,；](?:支出决算|决算支出|决算|实际支出|全年支出|支出|实际执行|执行)(?:数|总额)?{_STATES}")
+_SPENT = pattern(
+    rf"[，,；](?:支出决算|决算支出|决算|实际支出|全年支出|支出|实际执行|执行)(?:数|总额)?{_STATES}"
+)
 _COMPLETED = pattern(
     rf"[，,；](?:完成(?P<basis>年初|全年|调整后?)?预算的|预算?(?:完成率|执行率)|完成率|执行率){_STATES}"
 )
@@ -45,7 +48,7 @@ _OF_PART = pattern(rf"[，,](?P<noun>{HAN}{{2}})率{_STATES}")
 _NO_VALUE = pattern(
     rf"(?:{_UP}|{_DOWN}|节[约余支省]|结余|超[支额收过]?|短[收支]|[多少差剩缺][用于支收缴]?|[大小高低多少]于[^，；]{{0,8}}|余|追加|调[增减]){_STATES}\Z"
 )
-_OTHER_TIME = pattern(r"(?:上年|去年|年初|期初|上年同期|去年同期)[^，；。]{0,6}\Z")
+_OTHER_TIME = pattern(r"(?:上年|去年|(?:年初|期初)(?!预算))[^，；。]{0,6}\Z")
 # How far back the words before the first number are looked at.
 _REACH = 16
 
@@ -85,20 +88,22 @@ def _of_three(
     rate = _RATE.fullmatch(second)
     if rate is not None and (changed := _CHANGED.fullmatch(first)) and result.kind == "percent":
         sign = -1 if changed["down"] else 1
-        then = [_low_high(one)[side] - sign * _low_high(other)[1 - side if sign > 0 else side] for side in (0, 1)]
+        then = [
+            low_high(one)[side] - sign * low_high(other)[1 - side if sign > 0 else side] for side in (0, 1)
+        ]
         how = f"{other.text}÷（{one.text}{'－' if sign > 0 else '＋'}{other.text}）"
-        yield from _judge(result, _quotient(_low_high(other), (min(then), max(then))), how)
+        yield from _judge(result, quotient(low_high(other), (min(then), max(then))), how)
     elif rate is not None and _BEFORE.fullmatch(first):
         sign = -1 if rate["down"] else 1
-        low, high = _quotient(_low_high(one), _low_high(other))
+        low, high = quotient(low_high(one), low_high(other))
         if result.kind == "percent":
             ends = sorted((sign * (low - 100), sign * (high - 100)))
             yield from _judge(result, (ends[0], ends[1]), f"（{one.text}－{other.text}）÷{other.text}")
         elif _alike(one, result):
-            gaps = sorted(sign * (a - b) for a in _low_high(one) for b in _low_high(other))
+            gaps = sorted(sign * (a - b) for a in low_high(one) for b in low_high(other))
             yield from _judge(result, (gaps[0], gaps[-1]), f"{one.text}－{other.text}")
     elif result.kind == "percent" and _is_completion(before, first, second):
-        yield from _judge(result, _quotient(_low_high(other), _low_high(one)), f"{other.text}÷{one.text}")
+        yield from _judge(result, quotient(low_high(other), low_high(one)), f"{other.text}÷{one.text}")
 
 
 def _is_completion(before: str, first: str, second: str) -> bool:
@@ -121,23 +126,23 @@ def _sums(text: str, start: int, numbers: list[Mention]) -> Iterator[tuple[int, 
             run = [*(run or [last]), number]
             continue
         listed = len(run) > 1 and _EACH.search(text, max(start, run[0].start - _REACH), run[0].start)
-        if last and listed and _TOGETHER.fullmatch(between) and _alike(last, number):
-            if all(_is_plain(text, start, mention) for mention in (*run, number)):
-                ends = [_low_high(mention) for mention in run]
-                low, high = sum(low for low, _ in ends), sum(high for _, high in ends)
-                how = "＋".join(mention.text for mention in run)
-                yield from _judge(number, (Fraction(low), Fraction(high)), how)
+        plain = all(_is_plain(text, start, mention) for mention in (*run, number))
+        if last and listed and plain and _TOGETHER.fullmatch(between) and _alike(last, number):
+            ends = [low_high(mention) for mention in run]
+            low, high = sum(low for low, _ in ends), sum(high for _, high in ends)
+            how = "＋".join(mention.text for mention in run)
+            yield from _judge(number, (Fraction(low), Fraction(high)), how)
         run = []
 
 
-def _low_high(mention: Mention) -> tuple[Fraction, Fraction]:
+def low_high(mention: Mention) -> tuple[Fraction, Fraction]:
     """What the printed digits leave open."""
     assert mention.amount is not None
     half = Fraction(mention.step) / 2
     return Fraction(mention.amount) - half, Fraction(mention.amount) + half
 
 
-def _quotient(over: tuple[Fraction, Fraction], under: tuple[Fraction, Fraction]) -> tuple[Fraction, Fraction]:
+def quotient(over: tuple[Fraction, Fraction], under: tuple[Fraction, Fraction]) -> tuple[Fraction, Fraction]:
     """In percent; where the divisor may be zero, nothing is ruled out."""
     if under[0] <= 0 or over[0] < 0:
         return Fraction(-(10**9)), Fraction(10**9)
@@ -145,7 +150,7 @@ def _quotient(over: tuple[Fraction, Fraction], under: tuple[Fraction, Fraction])
 
 
 def _judge(result: Mention, ends: tuple[Fraction, Fraction], how: str) -> Iterator[tuple[int, Outcome]]:
-    low, high = _low_high(result)
+    low, high = low_high(result)
     if ends[0] <= high and low <= ends[1]:
         yield result.start, Outcome("derived", formula=how)
         return

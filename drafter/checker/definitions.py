@@ -54,9 +54,7 @@ def _computed(mention: Mention, words: str, named: list[tuple[Fact, ...]]) -> tu
         one, other = named
         if _QUOTIENT.fullmatch(words):
             is_ratio = mention.kind in ("percent", "multiple", "number")
-            return (
-                made.shares(one, other, mention) if is_ratio else made.per_head(one, other, mention, "均")
-            )
+            return made.shares(one, other, mention) if is_ratio else made.per_head(one, other, mention, "均")
         if _LEFT.fullmatch(words):
             return made.differences(one, other)
     return made.sums(named) if len(named) > 1 and _SUM.fullmatch(words) else ()
