@@ -149,7 +149,7 @@ TARGET = pattern(
 )
 # 比18万人的目标值多: the number stands in front of the word that says what it is.
 BEFORE_TARGET = pattern(
-    r"(?:完成了?|占|控制在|对照|超过|超出?|比|较|[高低多少大小]于|未?达到|达不到)"
+    r"(?:完成了?|占|控制在|对照|超过|超出?|比|较|与|[高低多少大小]于|未?达到|达不到)"
     r"(?:了|原|既定|设定|年初|全年|当年|上级|批复|批准|下达|安排|核定|确定|的)*\Z"
 )
 TARGET_BEHIND = pattern(rf"(?:及?以[上下内])?的?{_MEANT}(?!资金|任务|总额)")
