@@ -288,6 +288,8 @@ def _pool(scene: Scene, binding: Binding, clause: Clause, around: str) -> Iterat
     for fact in dict.fromkeys([*stated[-2:], *subject[-2:]]) if BUDGETED.search(around) else ():
         yield from scene.at(in_role(scene.index, (fact,), "预算"))
         yield from scene.at(in_role(scene.index, (fact,), "目标"))
+        if is_meant((fact,)):  # 全年预算1230万元，尚有24万元未支出
+            yield from scene.at(in_role(scene.index, (fact,), "支出"))
     for role in _WITH_ROLE.findall(around) if stated or subject or named else ():
         of = (*stated[-1:], *subject[-1:], *named[-1:])
         yield from scene.at(in_role(scene.index, of, "支出" if role == "决算" else role))
@@ -298,6 +300,8 @@ def _pool(scene: Scene, binding: Binding, clause: Clause, around: str) -> Iterat
         before = [fact for topic in scene.topics for fact in scene.at(topic)]
         for fact in dict.fromkeys([*stated, *named, *subject, *before]):
             yield from scene.at(made.growths(scene.index.by_name.get(fact.name, ())))
+    if len(scene.done) > 1 and (rest := scene.done[-2].made) and "余率" in around:  # 尚有24万元未支出，结余率
+        yield rest
     if len(scene.done) > 1:  # 执行率97%，尚有: what the rate was computed of
         yield from scene.done[-2].operands
     for fact in stated[-1:]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from drafter.checker import comparisons, derive, made, shares, sides, totals
 from drafter.checker.binding import Binding, FactReading, Reading, Subject, alike
-from drafter.checker.hedges import EXACT
+from drafter.checker.hedges import EXACT, fit
 from drafter.checker.phrases import (
     ABOVE,
     ADJUSTED,
@@ -31,7 +31,7 @@ from drafter.checker.phrases import (
     D,
 )
 from drafter.checker.scene import Clause, Scene
-from drafter.checker.words import COMPLETION, in_role, is_meant, spans_of, worded
+from drafter.checker.words import ADJUSTED_BUDGETS, COMPLETION, in_role, is_meant, spans_of, worded
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
 from drafter.numbers.patterns import pattern
@@ -49,6 +49,7 @@ _COMPARISON = pattern(rf"(?:(?:比|较|与|同)?{D}(?:同期)?(?:相比)?|有所
 _SIGN = pattern(r"(?P<up>[+＋])?\Z")
 # 现价增长: not what the rate at comparable prices says.
 _NOMINAL = pattern(r"现价|名义|当年价")
+_ADDED = pattern(r"(?:追加|追减|调[增减])[^，；]{0,4}\Z")
 _RATIOS = ("percent", "percentage_point", "multiple")
 
 
@@ -120,7 +121,8 @@ def read_operation(
     found = changing(words)
     if found is not None and subject is not None:
         return _read_change(scene, binding, clause, found, subject)
-    if mention.kind == "multiple" and scene.compared is not None and subject is not None:
+    doubled = mention.text.startswith("翻")  # …增长101.56%，翻了一番
+    if mention.kind == "multiple" and (scene.compared is not None or doubled) and subject is not None:
         binding.operation, binding.readings = "change", [*_changes(scene, subject, binding, 0)]
         return True
     if scene.against and subject is not None and _OF_TARGET_SAID.fullmatch(words):
@@ -227,10 +229,14 @@ def _read_change(
 
 
 def _change_of_earlier(scene: Scene, binding: Binding, moved: int) -> None:
-    """债务余额63亿元，控制在限额66亿元以内，比上年末增加5亿元: of the last subject that has a value to compare with."""
+    """债务余额63亿元，控制在限额66亿元以内，比上年末增加5亿元: of the last subject of which it is true."""
     for earlier in reversed(scene.subjects[-_BACK:-1]):
-        binding.readings += _changes(scene, earlier, binding, moved)
-        if binding.readings:
+        changes = derive.change(
+            earlier.facts, scene.claim, scene.compared, scene.back, moved, binding.mention, scene.year
+        )
+        exact = (change.exact * (moved or 1) for change in changes)
+        if any(fit(binding.mention, binding.hedge, one).verdict in ("match", "rounded") for one in exact):
+            binding.readings += changes
             scene.speak_of(earlier.facts, earlier.start, earlier.base)
             return
 
@@ -310,6 +316,11 @@ def _read_adjusted(scene: Scene, binding: Binding, subject: Subject | None) -> b
         for fact in scene.at(token.name.facts)
         if any("预算" in name for name in fact.names)
     ]
+    if (
+        len(budgets) < 2 and _ADDED.search(binding.cue) and binding.mention.kind == "money"
+    ):  # 年中追加80万元，全年预算达到1230万元
+        named = (scene.index.by_name.get(name, ()) for name in ("年初预算", *ADJUSTED_BUDGETS))
+        budgets += [fact for facts in named for fact in scene.at(facts)]
     for one in dict.fromkeys(budgets):
         for other in [*(scene.at(subject.facts) if subject else ()), *budgets]:
             if one is not other:

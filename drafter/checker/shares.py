@@ -30,6 +30,8 @@ from drafter.facts.model import Fact
 from drafter.numbers.patterns import pattern
 
 _SUM_WORD = pattern(r"合计|共|之和|相加")
+# 甲180万元、乙150万元，两项占项目支出的60%
+_COUNTED = pattern(r"[两三四五](?:项|类|个|家)")
 _INEXACT = pattern(r"不足|不到|接近|近|超过")
 # 追加部分相当于年初预算的45.6%: an amount that was computed a few numbers before.
 _COMPUTED = pattern(r"追加|调增|结余|剩余|未支付|未执行|差额|缺口|增加额|增量")
@@ -81,7 +83,9 @@ def read_reference(scene: Scene, binding: Binding, clause: Clause) -> bool:
         binding.hedge = Hedge("above" if verb[0] == "超过" else "below", verb[0])
     wholes = carried_word(scene, scene.text[token.start : token.end]) or token.name.facts
     binding.operation, binding.missing = "ratio", "ratio"
-    if not before and _SUM_WORD.search(clause.text[:position]) and _add_together(scene, binding, wholes):
+    counted = _COUNTED.fullmatch(scene.done[-1].mention.text) if scene.done and not before else None
+    together = counted or (not before and _SUM_WORD.search(clause.text[:position]))
+    if together and _add_together(scene, binding, wholes):
         return True
     if not before and _ADDED.search(clause.text[:position]):  # 年中追加部分相当于年初预算的45.6%
         said = scene.at(subject.facts) if subject else []
