@@ -108,9 +108,9 @@ def loose_bound(binding: Binding, truth: str) -> str:
 
 
 def expected_value(exact: Fraction, mention: Mention) -> str:
-    """EXACT in the unit and with the decimals in which MENTION is written; what stands in 成, in percent."""
+    """EXACT in the unit and with the decimals in which MENTION is written; what stands in 成 or N分之, in percent."""
     unit = mention.written
-    if unit.symbol == "成":
+    if unit.symbol == "成" or unit.symbol.endswith("分之"):
         return f"{format(round_half_up(exact, 1), 'f')}%"
     places = max(0, -int((mention.step / unit.scale).normalize().as_tuple().exponent))
     return format(round_half_up(exact / Fraction(unit.scale or Decimal(1)), places), "f") + unit.symbol

@@ -145,6 +145,17 @@ def said_part(scene: Scene, clause: Clause) -> tuple[Fact, ...]:
         names = {part.name for part in parts if any(run[1][:length] in name for name in part.names)}
         if len(names) == 1:
             return scene.index.by_name[names.pop()]
+    return _with_shared_head(scene, run[1])
+
+
+def _with_shared_head(scene: Scene, words: str) -> tuple[Fact, ...]:
+    """规模以上工业企业利润总额…，营业收入增加: what begins like the subject and ends like the WORDS of the clause."""
+    carried = scene.subject.base if scene.subject else ()
+    for name in dict.fromkeys(name for fact in carried for name in fact.names):
+        for cut in range(len(name) - 2, 3, -1):
+            for length in range(len(words), 3, -1):
+                if facts := scene.index.by_name.get(name[:cut] + words[:length]):
+                    return facts
     return ()
 
 

@@ -90,6 +90,8 @@ def read_operation(
     mention, words = binding.mention, clause.text
     if subject is not None and (sign := _sign_before(mention, words)):
         return _read_change(scene, binding, clause, sign, subject)
+    if shares.read_share_of_change(scene, binding, words) or shares.read_on_base(scene, binding, words):
+        return True
     if mention.kind in _RATIOS and shares.read_share(scene, binding, clause, subject):
         return True
     if mention.kind == "percent" and shares.read_bracketed(scene, binding, clause):

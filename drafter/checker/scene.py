@@ -50,6 +50,7 @@ first = itemgetter(0)
 _ASIDES = pattern(r"（[^（）]*）")
 _OWN_DATE = pattern(r"前?[一二三四]季度|[上下]半年")
 _PRONOUN = pattern(r"[前后]者")
+_EXPLAINED = pattern(r"(?:之?后|相抵后?)?的?(?:余额|差额|结余|净额|之差|之和|合计数)")
 _ASIDE = ("", "为", "是", "仅为", "末为", "底为", "只有")
 
 
@@ -247,6 +248,8 @@ class Scene:
             (self.claim,), self.outside = self.outside, None
         if "）" in text[start:end]:
             self._leave_bracket(start)
+        if _EXPLAINED.match(text, start):
+            self._leave_explanation(start)
         skeleton, placed = self.sentence.skeleton(start, end)
         if "者" in skeleton:
             skeleton, placed = self._with_pronouns(skeleton, placed)
@@ -268,6 +271,13 @@ class Scene:
         if cut:
             placed = [(at - cut, token) for at, token in placed if at >= cut]
         return Clause(words, placed, reference)
+
+    def _leave_explanation(self, start: int) -> None:
+        """甲a，即乙b减去丙c后的余额，比上年: behind the explanation 甲 is spoken of again."""
+        explains = self.sentence.text.rfind("即", self.sentence.start, start)
+        before = [subject for subject in self.subjects[-_RECALLED:] if subject.start < explains]
+        if before:
+            self.subjects.append(before[-1])
 
     def _leave_bracket(self, start: int) -> None:
         """甲…万元（其中乙…万元），增长: behind the bracket that holds the number before START 甲 is spoken of again."""
