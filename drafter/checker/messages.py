@@ -23,7 +23,8 @@ def stated(fact: Fact) -> str:
 def value_mismatch(fact: Fact, mention: Mention, owner: Fact | None = None) -> str:
     of = owner.organization or "" if owner and owner.name == fact.name else ""
     tail = f"（这是{of}{owner.name}的数）" if owner else ""
-    return f"{fact.name}应为{stated(fact)}，文中写成{mention.text}{tail}"
+    basis = f"（{fact.basis}）" if (fact.basis or "").endswith("预算") and "预算" not in fact.name else ""
+    return f"{fact.name}{basis}应为{stated(fact)}，文中写成{mention.text}{tail}"
 
 
 def wrong_unit(fact: Fact, mention: Mention) -> str:
