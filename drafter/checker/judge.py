@@ -310,7 +310,7 @@ def _half_named(index: Index, binding: Binding, failed: Outcome | None) -> Outco
         if outcome.good:
             fitting.append((fact, outcome))
     before = binding.words().partition("\0")[0]
-    spoken = binding.said() + binding.words()
+    spoken = binding.said()[-80:] + binding.words()
     fitting = [
         (fact, outcome)
         for fact, outcome in fitting
