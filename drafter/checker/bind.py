@@ -344,7 +344,8 @@ class SentenceBinder:
             binding.readings = [FactReading(facts, claim)]
             states = clause.subject is None and _STATES.search(clause.text) is not None
             binding.strong = bool(word) or (not left and states)
-            binding.partial = bool(left) and not binding.strong
+            of_body = any(body in left for body in self.index.bodies)
+            binding.partial = bool(left) and not binding.strong and not of_body
 
     # -- lists ----------------------------------------------------------------------------------------
 

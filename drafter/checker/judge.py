@@ -96,7 +96,7 @@ def _judge(index: Index, text: str, binding: Binding) -> Outcome:
         half = _half_named(index, binding, first)
         if half is not None:
             return half
-    if first is not None and binding.partial and first.verdict == "value-mismatch":
+    if first is not None and binding.partial and first.verdict in ("value-mismatch", "wrong-subject"):
         return _unsupported(binding)
     return first or _unsupported(binding)
 
