@@ -62,7 +62,7 @@ _TARGETED = pattern(rf"{TARGET_WORD}(?:为|是)?\Z")
 _LIMITED = pattern(r"(?:控制在|不超过|未超过|没有超过|限制在)了?\Z")
 # What such words, and those of PREFIX_OTHER, end with.
 _LAST_OF_LEADS = frozenset("他它非未算排达复列了“增加减少在过")
-_PLAIN = pattern(r"(?:其中|收回|另有|另外|扣除|减去|加上|与|和|及|由|从|按|对|：|，)*")
+_PLAIN = pattern(r"(?:其中|即|收回|另有|另外|扣除|减去|加上|与|和|及|由|从|按|对|：|，)*")
 _HAS = pattern(r"(?:有|配备了?|拥有)\Z")
 _STATES = pattern(r"达|为|是|到|有|完成|实现")
 
