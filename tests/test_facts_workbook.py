@@ -302,6 +302,59 @@ def test_indicators_are_the_rows_of_the_self_evaluation_table(clerk):
     assert (second.target, second.actual, second.operator) == ("明显改善", "明显改善", "")
 
 
+INDICATORS = (
+    ("养护里程", {"一级指标": "产出指标", "二级指标": "数量指标", "指标性质": "≥", "指标值": "1200", "度量单位": "公里",
+                "实际完成值": "1286.5", "分值": 20, "得分": 20}),
+    ("抢修次数", {"指标性质": "≥", "指标值": "30", "度量单位": "次", "实际完成值": "32", "分值": 20, "得分": 20}),
+)  # fmt: skip
+
+
+def test_every_fact_of_an_indicator_names_its_own_cell(clerk):
+    """Target, actual value, points and score of a row of 指标, and each amount of a row of 自评资金."""
+    row = clerk.fill("指标", "养护里程", **INDICATORS[0][1])
+    money = clerk.fill("自评资金", "年度资金总额", 全年预算数="610", 全年执行数="600", 分值=10, 得分=9.8)
+    clerk.fill("基本情况", "自评得分", 内容="29.8")
+    clerk.save()
+    cells = {fact.id.rpartition(".")[2]: fact.source for fact in load_facts(clerk.path) if fact.source}
+    assert {role: cells[role] for role in ("target", "actual")} == {
+        "target": (f"facts.xlsx#指标!F{row}",), "actual": (f"facts.xlsx#指标!H{row}",),
+    }  # fmt: skip
+    book = load_facts(clerk.path)
+    named = {fact.name: fact.source[0].partition("#")[2] for fact in book if fact.source}
+    assert (named["养护里程分值"], named["养护里程得分"]) == (f"指标!J{row}", f"指标!K{row}")
+    assert named["年度资金总额全年预算数"] == f"自评资金!D{money}"
+    assert named["年度资金总额全年执行数"] == f"自评资金!E{money}"
+    assert (named["预算执行率分值"], named["预算执行率得分"]) == (f"自评资金!G{money}", f"自评资金!H{money}")
+    assert named["自评得分"].startswith("基本情况!C")
+
+
+def test_a_merged_level_holds_for_all_its_rows(clerk):
+    """一级指标 and 二级指标 may stand in one merged cell for several indicators, as in every published table."""
+    first, last = [clerk.fill("指标", name, **cells) for name, cells in INDICATORS]
+    clerk.book["指标"].merge_cells(f"B{first}:B{last}")
+    clerk.book["指标"].merge_cells(f"C{first}:C{last}")
+    clerk.save()
+    assert [(row.first, row.second) for row in load_facts(clerk.path).indicators] == [
+        ("产出指标", "数量指标"), ("产出指标", "数量指标"),
+    ]  # fmt: skip
+
+
+def test_a_merged_value_that_hides_another_is_refused_with_its_cells(clerk):
+    """Of two rows whose values are one merged cell the second would be lost without a word."""
+    first, last = [clerk.fill("指标", name, **cells) for name, cells in INDICATORS]
+    for area in (f"B{first}:B{last}", f"K{first}:K{last}"):
+        clerk.book["指标"].merge_cells(area)
+    money = clerk.fill("收支", "决算收入")
+    clerk.book["收支"].merge_cells(f"D{money}:D{money + 1}")
+    clerk.book["收支"].merge_cells(f"D{money + 3}:E{money + 3}")
+    said = problems(clerk)
+    assert [text.partition("：")[0] for text in said] == [
+        f"facts.xlsx「收支」D{money}", f"facts.xlsx「指标」K{first}",
+    ]  # fmt: skip
+    assert f"D{money}:D{money + 1}是合并的单元格" in said[0]
+    assert f"D{money + 1}里没有内容" in said[0]
+
+
 def test_materials_have_their_topic_in_chinese(clerk):
     """A text goes to its topic, a confidential one is marked."""
     clerk.book["文字材料"]["B60"], clerk.book["文字材料"]["C60"], clerk.book["文字材料"]["D60"] = (

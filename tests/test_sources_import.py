@@ -198,6 +198,17 @@ def test_force_writes_and_keeps_what_is_broken(tmp_path):
     assert "公开06表!C12" in shown.stderr
 
 
+def test_a_merged_amount_beside_two_labels_is_an_error(tmp_path):
+    """The second label would lose its amount without a word: its cells are named, nothing is written."""
+    book = workbooks.yunnan()
+    book["公开10表"].merge_cells("E14:E15")
+    path = workbooks.save(book, tmp_path / "表.xlsx")
+    result = command("import", path, "-o", tmp_path / "facts.yaml")
+    assert result.returncode == 1
+    assert "公开10表!E14:E15是合并的单元格，E15里没有数" in result.stdout
+    assert "表中有1处错误，没有写出" in result.stdout
+
+
 def test_rounding_is_no_error_and_one_unit_more_is(tmp_path):
     """434.16 + 0.00 + 0.55 printed as 434.72 (each addend may be half a unit off); 434.74 cannot be."""
     for total, broken in ((434.72, 0), (434.74, 1)):

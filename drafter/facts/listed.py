@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from drafter.facts.columns import own_id
 from drafter.facts.entries import read_choice, read_truth
 from drafter.facts.fields import TOPIC_NAMES, shown
-from drafter.facts.indicators import AMOUNTS
+from drafter.facts.indicators import FUNDS_ROLES, AMOUNTS, INDICATOR_ROLES
 from drafter.facts.named import NameProblem, Names
 from drafter.facts.nodes import Fields, Node, lines_of
 from drafter.facts.rows import Row
@@ -36,7 +38,6 @@ def read_indicator_row(row: Row, file: str, names: Names) -> Fields | None:
     texts |= _target(row) | {field: _points(row, field) for field in ("weight", "score")}
     prefix = "effect" if texts["first"].startswith(_EFFECTS) else "output"
     texts["id"] = row.text("id") or own_id(prefix, "指标", texts["first"], texts["second"], texts["name"])
-    texts["source"] = row.text("source") or f"{file}#{row.sheet}!{row.address('name')}"
     actual = _share(row, "actual")
     try:
         texts["actual_of"] = names.find(actual) if actual in names.by_name else ""
@@ -51,7 +52,20 @@ def read_indicator_row(row: Row, file: str, names: Names) -> Fields | None:
         for field, text in texts.items()
         if text not in _UNFILLED
     }
+    nodes["source"] = _sources(row, file, INDICATOR_ROLES)
     return Fields(nodes, row.line("name"), lines_of(nodes))
+
+
+def _sources(row: Row, file: str, roles: Iterable[str]) -> Node:
+    """What the person names as the source of the row, else of each of ROLES the cell that states it."""
+    if given := row.text("source"):
+        return row.scalar("source", given)
+    cells: dict[str, Node] = {
+        role: row.scalar(role, f"{file}#{row.sheet}!{row.address(role)}")
+        for role in roles
+        if row.text(role) not in _UNFILLED
+    }
+    return Fields(cells, row.line("name"), lines_of(cells))
 
 
 def read_funds_row(row: Row, file: str, names: Names) -> Fields | None:
@@ -76,7 +90,6 @@ def read_funds_row(row: Row, file: str, names: Names) -> Fields | None:
         texts[f"{field}_of" if lender else field] = lender or text.replace(",", "").replace("，", "")
     texts |= {field: row.text(field) for field in ("name", "unit")}
     texts["id"] = row.text("id") or own_id("funds", "资金", texts["name"])
-    texts["source"] = row.text("source") or f"{file}#{row.sheet}!{row.address('name')}"
     if len(row.problems.found) > before or not row.is_sound:
         return None
     nodes: dict[str, Node] = {
@@ -84,6 +97,7 @@ def read_funds_row(row: Row, file: str, names: Names) -> Fields | None:
         for field, text in texts.items()
         if text not in _UNFILLED
     }
+    nodes["source"] = _sources(row, file, FUNDS_ROLES)
     return Fields(nodes, row.line("name"), lines_of(nodes))
 
 

@@ -73,6 +73,10 @@ class Area:
     bottom: int
     right: int
 
+    def in_words(self) -> str:
+        """D10:D11."""
+        return f"{address(self.top, self.left)}:{address(self.bottom, self.right)}"
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -82,7 +86,6 @@ class Sheet:
     hidden: bool
     cells: Mapping[tuple[int, int], Cell]
     merged: tuple[Area, ...] = ()
-    """Where the format tells them (.xlsx, .xls)."""
 
     def at(self, row: int, column: int) -> Cell | None:
         return self.cells.get((row, column))
@@ -201,7 +204,7 @@ def _read_sheets(survey: Survey, name: str) -> Iterator[Sheet]:
             cells = _cells(source.to_python(skip_empty_area=False) if source.end else [], marks)
             areas = tuple(
                 Area(top + 1, left + 1, bottom + 1, right + 1)
-                for (top, left), (bottom, right) in source.merged_cell_ranges or ()
+                for (top, left), (bottom, right) in source.merged_cell_ranges or marks.merged
             )
             yield Sheet(meta.name, meta.visible != calamine.SheetVisibleEnum.Visible, cells, areas)
     except calamine.PasswordError:

@@ -139,6 +139,9 @@ class _Reader:
             if found:
                 nodes[name] = Items(tuple(found), found[0].line)
         result: dict[str, Node] = {name: others[name][0] for name in ("score", "grade") if others[name]}
+        if others["score"]:
+            line = others["score"][0].line
+            result["source"] = Scalar(f"{self.file}#{REPORT}!{Cells.address(line)}", line)
         if result:
             nodes["result"] = Fields(result, next(iter(result.values())).line, lines_of(result))
         return Fields(nodes, 0, {name: node.line for name, node in nodes.items()})

@@ -51,7 +51,7 @@ class Brought:
 
     text: str
     findings: tuple[str, ...]
-    """勾稽 that do not hold, one line each; the text holds them as notes."""
+    """勾稽 that do not hold and merged cells that hide numbers, one line each; the text holds them as notes."""
     remarks: tuple[str, ...]
     """Cells and sheets that were left aside, one line each with its place."""
     count: int
@@ -95,7 +95,7 @@ def bring(paths: Sequence[str | Path], folder: Path, wish: Wish | None = None) -
             facts += [_prefixed(fact, prefix, name if number > 1 else None) for fact in drafts]
     if not facts and not tables.evaluations:
         raise WorkbookError("\n".join([*remarks, "表中没有读到一个数；请核对是不是空表"]))
-    findings = broken(equations)
+    findings = [*tables.faults, *broken(equations)]
     facts = [fact for fact in facts if fact.id not in included.ids]
     report = _report(tables, included, remarks)
     known = {fact.id for fact in facts} | included.ids

@@ -11,6 +11,7 @@ from drafter.errors import WorkbookError
 from drafter.facts.sheets import Sheet, read_workbook
 from drafter.sources.indicators import SelfEvaluation, read_self_evaluation
 from drafter.sources.labels import clean
+from drafter.sources.merging import swallowed
 from drafter.sources.tables import Table, recognize
 
 UNREAD = "不读"
@@ -26,6 +27,8 @@ class Collection:
     remarks: tuple[str, ...]
     evaluations: tuple[SelfEvaluation, ...] = ()
     """The self-evaluation tables, which are nobody's accounts."""
+    faults: tuple[str, ...] = ()
+    """Numbers that the sheets hide, one Chinese line each with the cells."""
 
     @property
     def organizations(self) -> tuple[str, ...]:
@@ -54,7 +57,10 @@ def collect(
     if fiscal_year is None:
         raise WorkbookError("各表都没有写明年度；请用--year给出，例如--year 2023")
     tables = [replace(table, year=table.year or fiscal_year) for table in tables]
-    return Collection(tuple(_chosen(tables, organization)), fiscal_year, tuple(remarks), tuple(evaluations))
+    chosen = tuple(_chosen(tables, organization))
+    faults = [fault for one in evaluations for fault in one.faults]
+    faults += [fault for table in chosen for fault in swallowed(table.sheet)]
+    return Collection(chosen, fiscal_year, tuple(remarks), tuple(evaluations), tuple(faults))
 
 
 def _tables(

@@ -1,0 +1,60 @@
+"""Merged cells that would swallow a number: one amount beside several labels, of which only the first would get it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+from drafter.facts.sheets import Area, Cell, Sheet, address
+
+_WORDS = re.compile(r"[\u4e00-\u9fff]{2,}")
+_AMOUNT = re.compile(r"[(（]?-?[\d,]+(?:\.\d+)?[)）]?")
+_MOST_ROWS = 1000
+
+
+def swallowed(sheet: Sheet) -> Iterator[str]:
+    """One Chinese line for each merged amount of SHEET that stands beside the labels of several rows.
+
+    Codes and ordinals, which have no label at their left, are none.
+    """
+    labels = [key for key, cell in sheet.cells.items() if cell.kind == "text" and _WORDS.search(cell.text)]
+    by_row: dict[int, list[int]] = {}
+    for row, column in labels:
+        by_row.setdefault(row, []).append(column)
+
+    def is_labelled(row: int, column: int) -> bool:
+        return any(label < column for label in by_row.get(row, ()))
+
+    for area in sheet.merged:
+        cell = sheet.at(area.top, area.left)
+        if not _is_amount(cell) or not is_labelled(area.top, area.left) or _height(area) > _MOST_ROWS:
+            continue
+        rows = [row for row in range(area.top + 1, area.bottom + 1) if is_labelled(row, area.left)]
+        if rows:
+            yield told(sheet.name, area, rows)
+
+
+def swallowed_in(sheet: Sheet, rows: Collection[int], columns: Collection[int]) -> Iterator[str]:
+    """The same of the table whose entries stand in ROWS and whose numbers stand in COLUMNS, both from 1."""
+    for area in sheet.merged:
+        cell = sheet.at(area.top, area.left)
+        if area.left in columns and area.top in rows and cell is not None and cell.text.strip():
+            hidden = [row for row in rows if area.top < row <= area.bottom]
+            if hidden:
+                yield told(sheet.name, area, hidden)
+
+
+def told(sheet: str, area: Area, rows: Collection[int]) -> str:
+    """公开01表!C10:C11是合并的单元格 …."""
+    hidden = "、".join(address(row, area.left) for row in list(rows)[:6])
+    return f"{sheet}!{area.in_words()}是合并的单元格，{hidden}里没有数；请取消合并，逐行填写"
+
+
+def _is_amount(cell: Cell | None) -> bool:
+    return cell is not None and (
+        cell.number is not None or (cell.kind == "text" and _AMOUNT.fullmatch(cell.text.strip()) is not None)
+    )
+
+
+def _height(area: Area) -> int:
+    return area.bottom - area.top
