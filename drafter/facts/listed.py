@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from drafter.facts.columns import own_id
 from drafter.facts.entries import read_choice, read_truth
 from drafter.facts.fields import TOPIC_NAMES, shown
-from drafter.facts.indicators import FUNDS_ROLES, AMOUNTS, INDICATOR_ROLES
+from drafter.facts.indicators import AMOUNTS, FUNDS_ROLES, INDICATOR_ROLES
 from drafter.facts.named import NameProblem, Names
 from drafter.facts.nodes import Fields, Node, lines_of
 from drafter.facts.rows import Row
