@@ -11,7 +11,6 @@ from drafter.checker.check import check
 from drafter.checker.waivers import apply_waivers
 from drafter.cli.people import acting_person
 from drafter.cli.refresh import newest, outline_of
-from drafter.cli.sheets import tell_sheet
 from drafter.documents.waivers import load_waivers
 from drafter.errors import DrafterError
 from drafter.export.exported import UNAPPROVED, ExportedReport
@@ -42,11 +41,12 @@ def export(
     click.echo(f"已导出：{file}")
     if report.mark:
         click.echo(f"这一稿没有经过审核，文件里注明“{UNAPPROVED}”。", err=True)
-    faulty = tell_sheet(report.book, report.outline)
     errors = len(report.check.errors)
     if errors:
-        click.echo(f"还有{errors}处错误没有处理；请用drafter check查看，改正后重新导出。", err=True)
-    sys.exit(1 if errors or faulty else 0)
+        click.echo(
+            f"还有{errors}处错误没有处理；请用drafter refresh {folder}逐处查看，改正后重新导出。", err=True
+        )
+    sys.exit(1 if errors else 0)
 
 
 def _form_of(output: str | None) -> str:
