@@ -173,6 +173,34 @@ def test_a_workbook_begets_a_workbook(tmp_path):
     assert row[2:6] == ("本年收入合计", PENDING, "8120.40", "万元")
 
 
+SUMMED = """schema: drafter.facts/1
+report: {title: 2023年甲局部门整体支出绩效自评报告, organization: 甲局, fiscal_year: 2023}
+facts:
+  - {id: public.total, name: “三公”经费, formula: parts(public.total), unit: 万元}
+  - {id: public.car, name: 公务用车购置及运行维护费, value: 5.30, unit: 万元, part_of: public.total}
+  - {id: public.reception, name: 公务接待费, value: 1.70, unit: 万元, part_of: public.total}
+  - {id: last.public, name: “三公”经费, value: 8.20, unit: 万元, period: 2022}
+  - {id: change.public, name: “三公”经费增减额, formula: public.total - last.public, unit: 万元}
+  - {id: public.twice, name: “三公”经费的两倍, formula: public.total * 2, unit: 万元}
+"""
+
+
+def test_what_was_computed_last_year_is_the_value_before(tmp_path):
+    """A sum of parts is kept as the value that it had, what is computed of it by its formula, a change not at all."""
+    (tmp_path / "2023").mkdir()
+    (tmp_path / "2023" / "facts.yaml").write_text(SUMMED, encoding="utf-8")
+    done = command("init", tmp_path / "2024", "--from", tmp_path / "2023")
+    assert done.returncode == 0, done.stderr
+    text = (tmp_path / "2024" / "facts.yaml").read_text(encoding="utf-8")
+    filled = text.replace(f"value: {PENDING}", "value: 4.00")
+    (tmp_path / "2024" / "facts.yaml").write_text(filled, encoding="utf-8")
+    book = load_facts(tmp_path / "2024")
+    assert (book["last.public"].written, str(book["last.public"].period)) == ("7.00", "2023")
+    assert book["last.public.twice"].in_unit() == "14万元"
+    assert book["change.public"].in_unit() == "1万元"
+    assert "last.change.public" not in book
+
+
 def test_gaps_of_last_year_are_filled_in_first(tmp_path, next_year):
     """A year is not begun from one that has gaps, nor from itself."""
     done = command("init", tmp_path / "2026", "--from", next_year[0])
