@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from drafter.facts.sheets import Cell
 from drafter.sources.catalogue import key_of, quantity, scoped
 from drafter.sources.classes import economic_code
 from drafter.sources.entries import Entry, Figure, Reading
 from drafter.sources.grid import Grid
-from drafter.sources.labels import clean, stem
+from drafter.sources.labels import clean, stem, years_back
 from drafter.sources.sums import Ledger
 from drafter.sources.tables import Table
 
@@ -87,7 +88,7 @@ def _blocks(grid: Grid, table: Table, head: range) -> list[Block]:
         columns = tuple(
             column
             for index, words in heads.items()
-            if (column := _column(index, words, table.kind)) is not None
+            if not years_back(words, table.year) and (column := _column(index, words, table.kind)) is not None
         )
         economic = re.search("性质|经济分类", grid.words(head.start, start)) is not None
         blocks.append(Block(start, columns, economic))
@@ -160,14 +161,15 @@ class _Part:
 
     def _pass(self, row: int, label: str) -> None:
         """A row unknown here that has an amount: the sums of this part may lack it."""
-        if not clean(label).startswith("其中") and any(
-            cell is not None and cell.number
-            for column in self._block.columns
-            if (cell := self._grid.cell(row, column.index))
-        ):
+        if not clean(label).startswith("其中") and self._amount(row) is not None:
+            self._reading.leave(self._table, stem(label), self._amount(row))
             part = "economic" if self._block.economic else "income" if self._number == 0 else "function"
             for column in self._block.columns:
                 self._ledgers.setdefault(column.basis, Ledger()).strange.add(part)
+
+    def _amount(self, row: int) -> Cell | None:
+        cells = (self._grid.cell(row, column.index) for column in self._block.columns)
+        return next((cell for cell in cells if cell is not None and cell.number), None)
 
     def _take(self, key: str, figure: Figure | None, column: Column) -> None:
         fund, _, rest = key.partition(".")
