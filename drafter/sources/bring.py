@@ -95,7 +95,7 @@ def bring(paths: Sequence[str | Path], folder: Path, wish: Wish | None = None) -
             facts += [_prefixed(fact, prefix, name if number > 1 else None) for fact in drafts]
     if not facts and not tables.evaluations:
         raise WorkbookError("\n".join([*remarks, "表中没有读到一个数；请核对是不是空表"]))
-    findings = [*tables.faults, *broken(equations)]
+    findings = [*tables.faults, *broken(equations, with_files=len(paths) > 1)]
     facts = [fact for fact in _without_doubles(facts) if fact.id not in included.ids]
     report = _report(tables, included, remarks)
     known = {fact.id for fact in facts} | included.ids

@@ -41,9 +41,10 @@ class Figure:
     def place(self) -> str:
         return self.table.place(self.cell.address)
 
-    def in_words(self) -> str:
-        """公开01表!C32 本年收入合计 600.02万元."""
-        return f"{self.table.sheet.name}!{self.cell.address}（{self.label}）{self.printed}{self.table.unit}"
+    def in_words(self, with_file: bool = False) -> str:
+        """公开01表!C32（本年收入合计）600.02万元; WITH_FILE the workbook is named too."""
+        file = f"{self.table.file}#" if with_file else ""
+        return f"{file}{self.table.sheet.name}!{self.cell.address}（{self.label}）{self.printed}{self.table.unit}"
 
 
 @dataclass(frozen=True, slots=True)
