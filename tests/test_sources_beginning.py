@@ -219,7 +219,7 @@ def test_a_text_proposes_facts_with_their_sentences(tmp_path):
     assert found["决算收入"].fact.id == "income.total"
     assert found["决算收入"].value == "1200.50"
     assert found["河道治理工程（一期）"].value == "300.20"
-    assert str(found["建成水站"].fact.period) == "2023-10"
+    assert str(found["新建水站"].fact.period) == "2023-10"
     assert all(entry.fact.proposed for entry in stated.facts)
     assert found["决算支出"].fact.source == (
         "去年.docx：2023年，我局决算收入1,200.50万元，决算支出1180.00万元",

@@ -83,6 +83,7 @@ def _tables(
         evaluation = None if sheet.hidden else read_self_evaluation(book.name, sheet, before)
         if evaluation is not None:
             evaluations.append(evaluation)
+            remarks += evaluation.remarks
             continue
         table = _table(book.name, sheet, unit, remarks)
         if table is not None:

@@ -6,12 +6,15 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 
+from drafter.facts.columns import last_id
 from drafter.facts.model import Whole
 from drafter.facts.sheets import Cell
 from drafter.numbers.units import quantize, read_unit
 from drafter.sources.labels import Amount, Unusable, read_amount
 from drafter.sources.tables import Table
 
+LAST = "上年决算"
+"""The basis of a column of the year before."""
 _MOST_ASIDE = 8
 
 
@@ -57,6 +60,12 @@ class Entry:
     aliases: tuple[str, ...] = ()
     part_of: Whole | None = None
     basis: str = "决算"
+
+
+def of_last_year(key: str, name: str, figure: Figure, aliases: tuple[str, ...] = ()) -> Entry:
+    """What a column of the year before states of the thing KEY, by the id that the outlines have for it."""
+    year = (figure.table.year or 0) - 1
+    return Entry(last_id(key), name, replace(figure, table=replace(figure.table, year=year)), aliases)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from drafter.facts.sheets import Cell
 from drafter.sources.catalogue import key_of, quantity, scoped
 from drafter.sources.classes import economic_code
-from drafter.sources.entries import Entry, Figure, Reading
+from drafter.sources.entries import LAST, Entry, Figure, Reading, of_last_year
 from drafter.sources.grid import Grid
 from drafter.sources.labels import clean, stem, years_back
 from drafter.sources.sums import Ledger
@@ -88,17 +88,21 @@ def _blocks(grid: Grid, table: Table, head: range) -> list[Block]:
         columns = tuple(
             column
             for index, words in heads.items()
-            if not years_back(words, table.year) and (column := _column(index, words, table.kind)) is not None
+            if (column := _column(index, words, table.kind, years_back(words, table.year))) is not None
         )
         economic = re.search("性质|经济分类", grid.words(head.start, start)) is not None
         blocks.append(Block(start, columns, economic))
     return blocks
 
 
-def _column(index: int, words: str, kind: str) -> Column | None:
+def _column(index: int, words: str, kind: str, back: int) -> Column | None:
+    """What the column under WORDS states; BACK is how many years before the table's it speaks of."""
     last = words.rpartition("/")[2]
     if not words or "行次" in last or "编码" in last:
         return None
+    if back:
+        final = kind != "预算" and re.search("决算|金额|合计", words) and not re.search("预算|比|增减", words)
+        return Column(index, LAST) if back == 1 and final else None
     if fund := next((_FUNDS[key] for key in _FUNDS if key_of(last) == key), None):
         return Column(index, INITIAL if kind == "预算" else FINAL, fund)
     if "年初预算" in words:
@@ -183,6 +187,8 @@ class _Part:
         assert figure is not None
         if column.basis == FINAL:
             entry = Entry(stated.key, stated.name, figure, stated.aliases, stated.whole)
+        elif column.basis == LAST:
+            entry = of_last_year(stated.key, stated.name, figure, stated.aliases)
         else:
             entry = budgeted(stated.key, stated.name, figure, column.basis)
         self._reading.entries.append(entry)

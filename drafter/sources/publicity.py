@@ -10,17 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import product
 
-from drafter.facts.columns import last_id
 from drafter.facts.model import Whole
 from drafter.facts.sheets import Cell
 from drafter.sources.catalogue import SCOPES
-from drafter.sources.entries import Entry, Equation, Figure, Reading
+from drafter.sources.entries import LAST, Entry, Equation, Figure, Reading, of_last_year
 from drafter.sources.grid import Grid
 from drafter.sources.halves import FINAL, FULL, INITIAL
 from drafter.sources.labels import stem, years_back
 from drafter.sources.tables import Table
 
-LAST = "上年决算"
 _TOTAL = "public.total"
 
 
@@ -53,7 +51,7 @@ ITEMS = (
     _item(r"公务用车购置(?:费用?)?|购置费用?", "public.car_purchase", "公务用车购置费", (), "public.car"),
     _item(r"公务用车运行(?:维护)?(?:费用?)?|运行(?:维护)?费用?", "public.car_running", "公务用车运行维护费", (), "public.car"),
     _item(r"公务接待费用?", "public.reception", "公务接待费", ("公务接待费用",), _TOTAL),
-    _item(r"三公经费(?:支出)?(?:合计)?|支出合计|合计|总计", _TOTAL, "“三公”经费", ("三公经费",)),
+    _item(r"(?:.*安排的)?三公经费(?:支出)?(?:合计|小计)?|支出合计|合计|总计", _TOTAL, "“三公”经费", ("三公经费",)),
     _item(r"(?:\(1\))?国内(?:公务)?接待费", "public.reception_home", "国内接待费", ("国内公务接待费",), "public.reception"),
     _item(r"外事接待费", "public.reception_foreign", "外事接待费", (), "public.reception_home"),
     _item(r"国\(?境?\)?外(?:公务)?接待费", "public.reception_overseas", "国（境）外接待费", ("国（境）外公务接待费",), "public.reception"),
@@ -169,7 +167,8 @@ def _read_wide(grid: Grid, found: _Public) -> None:
             if row in read:
                 _take_wide(_wide_item(words), grid.cell(row, column), said[row] or words, words, found)
             else:
-                found.leave(f"第{row}行", words, grid.cell(row, column), unknown=True)
+                label = next((grid.words(row, c) for c in columns if grid.words(row, c)), f"第{row}行")
+                found.leave(f"{label}一行", words, grid.cell(row, column), unknown=True)
 
 
 def _wide_blocks(grid: Grid) -> Iterator[tuple[list[int], list[int]]]:
@@ -259,7 +258,7 @@ class _Public:
         prefix, words = (f"{self._scope}.", SCOPES[self._scope]) if self._scope else ("", "")
         whole = Whole(prefix + item.whole) if item.whole else None
         if basis == LAST:
-            entry = self._of_last_year(item.key, prefix, words + item.name, figure)
+            entry = of_last_year(prefix + item.key, words + item.name, figure)
         elif basis == FINAL:
             aliases = tuple(words + alias for alias in item.aliases)
             entry = Entry(prefix + item.key, words + item.name, figure, aliases, whole)
@@ -270,11 +269,6 @@ class _Public:
                 f"{kind}.{prefix}{item.key}", f"{words}{item.name}{basis}", figure, (), above, basis
             )
         self._reading.entries.append(entry)
-
-    def _of_last_year(self, key: str, prefix: str, name: str, figure: Figure) -> Entry:
-        """The same thing a year before, by the id that the outlines have for it."""
-        year = (figure.table.year or 0) - 1
-        return Entry(last_id(prefix + key), name, replace(figure, table=replace(figure.table, year=year)))
 
     def leave(self, label: str, words: str, cell: Cell | None, unknown: bool) -> None:
         """Note an amount that makes no fact: its row is UNKNOWN, or its column."""
