@@ -230,7 +230,8 @@ class _Statement:
             if terms and group in line.figures:
                 self._equate(f"{line.name}各列之和", line.figures[group], terms)
         basic = tuple((1, line.figures[key]) for key in _OF_BASIC if key in line.figures)
-        if len(basic) == len(_OF_BASIC) and "expenditure.basic" in line.figures:
+        told = not line.code and self._scope == "general"  # with the table of the basic expenditure (`unify`)
+        if len(basic) == len(_OF_BASIC) and "expenditure.basic" in line.figures and not told:
             self._equate(f"{line.name}基本支出的构成", line.figures["expenditure.basic"], basic)
         keys = ("carryover.begin", "income.total", "expenditure.total", "carryover.end")
         if self._table.kind != "收入" and {"income.total", "expenditure.total"} <= set(line.figures):
