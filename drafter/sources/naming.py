@@ -34,6 +34,7 @@ _MANNER = pattern(r"(?<=.{3})(?:整体|总体|平均|基本)\Z")
 # 建成分馆12个: what was done with the thing is part of its name.
 _DONE = pattern(r"(?:^|[，。；：:、\s]|全年|累计|共)(?P<verb>建成|新建|发放|完成|改造|新增)\Z")
 _TARGET = pattern(r"(?:目标|任务|计划|指标)(?:数|值)?(?:为|是|的|共)*\Z")
+_COMPLETED = pattern(r"(?:^|[，。；：、\s]|全年|共|支出)完成了?(?:部门)?年初预算数?的\Z")
 _REACH = 24
 
 
@@ -60,22 +61,25 @@ def whole_name(name: str, before: str) -> str:
 def of_the_body(
     text: str, mentions: Iterable[Mention], stated: Iterable[int], year: Period
 ) -> Iterator[tuple[Fact, Mention]]:
-    """What 全年支出 and 年初预算 say of the body itself, for the amounts that no fact STATED at their starts has."""
+    """What 全年支出, 年初预算 and 完成年初预算的105.40% say of the body itself, for the numbers that no fact STATED at their starts has."""
     known = set(stated)
-    aliases: tuple[str, ...]
     for mention in mentions:
-        if mention.start in known or mention.kind != "money" or mention.amount is None:
+        if mention.start in known or mention.amount is None:
             continue
-        before = text[max(0, mention.start - _REACH) : mention.start]
-        body = _BODY.search(before)
-        said = _WHOLE_YEAR.search(body.group()) if body is not None else None
-        if body is not None and said is not None:
-            name, aliases = f"决算{body['side']}", (said.group(),)
-        elif _INITIAL.search(before):
-            name, aliases = "年初预算", ()
-        else:
-            continue
-        yield Fact(name, name, Fraction(mention.amount), mention.written, year, aliases), mention
+        name, aliases = _of_body(mention, text[max(0, mention.start - _REACH) : mention.start])
+        if name:
+            yield Fact(name, name, Fraction(mention.amount), mention.written, year, aliases), mention
+
+
+def _of_body(mention: Mention, before: str) -> tuple[str, tuple[str, ...]]:
+    """What the number behind the words BEFORE is called, and how the text says it; empty for no such thing."""
+    if mention.kind == "percent":
+        return ("完成年初预算" if _COMPLETED.search(before) else "", ())
+    body = _BODY.search(before) if mention.kind == "money" else None
+    said = _WHOLE_YEAR.search(body.group()) if body is not None else None
+    if body is not None and said is not None:
+        return f"决算{body['side']}", (said.group(),)
+    return ("年初预算" if mention.kind == "money" and _INITIAL.search(before) else "", ())
 
 
 def targets(text: str, mentions: Iterable[Mention]) -> Iterator[Mention]:
