@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from drafter.facts.sheets import Area, Cell, Sheet, address
+from drafter.facts.sheets import LARGEST_MERGED, Area, Cell, Sheet, address
 
 _WORDS = re.compile(r"[\u4e00-\u9fff]{2,}")
 _AMOUNT = re.compile(r"[(（]?-?[\d,]+(?:\.\d+)?[)）]?")
-_MOST_ROWS = 1000
 
 
 def swallowed(file: str, sheet: Sheet) -> Iterator[str]:
@@ -19,7 +18,7 @@ def swallowed(file: str, sheet: Sheet) -> Iterator[str]:
     """
     labels = {key for key, cell in sheet.cells.items() if cell.kind == "text" and _WORDS.search(cell.text)}
     for area in sheet.merged:
-        if not _is_amount(sheet.at(area.top, area.left)) or area.bottom - area.top > _MOST_ROWS:
+        if not _is_amount(sheet.at(area.top, area.left)) or area.size > LARGEST_MERGED:
             continue
         beside = max((column for column in range(1, area.left) if (area.top, column) in labels), default=0)
         rows = [row for row in range(area.top + 1, area.bottom + 1) if (row, beside) in labels]
