@@ -11,6 +11,7 @@ from drafter.checker.claims import find_claims
 from drafter.checker.enumerations import judge_lengths
 from drafter.checker.index import Index, Name, compiled
 from drafter.checker.judge import judge
+from drafter.checker.plain import read_plainly
 from drafter.checker.report import CheckReport, Finding, Judged, Summary
 from drafter.checker.scene import Scene
 from drafter.checker.sentences import is_in_name, sentences
@@ -68,7 +69,7 @@ def _judge_all(text: str, mentions: list[Mention], index: Index, findings: list[
             continue
         binder = SentenceBinder(index, sentence, before)
         for at, mention in enumerate(sentence.quantities):
-            verdicts[mention.start] = judge(index, text, binder.bind(at))
+            verdicts[mention.start] = read_plainly(binder, at) or judge(index, text, binder.bind(at))
         before = binder.scene
     verdicts.update(judge_lengths(text, mentions, verdicts))
     judged = _settle(mentions, verdicts, findings)

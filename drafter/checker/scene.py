@@ -177,6 +177,11 @@ class Scene:
         return self.index.book.report.fiscal_year
 
     @property
+    def is_plain(self) -> bool:
+        """Whether no 由… and no bracket before the next number governs its time."""
+        return not self.only_from and self.aside is None and self.outside is None
+
+    @property
     def subject(self) -> Subject | None:
         """The subject that carries on over ， and ； until another one is named."""
         return self.subjects[-1] if self.subjects else None
