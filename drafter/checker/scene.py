@@ -317,7 +317,7 @@ class Scene:
         )
         if aside and (skeleton[position + 1 :] in _ASIDE or token.word.endswith("同期")):
             self.aside = (self.claim,)  # …，上年同期为10亿元，: said by the way
-            self.claim, self.compared, self.back = token.claim, None, ""
+            self.govern(token.claim)
             return
         if before.endswith(("占", "占了", "占到")) or (
             before.endswith(("是", "为", "相当于"))
@@ -340,7 +340,11 @@ class Scene:
                 self.outside = (self.claim,)
             if before.endswith(("由", "从")):
                 self.only_from, self.before_from = True, self.claim
-            self.claim, self.compared, self.back = token.claim, None, ""
+            self.govern(token.claim)
+
+    def govern(self, claim: Claim | None) -> None:
+        """From here on numbers are of the time of CLAIM."""
+        self.claim, self.compared, self.back = claim, None, ""
 
     def _year_before(self) -> Claim:
         claim = self.claim or Claim(year_period(self.year), False)

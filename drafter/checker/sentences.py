@@ -64,10 +64,6 @@ class Sentence:
         at = bisect_left(self.starts, end)
         return self.tokens[at - 1] if at else None
 
-    def is_first_behind(self, start: int, token: Token) -> bool:
-        """Whether no other name or date begins between START and TOKEN."""
-        return self.tokens[bisect_left(self.starts, start)] is token
-
     def skeleton(self, start: int, end: int) -> tuple[str, list[tuple[int, Token]]]:
         """The words from START to END with names as N and dates as D, and where each of those stands."""
         tokens = self.tokens_between(start, end)
