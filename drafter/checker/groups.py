@@ -11,12 +11,15 @@ from drafter.numbers.patterns import pattern
 _TOGETHER = pattern(
     r"(?:的?(?:[二两三四五六七八九十](?:者|项|家|地|县|类|部分|个险种))?(?:合计|共计|总计|之和|总和|合共|总数|总额|加起来)|[二两三四五](?:者|项|类))(?!均|各|分别)"
 )
+_FIRST_OF_TOGETHER = frozenset("的二两三四五六七八九合共总之加")
 _JOINT = pattern(r"(?:、|和|与|及|以及)\Z")
 _STEM = pattern(rf"(?:{HAN}|[“”]){{1,12}}\Z")
 
 
 def joined(index: Index, text: str, names: list[Name]) -> list[Name]:
     """NAMES with each list that is taken together (合计, 之和, 两者) as the one name of its sum."""
+    if all(text[name.end : name.end + 1] not in _FIRST_OF_TOGETHER for name in names):
+        return names
     found: list[Name] = []
     for name in names:
         while found and found[-1].start >= name.start:

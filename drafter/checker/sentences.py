@@ -106,36 +106,64 @@ def sentences(text: str, mentions: list[Mention], names: list[Name], index: Inde
     """The sentences of TEXT that hold a quantity, in order, with their tokens; NAMES are those that TEXT names."""
     starts = list(map(_start, names))
     bodies = [body for body in index.bodies if body in text]
-    spans = sentence_spans(text)
-    ends = [end for _, end in spans]
     dates = [mention for mention in mentions if mention.kind == "date"]
     counting = [mention for mention in mentions if mention.kind not in ("label", "date")]
     year = index.book.report.fiscal_year
-    following = stated = 0
-    while following < len(counting):
-        first = following
-        start, end = spans[bisect_right(ends, counting[first].start)]
-        following = bisect_left(counting, end, first, key=_start)
+    first = stated = 0
+    for start, end in _spans_of(text, counting):
+        following = first + 1
+        while following < len(counting) and counting[following].start < end:
+            following += 1
         first_name = bisect_left(starts, start)
         here = names[first_name : bisect_left(starts, end, first_name)]
-        here = _outside_bodies(here, text, start, end, bodies)
-        quantities = [mention for mention in counting[first:following] if not is_in_name(mention, here)]
+        if bodies:
+            here = _outside_bodies(here, text, start, end, bodies)
+        quantities, first = _outside_names(counting[first:following], here), following
         if not quantities:
             continue
         sentence = Sentence(text, start, end, quantities)
         if first_name and stated <= names[first_name - 1].start:
             sentence.topic = names[first_name - 1].facts
         stated = quantities[-1].end
-        sentence.tokens = _tokens(
-            sentence, between(dates, start, end), groups.joined(index, text, here), year
-        )
-        sentence.starts = list(map(_start, sentence.tokens))
+        here = groups.joined(index, text, here)
+        sentence.tokens = tokens = _tokens(sentence, between(dates, start, end), here, year)
+        sentence.starts = [token.start for token in tokens]
         yield sentence
+
+
+def _spans_of(text: str, mentions: list[Mention]) -> Iterator[tuple[int, int]]:
+    """Where the sentences that hold one of MENTIONS begin and end; each mark is sought but once."""
+    ahead = {mark: -1 for mark in _ENDS if mark in text}
+    end = -1
+    for mention in mentions:
+        at = mention.start
+        if at < end:
+            continue
+        before = end + 1
+        for mark, found in ahead.items():
+            if found < at:
+                before = max(before, text.rfind(mark, before, at) + 1)
+                found = text.find(mark, at)
+                ahead[mark] = found if found >= 0 else len(text)
+        end = min(ahead.values(), default=len(text))
+        yield before, end
+
+
+def _outside_names(mentions: list[Mention], names: list[Name]) -> list[Mention]:
+    """MENTIONS without those that are inside a name (see `is_in_name`)."""
+    kept: list[Mention] = []
+    at, count = 0, len(names)
+    for mention in mentions:
+        while at < count and names[at].start <= mention.start:
+            at += 1
+        if not at or names[at - 1].end < mention.end:
+            kept.append(mention)
+    return kept
 
 
 def _outside_bodies(names: list[Name], text: str, start: int, end: int, bodies: Iterable[str]) -> list[Name]:
     """NAMES without those within the name of a body: 投资评审 of 投资评审中心."""
-    for body in bodies if names else ():
+    for body in bodies:
         at = text.find(body, start, end)
         while at >= 0:
             names = [n for n in names if not (at <= n.start and n.end < at + len(body))]
