@@ -27,7 +27,8 @@ _FUND = pattern(rf"(?<={HAN}{{4}})(?:项目资金|专项资金|项目经费|资�
 _TARGET = pattern(rf"{TARGET_WORD}$|^(?:计划|目标|应(?![急用对付收])){HAN}{{3}}")
 _POINTS = pattern(r"(?<=指标)(?:得分|分值)$")
 # “双师型”教师, 卫生健康（类）支出: what a text puts into a name.
-_AMID = (*"“”\"'‘’", *(f"{bracket}{word}" for bracket in "（(" for word in "类款项"))
+_AMID = "“”\"'‘’（("
+_CLASSES = ("类", "款", "项")
 _QUOTES = str.maketrans("", "", "“”\"'‘’")
 _TO_HALF = str.maketrans("（）", "()")
 _TO_FULL = str.maketrans("()", "（）")
@@ -158,9 +159,9 @@ def _bare(text: str) -> tuple[str, list[int], list[int]]:
     for start in places(text, _AMID):
         end = start + 1
         if text[start] in "（(":
-            end += 2
-            if text[end - 1 : end] not in (")", "）"):
+            if text[end : end + 1] not in _CLASSES or text[end + 1 : end + 2] not in (")", "）"):
                 continue
+            end += 2
         if start > at:
             pieces.append(text[at:start])
             begins.append(at - out)
