@@ -91,7 +91,7 @@ def no_readings(_: Binding) -> Iterable[Reading]:
     return ()
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Binding:
     """One quantity with all that was read about it."""
 

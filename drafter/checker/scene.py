@@ -134,7 +134,7 @@ def _announced(skeleton: str, cut: int) -> tuple[str, int]:
     return words, cut
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Scene:
     """The state of one sentence up to the number that is read now."""
 

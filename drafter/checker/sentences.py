@@ -30,7 +30,7 @@ _TO_LAST_MARK = pattern(rf"(?s:.*)[{_BOUNDARY}]")
 _MARKS = frozenset(_BOUNDARY + "）)")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Token:
     """A name or a date of a sentence."""
 
@@ -42,7 +42,7 @@ class Token:
     """上年, 同期 …: a date that is relative to another one."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Sentence:
     """One sentence or table row; a sentence ends at 。！？ or a line end (spec/check.md, "Sentence")."""
 

@@ -17,7 +17,7 @@ from drafter.facts.model import Fact
 GOOD = ("match", "rounded", "derived")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Outcome:
     """A verdict on one reading."""
 
