@@ -24,8 +24,6 @@ from drafter.numbers.scan import has_cells, scan
 if TYPE_CHECKING:
     from drafter.outline.sections import Outline
 
-_STRUCTURAL = Outcome("structural", severity="ok")
-
 
 def check(
     text: str, facts: FactBook | None = None, *, outline: Outline | None = None, body: int | None = None
@@ -94,12 +92,10 @@ def _settle(mentions: list[Mention], outcomes: dict[int, Outcome], findings: lis
     """All mentions with their verdicts; what is wrong with one is added to FINDINGS."""
     judged = []
     for mention in mentions:
-        outcome = outcomes.get(mention.start, _STRUCTURAL)
-        if outcome is _STRUCTURAL and mention.kind not in (
-            "label",
-            "date",
-        ):  # a number inside the name of a fact
-            mention = replace(mention, kind="label", amount=None, why="name")
+        outcome = outcomes.get(mention.start)
+        if outcome is None:
+            judged.append(_structural(mention))
+            continue
         good = outcome.verdict in GOOD
         judged.append(
             Judged(
@@ -111,6 +107,15 @@ def _settle(mentions: list[Mention], outcomes: dict[int, Outcome], findings: lis
         if outcome.warning is not None or not (good or outcome.severity == "ok"):
             findings += _findings(mention, outcome)
     return judged
+
+
+def _structural(mention: Mention) -> Judged:
+    """A label or date, or a number inside the name of a fact: it states no quantity."""
+    kind, value, why = mention.kind, mention.date, mention.why
+    if kind not in ("label", "date"):
+        kind, why = "label", "name"
+    at, end, text, unit = mention.start, mention.end, mention.text, mention.written.base
+    return Judged(at, end, text, kind, value, unit, "structural", "ok", why=why)
 
 
 def _unknown_date(mention: Mention, index: Index) -> list[Finding]:

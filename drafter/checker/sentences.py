@@ -23,7 +23,6 @@ _COMPARED = frozenset("比较与同于由从")
 _ROLE_WORDS = frozenset("支出 收入 经费 资金 决算 金额 合计".split())
 _ORDINALS = frozenset("一二三四五六七八九十")
 _start = attrgetter("start")
-_end = attrgetter("end")
 _first = itemgetter(0)
 _BOUNDARY = "，,；;、（(\t"
 _TO_LAST_MARK = pattern(rf"(?s:.*)[{_BOUNDARY}]")
@@ -205,18 +204,19 @@ def sentence_start(text: str, at: int, marks: str = "。！？\n") -> int:
 
 def _tokens(sentence: Sentence, written: list[Mention], names: list[Name], year: int) -> list[Token]:
     text, quantities = sentence.text, sentence.quantities
-    ends = list(map(_end, quantities))
     tokens: list[Token] = []
-    last = -1
+    at, count, last = 0, len(quantities), -1
     for name in names:
-        at = bisect_right(ends, name.start)
-        if at < len(ends) and quantities[at].start < name.end:
+        start, end, _ = name
+        while at < count and quantities[at].end <= start:
+            at += 1
+        if at < count and quantities[at].start < end:
             continue  # it runs into a number, so that it is no name there
-        if text[name.start - 1 : name.start] == "前" and text[name.start] in _ORDINALS:
+        if text[start] in _ORDINALS and text[start - 1 : start] == "前":
             continue  # 前三季度支出 is not 三季度支出
-        if name.start != last or text[name.start : name.end] not in _ROLE_WORDS:
-            tokens.append(Token(name.start, name.end, name))
-        last = name.end
+        if start != last or text[start:end] not in _ROLE_WORDS:
+            tokens.append(Token(start, end, name))
+        last = end
     found: list[tuple[int, int, Mention | re.Match[str]]] = [(m.start, m.end, m) for m in written]
     found += [(r.start(), r.end(), r) for r in relative_dates(text, sentence.start, sentence.end)]
     if not found:
