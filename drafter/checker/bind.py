@@ -70,6 +70,7 @@ class SentenceBinder:
 
     def __init__(self, index: Index, sentence: Sentence, before: Scene | None = None) -> None:
         self.index = index
+        self.year = index.book.report.fiscal_year
         self.sentence = sentence
         self.text = sentence.text
         self.scene = Scene(index, sentence, topics=[sentence.topic] if sentence.topic else [])

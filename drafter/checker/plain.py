@@ -12,16 +12,18 @@ from typing import NamedTuple
 
 from drafter.checker import derive
 from drafter.checker.bind import LAST_OF_LEADS, SentenceBinder
-from drafter.checker.binding import Binding, FactReading, alike
+from drafter.checker.binding import Binding, FactReading, alike_in
 from drafter.checker.hedges import EXACT, read_hedge
 from drafter.checker.periods import Claim
 from drafter.checker.phrases import RATIO, D, N
 from drafter.checker.scene import Scene, is_reference
 from drafter.checker.sentences import Token, clause_start
-from drafter.checker.stating import Outcome, state
+from drafter.checker.stating import GOOD, Outcome, state
 from drafter.checker.totals import says_each
 from drafter.checker.words import CARRIED, is_meant
+from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
+from drafter.numbers.units import Unit
 
 _KINDS = ("money", "count", "percent")
 _STOPS = frozenset(("，", "。", "；", "、", "等", "\n", ""))
@@ -61,14 +63,13 @@ def read_plainly(binder: SentenceBinder, at: int) -> Outcome | None:
     lead = _lead(scene, said, start, mention) if hedge is EXACT or not is_meant(named) else None
     if lead is None:
         return None
-    facts = alike(named, mention)
-    here = derive.at(facts, lead.claim, scene.year)
-    if len(here) != 1:
+    facts, fact = _facts_of(named, mention.written, lead.claim, binder.year)
+    if fact is None:
         return None
     reading = FactReading(facts, lead.claim)
-    binding = Binding(mention, hedge, [reading], True, lead.claim, cue=lead.cue, bound=here[0])
-    outcome = state(binding, here[0], reading)
-    if not outcome.good:
+    binding = Binding(mention, hedge, [reading], True, lead.claim, cue=lead.cue, bound=fact)
+    outcome = state(binding, fact, reading)
+    if outcome.verdict not in GOOD:
         return None
     scene.take_half_named(start)
     scene.compares_here = False
@@ -125,6 +126,16 @@ def _lead(scene: Scene, said: list[Token], start: int, mention: Mention) -> _Lea
         at = token.end
     cue = _cue(skeleton[:-1], mention.kind)
     return _Lead(cue, named, claim, dated) if cue else None
+
+
+@lru_cache(maxsize=4096)
+def _facts_of(
+    named: tuple[Fact, ...], unit: Unit, claim: Claim | None, year: int
+) -> tuple[tuple[Fact, ...], Fact | None]:
+    """Those of the facts NAMED that are counted in a unit like UNIT, and the one that holds at CLAIM, if it is but one."""
+    facts = alike_in(named, unit)
+    here = derive.at(facts, claim, year)
+    return facts, here[0] if len(here) == 1 else None
 
 
 @lru_cache(maxsize=4096)
