@@ -13,7 +13,7 @@ from drafter.checker.index import Index, Name
 from drafter.checker.periods import Claim, claim_of, relative_claim, relative_dates
 from drafter.checker.phrases import D, N
 from drafter.facts.model import Fact
-from drafter.numbers.mention import Mention, between
+from drafter.numbers.mention import Mention
 from drafter.numbers.patterns import pattern
 from drafter.numbers.periods import year_period
 
@@ -108,12 +108,13 @@ def sentences(text: str, mentions: list[Mention], names: list[Name], index: Inde
     dates = [mention for mention in mentions if mention.kind == "date"]
     counting = [mention for mention in mentions if mention.kind not in ("label", "date")]
     year = index.book.report.fiscal_year
-    first = stated = 0
+    first = first_date = first_name = stated = 0
     for start, end in _spans_of(text, counting):
         following = first + 1
         while following < len(counting) and counting[following].start < end:
             following += 1
-        first_name = bisect_left(starts, start)
+        first_name = bisect_left(starts, start, first_name)
+        first_date, written = _within(dates, first_date, start, end)
         here = names[first_name : bisect_left(starts, end, first_name)]
         if bodies:
             here = _outside_bodies(here, text, start, end, bodies)
@@ -125,9 +126,20 @@ def sentences(text: str, mentions: list[Mention], names: list[Name], index: Inde
             sentence.topic = names[first_name - 1].facts
         stated = quantities[-1].end
         here = groups.joined(index, text, here)
-        sentence.tokens = tokens = _tokens(sentence, between(dates, start, end), here, year)
+        sentence.tokens = tokens = _tokens(sentence, written, here, year)
         sentence.starts = [token.start for token in tokens]
         yield sentence
+
+
+def _within(dates: list[Mention], at: int, start: int, end: int) -> tuple[int, list[Mention]]:
+    """Those of DATES, from the one AT on, that begin in START … END; and the first behind them."""
+    count = len(dates)
+    while at < count and dates[at].start < start:
+        at += 1
+    first = at
+    while at < count and dates[at].start < end:
+        at += 1
+    return at, dates[first:at]
 
 
 def _spans_of(text: str, mentions: list[Mention]) -> Iterator[tuple[int, int]]:
@@ -217,10 +229,11 @@ def _tokens(sentence: Sentence, written: list[Mention], names: list[Name], year:
         if start != last or text[start:end] not in _ROLE_WORDS:
             tokens.append(Token(start, end, name))
         last = end
-    found: list[tuple[int, int, Mention | re.Match[str]]] = [(m.start, m.end, m) for m in written]
-    found += [(r.start(), r.end(), r) for r in relative_dates(text, sentence.start, sentence.end)]
-    if not found:
+    relative = relative_dates(text, sentence.start, sentence.end)
+    if not written and not relative:
         return tokens
+    found: list[tuple[int, int, Mention | re.Match[str]]] = [(m.start, m.end, m) for m in written]
+    found += [(r.start(), r.end(), r) for r in relative]
     dates: list[Token] = []
     starts, taken = [token.start for token in tokens], 0
     for start, end, date in sorted(found, key=_first):
