@@ -28,7 +28,11 @@ def find_runs(sentence: Sentence) -> dict[int, tuple[int, int]]:
     first = 0
     while first < len(quantities):
         end = first + 1
-        while end < len(quantities) and quantities[end].start - quantities[end - 1].end <= 8 and _joined(sentence.text, quantities[end - 1], quantities[end]):
+        while (
+            end < len(quantities)
+            and quantities[end].start - quantities[end - 1].end <= 8
+            and _joined(sentence.text, quantities[end - 1], quantities[end])
+        ):
             end += 1
         if end - first > 1:
             runs.update(dict.fromkeys(range(first, end), (first, end)))

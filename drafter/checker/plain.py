@@ -71,6 +71,12 @@ def read_plainly(binder: SentenceBinder, at: int) -> Outcome | None:
     outcome = state(binding, fact, reading)
     if outcome.verdict not in GOOD:
         return None
+    _take_in(scene, start, lead, binding)
+    return outcome
+
+
+def _take_in(scene: Scene, start: int, lead: _Lead, binding: Binding) -> None:
+    """Leave SCENE as the binder leaves it behind the number of BINDING."""
     scene.take_half_named(start)
     scene.compares_here = False
     if lead.dated:
@@ -79,7 +85,6 @@ def read_plainly(binder: SentenceBinder, at: int) -> Outcome | None:
         if token.name is not None:
             scene.speak_of(token.name.facts, token.start)
     scene.done.append(binding)
-    return outcome
 
 
 def _is_at_end(text: str, end: int) -> bool:
@@ -111,18 +116,20 @@ def _lead(scene: Scene, said: list[Token], start: int, mention: Mention) -> _Lea
     if len(said) == 1:
         cue = _cue(text[start : name.start], mention.kind)
         return _Lead(cue, said, claim, False) if cue and not (claim and text[name.start] in _TIMES) else None
-    skeleton, at, named, dated = "", start, [], False
+    skeleton, at, dated = "", start, False
+    named: list[Token] = []
     for token in said:
         skeleton += text[at : token.start]
         if token.name is not None:
             if text[token.start] in _TIMES or (named and token.start == at):
                 return None
             named.append(token)
+            skeleton += N
         elif token.word or (skeleton and not skeleton.endswith(_BEFORE_DATE)):
             return None
         else:
             claim, dated = token.claim, True
-        skeleton += N if token.name is not None else D
+            skeleton += D
         at = token.end
     cue = _cue(skeleton[:-1], mention.kind)
     return _Lead(cue, named, claim, dated) if cue else None
