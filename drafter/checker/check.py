@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from drafter.checker.bind import SentenceBinder
@@ -120,14 +121,23 @@ def _structural(mention: Mention) -> Judged:
 
 def _unknown_date(mention: Mention, index: Index) -> list[Finding]:
     """A year that neither the fiscal year and its neighbours nor any fact or material knows; 6月31日."""
-    if any(len(end) == 10 and not _is_day(end) for end in mention.date.split("/")):
+    years = _years_of(mention.date)
+    if years is None:
         message = f"没有{mention.text}这一天，请核对日期"
         return [Finding("unknown-date", "warning", mention.start, mention.end, message)]
-    years = {int(end[:4]) for end in mention.date.split("/") if end[:4].isdecimal() and len(end) >= 4}
     if years <= index.years:
         return []
     message = f"数据来源中没有{mention.text}的数据，请核对年份"
     return [Finding("unknown-date", "warning", mention.start, mention.end, message)]
+
+
+@lru_cache(maxsize=1024)
+def _years_of(text: str) -> frozenset[int] | None:
+    """The years that the date of a mention names; None where it names a day that there is not."""
+    ends = text.split("/")
+    if any(len(end) == 10 and not _is_day(end) for end in ends):
+        return None
+    return frozenset(int(end[:4]) for end in ends if end[:4].isdecimal() and len(end) >= 4)
 
 
 def _is_day(text: str) -> bool:
