@@ -139,7 +139,7 @@ class Index:
         bare, begins, left_out = _bare(text)
         groups = self._groups
         found: list[Name] = []
-        piece, reach, shift = 0, begins[1], 0  # the piece in which the next name begins
+        piece, reach, shift = 0, begins[1], left_out[0]  # the piece in which the next name begins
         for at, start, end in self._names.find_matches_as_indexes(bare):
             while reach <= start:
                 piece += 1
