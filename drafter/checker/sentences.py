@@ -118,6 +118,7 @@ def sentences(text: str, mentions: list[Mention], names: list[Name], index: Inde
         here = names[first_name : bisect_left(starts, end, first_name)]
         if bodies:
             here = _outside_bodies(here, text, start, end, bodies)
+        here = groups.joined(index, text, here, start, end)
         quantities, first = _outside_names(counting[first:following], here), following
         if not quantities:
             continue
@@ -125,7 +126,6 @@ def sentences(text: str, mentions: list[Mention], names: list[Name], index: Inde
         if first_name and stated <= names[first_name - 1].start:
             sentence.topic = names[first_name - 1].facts
         stated = quantities[-1].end
-        here = groups.joined(index, text, here)
         sentence.tokens = tokens = _tokens(sentence, written, here, year)
         sentence.starts = [token.start for token in tokens]
         yield sentence
