@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from drafter.checker.bind import SentenceBinder
@@ -11,6 +12,7 @@ from drafter.checker.claims import find_claims
 from drafter.checker.enumerations import judge_lengths
 from drafter.checker.index import Index, Name, compiled
 from drafter.checker.judge import judge
+from drafter.checker.plain import read_plainly
 from drafter.checker.report import CheckReport, Finding, Judged, Summary
 from drafter.checker.scene import Scene
 from drafter.checker.sentences import is_in_name, sentences
@@ -22,8 +24,6 @@ from drafter.numbers.scan import has_cells, scan
 
 if TYPE_CHECKING:
     from drafter.outline.sections import Outline
-
-_STRUCTURAL = Outcome("structural", severity="ok")
 
 
 def check(
@@ -68,7 +68,7 @@ def _judge_all(text: str, mentions: list[Mention], index: Index, findings: list[
             continue
         binder = SentenceBinder(index, sentence, before)
         for at, mention in enumerate(sentence.quantities):
-            verdicts[mention.start] = judge(index, text, binder.bind(at))
+            verdicts[mention.start] = read_plainly(binder, at) or judge(index, text, binder.bind(at))
         before = binder.scene
     verdicts.update(judge_lengths(text, mentions, verdicts))
     judged = _settle(mentions, verdicts, findings)
@@ -93,12 +93,10 @@ def _settle(mentions: list[Mention], outcomes: dict[int, Outcome], findings: lis
     """All mentions with their verdicts; what is wrong with one is added to FINDINGS."""
     judged = []
     for mention in mentions:
-        outcome = outcomes.get(mention.start, _STRUCTURAL)
-        if outcome is _STRUCTURAL and mention.kind not in (
-            "label",
-            "date",
-        ):  # a number inside the name of a fact
-            mention = replace(mention, kind="label", amount=None, why="name")
+        outcome = outcomes.get(mention.start)
+        if outcome is None:
+            judged.append(_structural(mention))
+            continue
         good = outcome.verdict in GOOD
         judged.append(
             Judged(
@@ -112,16 +110,34 @@ def _settle(mentions: list[Mention], outcomes: dict[int, Outcome], findings: lis
     return judged
 
 
+def _structural(mention: Mention) -> Judged:
+    """A label or date, or a number inside the name of a fact: it states no quantity."""
+    kind, value, why = mention.kind, mention.date, mention.why
+    if kind not in ("label", "date"):
+        kind, why = "label", "name"
+    at, end, text, unit = mention.start, mention.end, mention.text, mention.written.base
+    return Judged(at, end, text, kind, value, unit, "structural", "ok", why=why)
+
+
 def _unknown_date(mention: Mention, index: Index) -> list[Finding]:
     """A year that neither the fiscal year and its neighbours nor any fact or material knows; 6月31日."""
-    if any(len(end) == 10 and not _is_day(end) for end in mention.date.split("/")):
+    years = _years_of(mention.date)
+    if years is None:
         message = f"没有{mention.text}这一天，请核对日期"
         return [Finding("unknown-date", "warning", mention.start, mention.end, message)]
-    years = {int(end[:4]) for end in mention.date.split("/") if end[:4].isdecimal() and len(end) >= 4}
     if years <= index.years:
         return []
     message = f"数据来源中没有{mention.text}的数据，请核对年份"
     return [Finding("unknown-date", "warning", mention.start, mention.end, message)]
+
+
+@lru_cache(maxsize=1024)
+def _years_of(text: str) -> frozenset[int] | None:
+    """The years that the date of a mention names; None where it names a day that there is not."""
+    ends = text.split("/")
+    if any(len(end) == 10 and not _is_day(end) for end in ends):
+        return None
+    return frozenset(int(end[:4]) for end in ends if end[:4].isdecimal() and len(end) >= 4)
 
 
 def _is_day(text: str) -> bool:

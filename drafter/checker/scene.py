@@ -137,7 +137,7 @@ def _announced(skeleton: str, cut: int) -> tuple[str, int]:
     return words, cut
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Scene:
     """The state of one sentence up to the number that is read now."""
 
@@ -178,6 +178,11 @@ class Scene:
     @property
     def year(self) -> int:
         return self.index.book.report.fiscal_year
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether no 由… and no bracket before the next number governs its time."""
+        return not self.only_from and self.aside is None and self.outside is None
 
     @property
     def subject(self) -> Subject | None:
@@ -338,7 +343,7 @@ class Scene:
         )
         if aside and (skeleton[position + 1 :] in _ASIDE or token.word.endswith("同期")):
             self.aside = (self.claim,)  # …，上年同期为10亿元，: said by the way
-            self.claim, self.compared, self.back = token.claim, None, ""
+            self.govern(token.claim)
             return
         if before.endswith(("占", "占了", "占到")) or (
             before.endswith(("是", "为", "相当于"))
@@ -361,7 +366,11 @@ class Scene:
                 self.outside = (self.claim,)
             if before.endswith(("由", "从")):
                 self.only_from, self.before_from = True, self.claim
-            self.claim, self.compared, self.back = token.claim, None, ""
+            self.govern(token.claim)
+
+    def govern(self, claim: Claim | None) -> None:
+        """From here on numbers are of the time of CLAIM."""
+        self.claim, self.compared, self.back = claim, None, ""
 
     def _year_before(self) -> Claim:
         claim = self.claim or Claim(year_period(self.year), False)

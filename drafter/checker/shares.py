@@ -24,7 +24,7 @@ from drafter.checker.phrases import (
     residue,
 )
 from drafter.checker.scene import Clause, Scene, is_reference
-from drafter.checker.words import ADJUSTED_BUDGETS, TARGETS, TOTAL_SPENDING, body_said, worded
+from drafter.checker.words import ADJUSTED_BUDGETS, CARRIED, TOTAL_SPENDING, body_said, worded
 from drafter.facts.model import Fact
 from drafter.numbers.patterns import pattern
 
@@ -142,7 +142,7 @@ def _read_times_of_date(scene: Scene, binding: Binding, clause: Clause) -> bool:
 
 def carried_word(scene: Scene, word: str) -> tuple[Fact, ...]:
     """预算, 决算, 完成年初预算 behind a carried subject name the fact SUBJECT+word."""
-    if word not in (*TARGETS, "满分", "分值") or scene.subject is None:
+    if word not in CARRIED or scene.subject is None:
         return ()
     return worded(scene.index, scene.subject.base, word)
 
