@@ -19,10 +19,11 @@ from drafter.checker.sentences import is_in_name, sentences
 from drafter.checker.stating import GOOD, Outcome
 from drafter.checker.waivers import finding_key
 from drafter.facts.model import FactBook
-from drafter.numbers.mention import Mention
+from drafter.numbers.mention import Mention, between
 from drafter.numbers.scan import has_cells, scan
 
 if TYPE_CHECKING:
+    from drafter.numbers.tables import Cell
     from drafter.outline.sections import Outline
 
 
@@ -61,11 +62,10 @@ def check(
 
 def _judge_all(text: str, mentions: list[Mention], index: Index, findings: list[Finding]) -> list[Judged]:
     names = index.find(text)
-    verdicts = _judge_tables(text, mentions, names, index) if has_cells(text) else {}
+    verdicts, cells = _judge_tables(text, mentions, names, index) if has_cells(text) else ({}, [])
+    told = [mention for mention in mentions if mention.start not in verdicts] if verdicts else mentions
     before: Scene | None = None
-    for sentence in sentences(text, mentions, names, index):
-        if sentence.quantities[0].start in verdicts:
-            continue
+    for sentence in sentences(text, told, names, index, cells):
         binder = SentenceBinder(index, sentence, before)
         for at, mention in enumerate(sentence.quantities):
             verdicts[mention.start] = read_plainly(binder, at) or judge(index, text, binder.bind(at))
@@ -77,16 +77,23 @@ def _judge_all(text: str, mentions: list[Mention], index: Index, findings: list[
     return judged
 
 
-def _judge_tables(text: str, mentions: list[Mention], names: list[Name], index: Index) -> dict[int, Outcome]:
-    from drafter.checker.tables import bind_table  # most texts hold no table to pay for it
+def _judge_tables(
+    text: str, mentions: list[Mention], names: list[Name], index: Index
+) -> tuple[dict[int, Outcome], list[Cell]]:
+    """The verdicts on what stands in tables, and the cells that are to be read as sentences."""
+    from drafter.checker.tables import bind_table, telling_cells  # most texts hold no table to pay for it
     from drafter.numbers.tables import read_tables
 
-    return {
+    tables = read_tables(text, mentions)
+    cells = telling_cells(tables, mentions, names)
+    told = {m.start for cell in cells for m in between(mentions, cell.start, cell.end)}
+    verdicts = {
         binding.mention.start: judge(index, text, binding)
-        for table in read_tables(text, mentions)
-        for binding in bind_table(index, text, table, mentions)
+        for table in tables
+        for binding in bind_table(index, text, table, [m for m in mentions if m.start not in told])
         if not is_in_name(binding.mention, names)
     }
+    return verdicts, cells
 
 
 def _settle(mentions: list[Mention], outcomes: dict[int, Outcome], findings: list[Finding]) -> list[Judged]:

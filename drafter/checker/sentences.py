@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter, itemgetter
+from typing import TYPE_CHECKING
 
 from drafter.checker import groups
 from drafter.checker.index import Index, Name
@@ -16,6 +17,9 @@ from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
 from drafter.numbers.patterns import pattern
 from drafter.numbers.periods import year_period
+
+if TYPE_CHECKING:
+    from drafter.numbers.tables import Cell
 
 _ENDS = "。！？!?\n"
 _COMPARED = frozenset("比较与同于由从")
@@ -101,15 +105,20 @@ def clause_start(skeleton: str) -> int:
     return 0
 
 
-def sentences(text: str, mentions: list[Mention], names: list[Name], index: Index) -> Iterator[Sentence]:
-    """The sentences of TEXT that hold a quantity, in order, with their tokens; NAMES are those that TEXT names."""
+def sentences(
+    text: str, mentions: list[Mention], names: list[Name], index: Index, cells: Sequence[Cell] = ()
+) -> Iterator[Sentence]:
+    """The sentences of TEXT that hold one of MENTIONS, a quantity, in order, with their tokens.
+
+    NAMES are those that TEXT names; in CELLS, cells of its tables in their order, a sentence ends with its cell.
+    """
     starts = list(map(_start, names))
     bodies = [body for body in index.bodies if body in text]
     dates = [mention for mention in mentions if mention.kind == "date"]
     counting = [mention for mention in mentions if mention.kind not in ("label", "date")]
     year = index.book.report.fiscal_year
     first = first_date = first_name = stated = 0
-    for start, end in _spans_of(text, counting):
+    for start, end in _spans_of(text, counting, cells):
         following = first + 1
         while following < len(counting) and counting[following].start < end:
             following += 1
@@ -142,7 +151,7 @@ def _within(dates: list[Mention], at: int, start: int, end: int) -> tuple[int, l
     return at, dates[first:at]
 
 
-def _spans_of(text: str, mentions: list[Mention]) -> Iterator[tuple[int, int]]:
+def _spans_of(text: str, mentions: list[Mention], cells: Sequence[Cell]) -> Iterator[tuple[int, int]]:
     """Where the sentences that hold one of MENTIONS begin and end; each mark is sought but once."""
     ahead = {mark: -1 for mark in _ENDS if mark in text}
     end = -1
@@ -157,6 +166,9 @@ def _spans_of(text: str, mentions: list[Mention]) -> Iterator[tuple[int, int]]:
                 found = text.find(mark, at)
                 ahead[mark] = found if found >= 0 else len(text)
         end = min(ahead.values(), default=len(text))
+        cell = bisect_right(cells, at, key=_start) - 1 if cells else -1
+        if cell >= 0 and at < cells[cell].end:
+            before, end = max(before, cells[cell].start), min(end, cells[cell].end)
         yield before, end
 
 

@@ -78,7 +78,7 @@ def read_coded(table: Table, reading: Reading, year: int) -> bool:
 def _is_told_empty(grid: Grid) -> bool:
     """Whether a note says why there are no figures (rule 7)."""
     texts = (grid.label(row, column) for row in grid.rows for column in range(1, grid.width + 1))
-    return any(re.search("空表|没有|无.*(?:收入|支出|预算)", text) for text in texts)
+    return any(re.search("空表|表为空|没有|无.*(?:收支|收入|支出|预算|数据)", text) for text in texts)
 
 
 def _name_column(grid: Grid) -> tuple[int, int] | None:
