@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from drafter.checker import additions, averages, changes, columns, comparisons, messages, portions, rates
+from drafter.checker import additions, averages, changes, columns, contrasts, messages, portions, rates
+from drafter.checker.arithmetic import judge_side_by_side
 from drafter.checker.binding import Binding
 from drafter.checker.enumerations import count_aspects
+from drafter.checker.grids import actual_columns, judge_table
 from drafter.checker.judge import judge_derived
 from drafter.checker.readings import Reading, keep
 from drafter.checker.repeats import find_repeats
@@ -27,8 +29,10 @@ from drafter.numbers.tables import read_tables
 _WRONG = ("wrong-arithmetic", "wrong-direction", "wrong-unit")
 
 
-def judge_alone(text: str, mentions: list[Mention]) -> tuple[dict[int, Outcome], list[Finding]]:
-    """The outcome for each quantity by its start, and the subjects that got two values."""
+def judge_alone(
+    text: str, mentions: list[Mention], scores: bool = True
+) -> tuple[dict[int, Outcome], list[Finding]]:
+    """The outcome for each quantity by its start, and the subjects that got two values; score sheets with SCORES."""
     year = text_year(text, mentions)
     stated = {mention.start: fact for fact, mention in statements(text, mentions, year)}
     sentences = list(read_sentences(text, mentions, stated))
@@ -56,12 +60,18 @@ def judge_alone(text: str, mentions: list[Mention]) -> tuple[dict[int, Outcome],
     for table, filled in tables:
         for cell, readings in columns.read_table(table, filled):
             outcomes[cell.mention.start] = _best(Binding(cell.mention), readings)
+    found = [*judge_side_by_side(text, mentions)]
+    found += (one for table, _ in tables for one in judge_table(table, mentions, scores).items())
+    for start, outcome in found:
+        if outcomes[start].verdict == "unjudged":
+            outcomes[start] = outcome
     findings = [Finding("inconsistent", "error", *found) for found in count_aspects(text)]
     cells = [
         (cell.mention, cell.fact)
         for table, filled in tables
+        for column in actual_columns(table, year)
         for cell in filled
-        if columns.states_value(table, cell)
+        if cell.column == column
     ]
     for _, mention, outcome in find_repeats(sentences, cells):
         if outcome.warning is not None:
@@ -105,10 +115,10 @@ def _readings(
 ) -> Iterator[Reading]:
     return chain(
         changes.read_change(sentence, at),
-        comparisons.read_compared(sentence, at, wholes),
-        comparisons.read_times(sentence, at, wholes),
-        comparisons.read_balance(sentence, at),
-        comparisons.read_adjusted(sentence, at),
+        contrasts.read_compared(sentence, at, wholes),
+        contrasts.read_times(sentence, at, wholes),
+        contrasts.read_balance(sentence, at),
+        contrasts.read_adjusted(sentence, at),
         averages.read_per_head(sentence, at, wholes),
         portions.read_share(sentence, at, wholes),
         rates.read_rate(sentence, at),

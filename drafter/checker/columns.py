@@ -121,8 +121,11 @@ def _across(
         return
     pairs = [(a, b) for a in amounts for b in amounts if a is not b and derive.comparable(a.fact, b.fact)]
     only = len(amounts) == 2
+    one_way = cell.mention.kind == "percent" and any(_ordered(table, *pair) for pair in pairs)
     for now, then in pairs:
         ordered = _ordered(table, now, then)
+        if one_way and not ordered:
+            continue
         for result in _computed(table, head, cell, now, then):
             yield Reading(result, only and ordered)
 
@@ -213,12 +216,3 @@ def _down(table: Table, cell: Filled, column: list[Filled], sums: set[int]) -> I
 def _text_at(table: Table, row: int, column: int) -> str:
     cells = table.rows[row]
     return cells[column].text if column < len(cells) else ""
-
-
-def states_value(table: Table, cell: Filled) -> bool:
-    """Whether the cell gives the value of its row's thing: under 金额, 2024年, and no plan or part of it."""
-    head = _bare(_head(table, cell.column))
-    return (
-        not _DERIVED.search(head)
-        and pattern(r"(?:金额|数值|数量|(?:20\d\d)年?度?(?:决算|实际)?数?)").fullmatch(head) is not None
-    )

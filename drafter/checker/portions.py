@@ -19,6 +19,7 @@ _NAMED = pattern(
     r"(?:中?的?(?:比重|比例|份额))?(?:约|达到?|为|是|的|近|超过?)*\Z"
 )
 _OF_NAMED = pattern(r"(?:为|完成了?|达到?|相当于|是)(?P<whole>[^，；]{2,14})的\Z")
+_BASIS = pattern(r"年初|全年|调整")
 _ROLE = pattern(r"预算|目标|计划|任务|概算")
 _OF_VALUE = pattern(r"(?:的|数的|任务的|目标的|总额的)(?:约|近)?\Z")
 _OF_LEAD = pattern(r"(?:为|占|完成|相当于|达到?|是)[^，；\d]{0,12}\Z")
@@ -75,10 +76,13 @@ def read_share(sentence: SaidSentence, at: int, wholes: dict[str, list[Said]]) -
 
 def _named_within(sentence: SaidSentence, name: str, part: Said) -> list[Said]:
     """The values of the sentence before PART whose words hold NAME: 年初预算a，决算b，完成年初预算的c%."""
-    short = _ROLE.search(name)
-    word = short[0] if short else name
+    role, basis = _ROLE.search(name), _BASIS.search(name)
+    word = role[0] if role else name
     before = sentence.items[: sentence.items.index(part)] if part in sentence.items else []
     found = [i for i in before if word in i.clause and i.is_value and i.fact.unit.agrees_with(part.fact.unit)]
+    found = [
+        i for i in found if basis is None or (own := _BASIS.search(i.clause)) is None or own[0] == basis[0]
+    ]
     return found if len(found) == 1 and found[0].segment == part.segment else []
 
 

@@ -49,7 +49,7 @@ def find_repeats(
             continue
         first = known.setdefault((name, mention.written.base, mention.kind, fact.period), fact)
         if first is not fact:
-            yield first, mention, _compare(first, fact, mention)
+            yield first, mention, _compare(first, fact, mention, (mention, fact) in cells)
 
 
 def _key(name: str) -> str:
@@ -86,7 +86,7 @@ def _states(sentence: SaidSentence, at: int, said: Said) -> bool:
     return _PLAIN.match(bare) is not None and (not at or lead.startswith(("；", "，", "、")))
 
 
-def _compare(one: Fact, other: Fact, mention: Mention) -> Outcome:
+def _compare(one: Fact, other: Fact, mention: Mention, tabled: bool) -> Outcome:
     """The same as far as both digits go, or inconsistent."""
     distance = abs(other.exact - one.exact)
     if distance <= one.slack + other.slack:
@@ -96,5 +96,6 @@ def _compare(one: Fact, other: Fact, mention: Mention) -> Outcome:
         or min(one.exact, other.exact) <= 0
     ):
         return Outcome("unjudged", severity="ok")  # as far apart as two things
-    message = f"{one.name}前文为{one.in_unit()}，此处为{mention.text}，前后不一致"
+    before, here = ("正文", "表中") if tabled else ("前文", "此处")
+    message = f"{one.name}{before}为{one.in_unit()}，{here}为{mention.text}，前后不一致"
     return Outcome("unjudged", severity="ok", warning=("inconsistent", message))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from drafter.checker.periods import LAST, Claim, claim_of, relative_claim, relative_dates
-from drafter.checker.phrases import CHANGE, FROM, LEVEL, SHARE, residue
+from drafter.checker.phrases import CHANGE, FROM, LEVEL, SHARE, TO, residue
 from drafter.checker.sentences import sentence_spans
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
@@ -33,15 +33,20 @@ _GENERIC = frozenset(
     "得分 得分率 分值 满分 目标 目标值 计划 任务 年初预算 全年预算 支出决算 决算数 预算数 完成率 执行率 覆盖率 达标率 "
     "实际完成 实际支出 实际 结余 结转 人均 总量 超额 缺口 执行数 完成数 完成值 实际完成值 总数".split()
 )
+_OF_YEAR = pattern(r"((?:本年|全年|当年)(?:收入|支出))(?:合计|总计|为|达到?|是|约|共)*$")
 _MARKS = " ，、：为达到是有了"
 _COPULA = pattern(r"(?:为|是|达到?|有)+$")
 _COLON = (":", "：", "∶")
 _CLASS = pattern(r"[（(][类款项][)）]")
 _AGAINST = pattern(r"[大小高低多少]于|超[出过额]|超|节约|差距|不足")
 _TOGETHER = pattern(r"合计|共计|之和|总和")
+_OWN_SPANS = ("全年", "本年", "今年", "上半年", "下半年")
+_COUNTED = pattern(r"[两二三四五六七八九十](?:项|者|类|个)")
 _JOINT = pattern(r"、|和|与|及")
 _CUT = pattern(r"由|从|比|较|同比|环比|与")
-_THEN = pattern(r"(?:比|较|与|由|从)(?:(?P<word>上年同期|去年同期|上年|去年)|\d{4}年度?)[末底]?的\Z")
+_THEN = pattern(
+    r"(?:比|较|与|由|从)(?:(?P<word>上年同期|去年同期|上年|去年|年初|期初)|\d{4}年度?)[末底]?的\Z"
+)
 _COMPARING = pattern(r"(?:比|较|与|同|由|从)$")
 
 
@@ -101,6 +106,9 @@ def _of_sentence(text: str, start: int, mentions: list[Mention], year: int) -> I
         if named:
             phrase = named
         earlier = FROM.search(before)  # 由a提高到b: a is of another time
+        if earlier and phrase and named and mention.amount is not None and TO.match(text, mention.end):
+            period = claim.period if claim else year_period(year)
+            yield fact_of(phrase, mention, period.shifted(-1)), mention
         share = mention.written.dimension == "percent" and words.endswith("的")  # 完成年初预算的66.88%
         if (
             phrase
@@ -120,6 +128,9 @@ def _compared_with(before: str, dates: list[Mention], claim: Claim | None, year:
     found = _THEN.search(before)
     if found is None:
         return None
+    if found["word"] in ("年初", "期初"):
+        current = claim.period.year if claim else year
+        return Claim(year_period(current - 1), True)
     if found["word"]:
         return relative_claim(
             relative_dates(found["word"], 0, len(found["word"]))[0], claim or Claim(year_period(year), False)
@@ -130,7 +141,7 @@ def _compared_with(before: str, dates: list[Mention], claim: Claim | None, year:
 def _moved(text: str, start: int, end: int, claim: Claim | None, year: int) -> Claim | None:
     """上年 as the subject's own time moves the date; behind 比 it does not."""
     for found in relative_dates(text, start, end):
-        if found[0].startswith(LAST) and not _COMPARING.search(text[start : found.start()]):
+        if found[0].startswith((*LAST, *_OWN_SPANS)) and not _COMPARING.search(text[start : found.start()]):
             claim = relative_claim(found, Claim(year_period(year), False))
     return claim
 
@@ -151,9 +162,13 @@ def _undated(text: str, start: int, end: int, dates: list[Mention]) -> str:
 def _phrase(words: str) -> str:
     """The subject in the last clause of WORDS: 决算支出 in 其中，当年决算支出为."""
     clause = _CLAUSE.split(_CLASS.sub("", words))[-1]
-    if _AGAINST.search(clause) or (_TOGETHER.search(clause) and _JOINT.search(words)):
+    joint = _JOINT.search(words) or _COUNTED.match(clause)
+    if _AGAINST.search(clause) or (_TOGETHER.search(clause) and joint):
         return ""
-    whole = _HEAD.sub("", _CUT.split(clause)[0]).strip(" “”\"'　*")
+    said = _CUT.split(clause)[0]
+    if own := _OF_YEAR.search(said):
+        return own[1]
+    whole = _HEAD.sub("", said).strip(" *“”\"'　")
     clause = _TAIL.sub("", whole).strip(" *")
     if clause in _GENERIC:
         return ""
