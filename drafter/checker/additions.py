@@ -22,6 +22,7 @@ _TOTAL = pattern(
     r"|资金|金额)*(?:为|是|达到?|了|约)*\Z"
 )
 _BEHIND_ASIDE = pattern(r"^）[^，；（]{0,8}(?:合计|共计|共|总计)")
+_TAKEN = pattern(r"）|减去|扣除|减")
 _NOT_TOTAL = pattern(r"其他|其余|另|此外|剩余|全年|(?<!半年)(?<!季度)累计|全[县市区省]")
 _MEAN = pattern(r"平均|人均|均|每|最[高低大小多少]|标准|单价|价格|比例|率")
 _OF_SEVERAL = frozenset("人 名 位 户 人次 次".split())
@@ -58,7 +59,7 @@ def read_sum(
         said.is_exact
         and (counted is not None or _TOTAL.search(said.clause) is not None)
         and not _NOT_TOTAL.search(said.clause)
-        and "）" not in said.before
+        and not _TAKEN.search(said.before)
     )
     chain = _chain(sentence, at, values)
     for count in range(2, len(values) + 1):

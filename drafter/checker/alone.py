@@ -71,7 +71,7 @@ def judge_alone(
         for table, filled in tables
         for column in actual_columns(table, year)
         for cell in filled
-        if cell.column == column
+        if cell.column == column and columns.has_one_label(table, cell)
     ]
     for _, mention, outcome in find_repeats(sentences, cells):
         if outcome.warning is not None:

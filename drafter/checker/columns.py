@@ -33,6 +33,7 @@ _PLAN, _DONE = (
     pattern(r"预算|计划|目标|应|任务|指标|安排|下达|概算|合同|分值|满分"),
     pattern(r"得分|决算|执行|实际|完成|支出|支付|到位"),
 )
+_WORDS = pattern(r"[\u4e00-\u9fff]{3}")
 _ALL = 100
 _EMPTY = frozenset(("", "-", "—", "——", "–", "－", "/", "0"))
 
@@ -216,3 +217,8 @@ def _down(table: Table, cell: Filled, column: list[Filled], sums: set[int]) -> I
 def _text_at(table: Table, row: int, column: int) -> str:
     cells = table.rows[row]
     return cells[column].text if column < len(cells) else ""
+
+
+def has_one_label(table: Table, cell: Filled) -> bool:
+    """Whether nothing but numbers stands between the label of the row and the cell."""
+    return not any(_WORDS.search(other.text) for other in table.rows[cell.row][1 : cell.column])
