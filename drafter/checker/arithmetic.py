@@ -42,7 +42,9 @@ _COMPLETED = pattern(
 _TARGET = pattern(rf"(?:目标|计划|任务)[值数]?{_STATES}\Z")
 _DONE = pattern(rf"[，,；](?:实际|已|全年)?(?:完成|实现|建成){_STATES}")
 _OF_TARGET = pattern(rf"[，,；](?:完成率|完成(?:目标|计划|任务)[值数]?的){_STATES}")
-_PART = pattern(rf"[，,](?:(?![比较超未尚还多少节结增减]){HAN}){{0,4}}?(?P<verb>(?!节约|节支|节省|结余|减少|增加){HAN}{{2}})")
+_PART = pattern(
+    rf"[，,](?:(?![比较超未尚还多少节结增减]){HAN}){{0,4}}?(?P<verb>(?!节约|节支|节省|结余|减少|增加){HAN}{{2}})"
+)
 _OF_PART = pattern(rf"[，,](?P<noun>{HAN}{{2}})率{_STATES}")
 # The first number is itself a change, a rest, or of another time.
 _NO_VALUE = pattern(
