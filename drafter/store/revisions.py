@@ -142,9 +142,10 @@ def of_report(connection: Connection, report: int, most: int) -> Iterator[Revisi
         yield _read(connection, row)
 
 
-def history(connection: Connection) -> Iterator[tuple[str, Revision]]:
-    """All revisions of all reports with their times, in order."""
-    for row in connection.execute(select(revisions).order_by(revisions.c.id)).mappings():
+def history(connection: Connection, report: int) -> Iterator[tuple[str, Revision]]:
+    """All revisions of REPORT with their times, in order."""
+    chosen = select(revisions).where(revisions.c.report == report)
+    for row in connection.execute(chosen.order_by(revisions.c.id)).mappings():
         yield row["at"], _read(connection, row)
 
 

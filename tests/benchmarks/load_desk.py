@@ -213,7 +213,7 @@ def lost(place, report, people):
             (one.person, one.kind, one.key if one.kind == "tick" else "", one.fingerprint)
             for one in all_decisions(connection, report)
         )
-        texts = [revision.text for _, revision in all_revisions(connection)]
+        texts = [revision.text for _, revision in all_revisions(connection, report)]
         faults = verify(connection).faults
     store.close()
     told = Counter(
