@@ -19,6 +19,8 @@ from drafter.review.desk import Desk
 from drafter.review.roles import Role
 from drafter.store import people
 from drafter.store.database import Store
+from drafter.store.jobs import interrupt_jobs
+from drafter.store.tenure import tenure
 
 if TYPE_CHECKING:
     import uvicorn
@@ -62,12 +64,13 @@ def serve_desk(
 ) -> None:
     """Serve until interrupted.  ON_READY is given the address to open, and whether it is a set-up link.
 
-    Raises DrafterError where the place cannot be had.
+    Raises DrafterError where the place cannot be had, StoreError where another desk is open at STORE.
     """
     import uvicorn
 
     place.check(team)
-    with _listen(place) as listening:
+    with _listen(place) as listening, tenure(store):
+        interrupt_jobs(store)  # whatever was under way went down with the server that did it
         desk = open_desk(store, folder, place, team, listening.getsockname()[1])
         config = uvicorn.Config(
             make_app(desk), access_log=False, log_level="warning", server_header=False, proxy_headers=False,

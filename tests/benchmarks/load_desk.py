@@ -61,9 +61,8 @@ def prepare(place, folder, accounts):
     content = snapshot(book)
     report = open_report(store, "load")
     imports.add_import(store, report, ACCEPTED, Incoming("facts.yaml", "", content, fingerprint(book)), {})
-    job = drafting.start(desk, History(store, report, folder), drafting.Order(content, "yunnan-3-2", None))
-    while job in desk.work:
-        time.sleep(0.05)
+    run = drafting.start(desk, History(store, report, folder), drafting.Order(content, "yunnan-3-2", None))
+    run.over.wait()
     secrets = []
     for number, (roles, password) in enumerate(accounts):
         name = f"审核{number:02}"

@@ -40,10 +40,12 @@ def show_review(visit: Visit) -> Response:
     only = visit.query.get("only") == "1"
     reading, standing = dossier.reading, dossier.standing
     sheet = make_sheet(reading, standing, visit.query.get("number", ""), before(dossier), only)
+    here = visit.desk.presence.by_section(dossier.history.report, visit.visitor.name)
+    editing = {block.id: here.get(block.id, []) for block in sheet.blocks}
     return dossier_page(
         visit, dossier, "review.html", sheet=sheet, only=only, first=_first(visit, len(sheet.offences)), shown_at_once=_AT_ONCE,
         obstacles=obstacles(visit, dossier),
-        replies=_answers(dossier), changes=_changes(dossier),
+        replies=_answers(dossier), changes=_changes(dossier), editing=editing,
     )  # fmt: skip
 
 

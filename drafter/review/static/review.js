@@ -174,7 +174,7 @@ if (typed) {
     const data = new URLSearchParams(new FormData(typed.form));
     try {
       const { answer, page } = await fetched(typed.dataset.check, { method: "POST", body: data });
-      if (turn === last && answer.ok) swap(page, [typed.dataset.part]);
+      if (turn === last && answer.ok) swap(page, typed.dataset.part.split(" "));
     } catch {
       // the next pause asks again
     }
