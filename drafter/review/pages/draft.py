@@ -16,6 +16,7 @@ from drafter.review import drafting
 from drafter.review.drafting import Order
 from drafter.review.endpoints import allowed_endpoints
 from drafter.review.intake import opened
+from drafter.review.lacks import Lacks, lacks_of
 from drafter.review.pages.reports import history_at, report_page
 from drafter.review.roles import AUTHORS, STAFF, Role
 from drafter.review.running import call_off, state_of
@@ -61,11 +62,12 @@ def _page(
     with visit.store.reading() as connection:
         now = imports.current_facts(connection, history.report)
     last = history.newest()
+    outline = _outline(last.outline if last else "", now[0] if now else None)
     return report_page(
         visit, history, "draft.html", status, progress=progress, error=error, facts=now is not None,
         outdated=last is not None and now is not None and last.facts != now[1],
         outlines=[(name, load_outline(name).title) for name in list_outlines()],
-        chosen=_outline(last.outline if last else "", now[0] if now else None),
+        chosen=outline, lacks=lacks_of(now[0], outline) if now else Lacks(),
         endpoints=allowed_endpoints(visit.store), may_write=Role.AUTHOR in visit.visitor.roles,
         still="still" in visit.query, again=progress is not None and _is_offered(visit, progress),
     )  # fmt: skip
