@@ -348,7 +348,9 @@ def test_versions_of_several_reports_are_never_mixed(facts, tmp_path):
     assert "用--name指明哪一份：甲、乙" in refused
     shown = command("audit", "revisions", "--store", store, "--name", "乙", "--show", "1").stdout
     assert shown == (tmp_path / "乙" / "report.md").read_text(encoding="utf-8")
-    assert "记录里有：甲、乙" in is_one_sentence(command("audit", "revisions", "--store", store, "--name", "丙"))
+    assert "记录里有：甲、乙" in is_one_sentence(
+        command("audit", "revisions", "--store", store, "--name", "丙")
+    )
 
 
 def test_audit_verify_finds_a_changed_report_and_a_missing_end(facts, out):

@@ -9,8 +9,8 @@ from desk_client import member, open_desk
 from desk_report import add_report, fingerprint_on
 
 from drafter.review import presence
-from drafter.review.presence import Presence
 from drafter.review.passwords import hash_password
+from drafter.review.presence import Presence
 from drafter.store.people import add_person
 
 EDIT = "/reports/1/edit/problems"

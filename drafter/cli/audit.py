@@ -119,7 +119,9 @@ def _chosen(known: list[tuple[int, str]], name: str | None, number: int | None) 
     if name is not None and not chosen:
         raise DrafterError(f"没有名为{name}的报告；记录里有：{names}")
     if number is not None and len(chosen) > 1:
-        raise DrafterError(f"记录里有{len(chosen)}份报告，各有自己的第{number}版；请用--name指明哪一份：{names}")
+        raise DrafterError(
+            f"记录里有{len(chosen)}份报告，各有自己的第{number}版；请用--name指明哪一份：{names}"
+        )
     return chosen
 
 

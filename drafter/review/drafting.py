@@ -83,7 +83,9 @@ def _opened(content: str, outline: str | Path) -> Iterator[tuple[FactBook, Outli
         yield plan_of(book, load_outline(outline))
 
 
-def _draft(history: History, order: Order, engine: OpenAIEngine | None, job: int, run: Run) -> Mapping[str, Any]:
+def _draft(
+    history: History, order: Order, engine: OpenAIEngine | None, job: int, run: Run
+) -> Mapping[str, Any]:
     with _opened(order.content, order.outline) as (book, plan):
         earlier = _earlier(history, plan, book)
         kept = by_hand(earlier)

@@ -70,7 +70,9 @@ Work = Callable[[int, Run], Mapping[str, Any]]
 """What a job does, given its number and its run; the detail of its end.  Raises DrafterError where it fails."""
 
 
-def begin(desk: Desk, history: History, kind: str, prepare: Callable[[], tuple[Mapping[str, Any], Work]]) -> Run:
+def begin(
+    desk: Desk, history: History, kind: str, prepare: Callable[[], tuple[Mapping[str, Any], Work]]
+) -> Run:
     """A new job of KIND for the report, on its way.
 
     PREPARE gives its options and its work.  Raises what that raises, and RequestError where one is under way.

@@ -171,6 +171,14 @@ def find_version(connection: Connection, name: str, text: str) -> tuple[int, Rev
     return None
 
 
+def latest_texts(connection: Connection, most: int = 500) -> Iterator[tuple[int, int, str]]:
+    """Report, number and text of the newest revisions of all reports, at most so many; the newest first."""
+    columns = (revisions.c.report, revisions.c.number, revisions.c.text)
+    chosen = select(*columns).where(revisions.c.act != FOREIGN).order_by(desc(revisions.c.id)).limit(most)
+    for row in connection.execute(chosen):
+        yield row.report, row.number, row.text
+
+
 def knows(connection: Connection, report: int, text: str) -> bool:
     """Whether some revision reads exactly like TEXT, but for line ends and blanks at them."""
     same = (revisions.c.report == report) & (revisions.c.text_hash == text_hash(text))

@@ -28,14 +28,16 @@ def tenure(store: Store) -> Iterator[None]:
     """
     file = store.address.file
     taken = StoreError(f"{store.address}正由另一个drafter serve使用；请用它给出的地址，或先把它停止")
-    with (_on_server(store, taken) if file is None else _beside(file, taken)):
+    with _on_server(store, taken) if file is None else _beside(file, taken):
         yield
 
 
 @contextmanager
 def _beside(file: Path, taken: StoreError) -> Iterator[None]:
     """An empty database beside FILE, locked: that works on every system, and on drives of the network."""
-    with closing(sqlite3.connect(file.with_name(f"{file.name}.desk"), timeout=0, isolation_level=None)) as lock:
+    with closing(
+        sqlite3.connect(file.with_name(f"{file.name}.desk"), timeout=0, isolation_level=None)
+    ) as lock:
         try:
             lock.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:

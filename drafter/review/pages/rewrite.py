@@ -90,7 +90,13 @@ def show_rewrite(visit: Visit) -> Response:
 
 
 def _page(
-    visit: Visit, dossier: Dossier, given: Given, job: Job | None, state: str, status: int = 200, error: str = ""
+    visit: Visit,
+    dossier: Dossier,
+    given: Given,
+    job: Job | None,
+    state: str,
+    status: int = 200,
+    error: str = "",
 ) -> Response:
     part = part_at(visit, dossier)
     result = result_of(job) if job is not None else None
