@@ -83,6 +83,16 @@ def test_variants_come_while_people_look_and_one_is_taken(desk, history, author)
     assert "上次改写的方案已经采用" in author.get(PAGE).text
 
 
+def test_a_problem_that_no_suggestion_answers_is_told(desk, history, author):
+    """What is open is kept with the variants."""
+    body = open_dossier(history, True).reading.body("problems") + "\n三是人手不足，编制偏紧。"
+    form = {"fingerprint": fingerprint_on(author.get("/reports/1/review").text), "body": body}
+    assert author.submit("/reports/1/edit/problems", form).status_code == 303
+    page = PAGE.replace("suggestions", "problems")
+    assert author.submit(page, {"engine": "", "count": "1"}).status_code == 303
+    assert "没有建议" in author.get(page).text
+
+
 def test_a_rewriting_is_called_off(desk, history, author):
     """Promptly; the report is as it was, and the form is there again."""
     server = order(desk, author, lambda _: Fault(content="不会用到", delay=3))

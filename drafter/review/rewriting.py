@@ -68,10 +68,10 @@ def _write(
             instruction=wish.instruction, variants=wish.variants, on_try=tell,
         )
     )  # fmt: skip
-    return {"result": result.model_dump(mode="json", exclude={"variants": {"__all__": {"seconds"}}})}
+    return {"result": result.model_dump_json(by_alias=True)}
 
 
 def result_of(job: jobs.Job) -> Rewriting | None:
     """What JOB has made; None where it has made nothing."""
     found = next((detail for _, event, detail in job.events if event == jobs.DONE), None)
-    return None if found is None else Rewriting.model_validate(found["result"])
+    return None if found is None else Rewriting.model_validate_json(found["result"])
