@@ -62,3 +62,20 @@ def test_two_minutes_without_a_key_and_nobody_is_there(monkeypatch):
     monkeypatch.setattr(presence, "datetime", Later)
     assert here.others(1, "problems", "li") == []
     assert here.seen == {}
+
+
+def test_people_are_called_by_their_names(desk):
+    """Not by what they sign in with: in a refusal, at a comment, in the history, at an approval."""
+    first, second = member(desk, "编写甲"), member(desk, "li")
+    seen = fingerprint_on(first.get(EDIT).text)
+    assert second.submit(EDIT, {"fingerprint": seen, "body": "一是人手不足。"}).status_code == 303
+    said = first.submit("/reports/1/review/comment", {"fingerprint": seen, "text": "请看", "key": ""}).text
+    assert "李编写已将报告改为第2版" in said
+    now = fingerprint_on(first.get("/reports/1/review").text)
+    second.submit("/reports/1/review/comment", {"fingerprint": now, "text": "请看", "key": ""})
+    page = first.get("/reports/1/review").text
+    assert "<b>李编写</b>" in page
+    for part in ("history", "approve", "compare"):
+        page = first.get(f"/reports/1/{part}").text
+        assert "李编写" in page
+        assert ">li<" not in page

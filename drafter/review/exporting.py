@@ -52,9 +52,7 @@ def render_export(dossier: Dossier, form: str, ledger: bool) -> Rendered:
 def _exported(dossier: Dossier, ledger: bool) -> ExportedReport:
     standing = dossier.standing
     out = standing.approvals if standing.state in (State.APPROVED, State.EXPORTED) else ()
-    waivers = {
-        key: Waiver(one.content.get("reason", ""), one.person) for key, one in standing.waivers.items()
-    }
+    waivers = {key: Waiver(one.content.get("reason", ""), one.by) for key, one in standing.waivers.items()}
     return exported_report(dossier.history, dossier.reading, waivers, out, ledger)
 
 
@@ -72,7 +70,7 @@ def exported_report(
     approval = None
     if approvals:
         last = approvals[-1]
-        by = "、".join(dict.fromkeys(one.person for one in approvals))
+        by = "、".join(dict.fromkeys(one.by for one in approvals))
         approval = Approval(by, datetime.fromisoformat(last.at), last.fingerprint, alone=last.key == SELF)
     return ExportedReport(
         reading.text, reading.book, reading.outline, judged, reading.revision.fingerprint,

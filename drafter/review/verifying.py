@@ -75,7 +75,7 @@ def verify_file(store: Store, folder: Path, upload: Upload) -> Found:
             report, export = known
             revision = revisions.numbered(connection, report, export.revision)
             assert revision is not None, "what was exported is there"
-            return _found("exported", digest, report, revision, f"{local_time(export.at)}，{export.person}")
+            return _found("exported", digest, report, revision, f"{local_time(export.at)}，{export.by}")
     read = _read(upload)
     name = stated(upload.data, FINGERPRINT) or ""
     with store.reading() as connection:

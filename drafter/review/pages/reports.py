@@ -54,7 +54,7 @@ class Line:
     @property
     def waiting(self) -> str:
         """Who is waited for, and what for."""
-        return f"{ROLE_NAMES[self.waited]}：{self.what}" if self.waited else self.what
+        return f"{ROLE_NAMES[self.waited]}人员{self.what}" if self.waited else self.what
 
 
 def history_at(visit: Visit) -> History:
