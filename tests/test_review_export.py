@@ -143,6 +143,12 @@ def test_a_file_that_says_not_what_it_is_is_compared_with_what_it_is_most_like(a
     assert "数字改动1处" in page
     assert "<ins>1万元</ins>" in page
     assert "文字与这一版完全一致" in checked(people["编写甲"], unmarked(data))
+    # a plain text is compared with what was written
+    with approved[0].store.database.connect() as connection:
+        (own,) = connection.exec_driver_sql("SELECT text FROM revisions WHERE number = 1").one()
+    page = checked(people["编写甲"], one_amount(own).encode(), "报告.md")
+    assert "数字改动1处" in page
+    assert page.count("<del>") == 2
     other = "本年度工作按计划完成，各项目标均已达到。\n" * 20
     assert "查不到" in checked(people["编写甲"], other.encode(), "别的.txt")
 

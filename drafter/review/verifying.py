@@ -61,7 +61,8 @@ class _Text:
     """What stands in a file."""
 
     text: str
-    pdf: bool
+    pdf: bool = False
+    word: bool = False
     fault: str = ""
     """Why nothing could be read."""
 
@@ -122,8 +123,10 @@ def _compared(history: History, digest: str, revision: Revision, read: _Text) ->
     exports = [one for one in past if one.kind == Kind.EXPORT]
     ledger = bool(exports and exports[-1].content.get("ledger"))
     approvals = [one for one in past if one.kind == Kind.APPROVE]
-    own = exported_report(history, read_revision(history, revision), {}, approvals, ledger)
-    before = _read(Upload("", render(own, "docx")), whole=not read.pdf).text
+    before = revision.text
+    if read.pdf or read.word:  # a plain text is what was written, without tables and heads
+        own = exported_report(history, read_revision(history, revision), {}, approvals, ledger)
+        before = _read(Upload("", render(own, "docx")), whole=not read.pdf).text
     found = _found("same", digest, history.report, revision)
     if read.pdf:
         pieces = tuple(_telling(compare_texts(_flowing(before), _flowing(read.text))))
@@ -160,15 +163,15 @@ def _read(upload: Upload, whole: bool = True) -> _Text:
     """What stands in UPLOAD; of a Word file the body alone unless it is to be WHOLE."""
     if is_pdf(upload.data):
         try:
-            return _Text(read_pdf(upload.data, upload.name), True)
+            return _Text(read_pdf(upload.data, upload.name), pdf=True)
         except TextError as error:
-            return _Text("", True, str(error))
+            return _Text("", pdf=True, fault=str(error))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "file")
         path.write_bytes(upload.data)
         try:
             document = read_text(path, upload.name)
         except TextError as error:
-            return _Text("", False, str(error).rstrip("。"))
+            return _Text("", fault=str(error).rstrip("。"))
     text = document.text if whole else document.text[: document.body]
-    return _Text("\n".join(text.splitlines()), False)
+    return _Text("\n".join(text.splitlines()), word=document.word is not None)
