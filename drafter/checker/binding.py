@@ -116,6 +116,8 @@ class Binding:
     """What a derivation lacked: the period or whole that no fact knows."""
     doubtful: bool = False
     """Whether words behind a name may have made it another thing."""
+    partial: bool = False
+    """Whether words before the number may speak of a part of its subject, or of something beside it: 其中退休12人."""
     upper: bool = False
     """Whether the number is the second end of a range."""
     bound: Fact | None = None

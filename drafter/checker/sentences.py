@@ -119,6 +119,7 @@ def sentences(text: str, mentions: list[Mention], names: list[Name], index: Inde
         first_name = bisect_left(starts, start)
         here = names[first_name : bisect_left(starts, end, first_name)]
         here = _outside_bodies(here, text, start, end, bodies)
+        here = groups.joined(index, text, here, start, end)
         quantities = [mention for mention in counting[first:following] if not is_in_name(mention, here)]
         if not quantities:
             continue
@@ -126,9 +127,7 @@ def sentences(text: str, mentions: list[Mention], names: list[Name], index: Inde
         if first_name and stated <= names[first_name - 1].start:
             sentence.topic = names[first_name - 1].facts
         stated = quantities[-1].end
-        sentence.tokens = _tokens(
-            sentence, between(dates, start, end), groups.joined(index, text, here), year
-        )
+        sentence.tokens = _tokens(sentence, between(dates, start, end), here, year)
         sentence.starts = list(map(_start, sentence.tokens))
         yield sentence
 

@@ -97,15 +97,13 @@ def _state_bounded(binding: Binding, fact: Fact, exact: Fraction) -> Outcome:
     opposite = ("at_most", "under", "below") if lower else ("at_least", "over", "above")
     if kind in same:
         allowed = written <= exact if lower else written >= exact
-        exactly = kind == same[0] or written != exact
-        return Outcome(
-            "match"
-            if allowed and exactly and written == exact
-            else "rounded"
-            if allowed and exactly
-            else "value-mismatch",
-            fact,
-        )
+        if not allowed or (kind != same[0] and written == exact):
+            return Outcome("value-mismatch", fact)
+        if written == exact:
+            return Outcome("match", fact)
+        far = 2 * abs(written) <= abs(exact) or abs(written) >= 2 * abs(exact)
+        loose = ("loose-bound", messages.loose_bound(binding, messages.stated(fact))) if far else None
+        return Outcome("rounded", fact, warning=loose)
     if kind in opposite:
         against = written <= exact if lower else written >= exact
         return Outcome("wrong-bound" if against else "value-mismatch", fact)
