@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from drafter.checker.document import check_facts
+from drafter.checker.statedsheet import check_facts
 from drafter.draft.needs import lacking_notes
 from drafter.errors import DrafterError
 from drafter.export.verdicts import name_of
