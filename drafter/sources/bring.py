@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from drafter.facts.model import ReportInfo, Whole
 from drafter.sources.coded import read_coded
 from drafter.sources.collect import Collection, collect
 from drafter.sources.economic import read_economic
-from drafter.sources.entries import Equation, Reading
+from drafter.sources.entries import Entry, Equation, Reading
 from drafter.sources.facts_yaml import render_tree
 from drafter.sources.gather import Draft, crossings, gather
 from drafter.sources.halves import read_halves
@@ -35,6 +35,7 @@ READERS: dict[str, Callable[[Table, Reading, int], bool]] = {
     "一般": read_coded,
     "基金": read_coded,
     "资本": read_coded,
+    "预算支出": read_coded,
     "基本": read_economic,
     "项目": read_projects,
 }
@@ -85,12 +86,13 @@ def bring(paths: Sequence[str | Path], folder: Path, wish: Wish | None = None) -
     equations: list[Equation] = []
     remarks = list(tables.remarks)
     for number, name in enumerate(tables.organizations, 1):
-        for year in _years(tables, name):
-            chosen = [one for one in tables.tables if one.organization == name and one.year == year]
-            reading = _read(chosen, year)
-            drafts = gather(reading.entries, included.names if number == 1 and year == tables.year else ())
-            equations += [*reading.equations, *crossings(drafts)]
-            remarks += reading.remarks
+        readings = [_read(tables, name, year) for year in _years(tables, name)]
+        remarks += [remark for reading in readings for remark in reading.remarks]
+        equations += [equation for reading in readings for equation in reading.equations]
+        for year, entries in _by_year(readings, tables.year).items():
+            settled, sums = unify(entries)
+            drafts = gather(settled, included.names if number == 1 and year == tables.year else ())
+            equations += [*sums, *crossings(drafts)]
             prefix = (f"unit{number}." if number > 1 else "") + (f"y{year}." if year != tables.year else "")
             facts += [_prefixed(fact, prefix, name if number > 1 else None) for fact in drafts]
     if not facts and not tables.evaluations:
@@ -115,7 +117,21 @@ def _years(tables: Collection, name: str) -> list[int]:
     return sorted(years, key=lambda year: (year != tables.year, -year))
 
 
-def _read(tables: Sequence[Table], year: int) -> Reading:
+def _by_year(readings: Iterable[Reading], year: int) -> dict[int, list[Entry]]:
+    """The entries of all tables by the year that they are of, YEAR first, then from the latest on.
+
+    A column of last year's and last year's own table state the same.
+    """
+    found: dict[int, list[Entry]] = {}
+    for reading in readings:
+        for entry in reading.entries:
+            found.setdefault(entry.figure.table.year or year, []).append(entry)
+    return {one: found[one] for one in sorted(found, key=lambda one: (one != year, -one))}
+
+
+def _read(collection: Collection, name: str, year: int) -> Reading:
+    """The tables of one organization that are of YEAR."""
+    tables = [one for one in collection.tables if one.organization == name and one.year == year]
     reading = Reading()
     public = [table for table in tables if table.kind in ("三公", "指标")]
     plain = [table for table in public if "一般公共预算" not in table.title]
@@ -127,7 +143,6 @@ def _read(tables: Sequence[Table], year: int) -> Reading:
         if not read:
             reading.remarks.append(f"{table.file}#{table.sheet.name}：看不懂表头，没有读取")
     reading.settle_places()
-    unify(reading)
     return reading
 
 

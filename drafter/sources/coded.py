@@ -1,6 +1,7 @@
 """Tables whose rows are codes of the function classes: 02 and 03, 05, 08 and 09, of every set.
 
-A row's code stands in one cell as text or number, in three cells (类, 款, 项), or spread over three.
+A row's code stands in one cell as text or number, with points, before the name, in three cells (类, 款, 项), or
+spread over three.  Where no row has one the 类 are known by their names.
 """
 
 from __future__ import annotations
@@ -11,19 +12,30 @@ from dataclasses import dataclass, field
 
 from drafter.facts.model import Whole
 from drafter.sources.catalogue import key_of, quantity, scoped
-from drafter.sources.classes import FUNCTION
+from drafter.sources.classes import FUNCTION, function_code
 from drafter.sources.entries import Entry, Equation, Figure, Reading
 from drafter.sources.grid import Grid
+from drafter.sources.halves import INITIAL, budgeted
 from drafter.sources.labels import clean, stem
 from drafter.sources.tables import Table
+from drafter.sources.years import is_change, names_year, without_year
 
 SCOPE_OF = {"收入": "", "支出": "", "拨款支出": "grant", "一般": "general", "基金": "fund", "资本": "capital"}
+_BUDGET_SCOPES = {"一般公共预算": "general", "政府性基金": "fund", "国有资本经营": "capital", "财政拨款": "grant"}
 _GROUPS = (
     ("年初", "carryover.begin"),
+    ("上年", "carryover.begin"),
     ("本年收入", "income.total"),
     ("本年支出", "expenditure.total"),
     ("年末", "carryover.end"),
 )
+_NATURES = {"基本支出": "expenditure.basic", "项目支出": "expenditure.project"}
+_NAME_HEADS = (
+    "(?:支出)?(?:功能分类)?科目名称|名称",
+    "(?:支出)?(?:功能(?:分类)?)?科目(?:编码)?[及和与、]?(?:名称)?",
+)
+_DOTTED = re.compile(r"\d{3}(?:[.-]\d{2}){1,2}")
+_BEFORE_NAME = re.compile(r"(2\d{2}(?:[.-]?\d{2}){0,2})[-_.、]?(?=[^\d.-])")
 
 
 @dataclass(slots=True)
@@ -45,30 +57,44 @@ def read_coded(table: Table, reading: Reading, year: int) -> bool:
     if found is None:
         return False
     head, names = found
-    first = next(
-        (row for row in grid.rows if row > head and _code_or_total(grid, row, names) is not None), None
-    )
-    if first is None:
+    labelled = _labelled(grid, head, names)
+    if not labelled:
         return True
-    top = next(
-        (
-            row
-            for row in grid.rows
-            if any(re.search("编码|代码|项目|科目", grid.label(row, c)) for c in range(1, names + 1))
-        ),
-        head,
-    )
-    rows = range(top, next((row for row in range(top, first) if grid.is_numbering(row)), first))
-    heads = grid.heads(rows, range(names + 1, grid.width + 1))
+    heads = _heads(grid, head, names, min(labelled))
     columns = {
         index: key for index, words in heads.items() if (key := _column_key(words, table.kind)) is not None
     }
-    lines = list(_lines(grid, table, reading, names, first, columns))
-    strange = any(_is_strange(words) for index, words in heads.items() if index not in columns)
-    _Statement(table, reading, year, lines, strange).take()
-    if not any(line.figures or line.spoiled for line in lines) and not _is_told_empty(grid):
+    strange = any(
+        index not in columns and _is_strange(words) and any(_holds(grid, row, index) for row in labelled)
+        for index, words in heads.items()
+    )
+    taken = False
+    for dated in {table.of_year(heads[index]).year: table.of_year(heads[index]) for index in columns}.values():
+        keys = {index: key for index, key in columns.items() if table.of_year(heads[index]).year == dated.year}
+        lines = list(_lines(grid, dated, reading, labelled, keys))
+        _Statement(dated, reading, year, lines, strange).take()
+        taken = taken or any(line.figures or line.spoiled for line in lines)
+    if not taken and not _is_told_empty(grid):
         reading.remarks.append(f"{table.file}#{table.sheet.name}：是空表，应按规定写明空表说明")
     return True
+
+
+def _heads(grid: Grid, head: int, names: int, first: int) -> dict[int, str]:
+    """The words over each column behind the names; the first of their rows is the one that heads the codes."""
+    tops = (
+        row
+        for row in grid.rows
+        if any(re.search("编码|代码|项目|科目", grid.label(row, c)) for c in range(1, names + 1))
+        and not any(grid.label(row, c).endswith("表") for c in range(1, names + 1))
+    )
+    top = next(tops, head)
+    end = next((row for row in range(top, first) if grid.is_numbering(row)), first)
+    return grid.heads(range(top, end), range(names + 1, grid.width + 1))
+
+
+def _holds(grid: Grid, row: int, column: int) -> bool:
+    cell = grid.cell(row, column)
+    return cell is not None and bool(cell.number)
 
 
 def _is_told_empty(grid: Grid) -> bool:
@@ -78,63 +104,80 @@ def _is_told_empty(grid: Grid) -> bool:
 
 
 def _name_column(grid: Grid) -> tuple[int, int] | None:
-    """The row and column of the head 科目名称 (or 项目 over codes and names)."""
-    for row in grid.rows[:15]:
-        for column in range(1, grid.width + 1):
-            if re.fullmatch("(?:支出)?(?:功能分类)?科目名称|名称", grid.label(row, column)):
-                return row, column
+    """The row and column of the head 科目名称, or of one head over codes and names."""
+    for pattern in _NAME_HEADS:
+        for row in grid.rows[:15]:
+            for column in range(1, grid.width + 1):
+                if re.fullmatch(pattern, grid.label(row, column)):
+                    return row, column
     return None
 
 
-def _code_or_total(grid: Grid, row: int, names: int) -> str | None:
-    """The code in this row, empty for 合计, None for a row of neither kind."""
+def _labelled(grid: Grid, head: int, names: int) -> dict[int, tuple[str, str]]:
+    """Code and name of each row below HEAD that has them; both empty of 合计."""
+    found = {row: label for row in grid.rows if row > head and (label := _label(grid, row, names)) is not None}
+    if not any(code for code, _ in found.values()):
+        known = {code for code, _ in found.values()}
+        for row in grid.rows:
+            name = grid.label(row, names)
+            code = function_code(name) if row > head and row not in found else None
+            if code is not None and code not in known and not grid.is_indented(row, names):
+                found[row] = code, clean(name)
+                known.add(code)
+    return dict(sorted(found.items()))
+
+
+def _label(grid: Grid, row: int, names: int) -> tuple[str, str] | None:
+    """The code and the name in this row, both empty for 合计, None for a row of neither kind."""
     parts = [grid.label(row, column) for column in range(1, names)]
-    if any(stem(part) == "合计" for part in (*parts, grid.label(row, names))):
-        return ""
+    name = grid.label(row, names)
+    if any(stem(part) == "合计" for part in (*parts, name)):
+        return "", ""
+    parts = [re.sub("[.-]", "", part) if _DOTTED.fullmatch(part) else part for part in parts]
     codes = [part for part in parts if re.fullmatch(r"\d{1,7}", part)]
-    if not codes or any(part and part not in codes for part in parts):
+    if not codes:
+        found = next((found for part in (*parts, name) if (found := _BEFORE_NAME.match(part))), None)
+        return found and (re.sub("[.-]", "", found[1]), found.string[found.end() :])
+    if any(part and part not in codes for part in parts):
         return None
     longest = max(codes, key=len)
     code = (
         longest if len(longest) >= 3 and all(longest.startswith(part) for part in codes) else "".join(codes)
     )
-    return code if re.fullmatch(r"2\d{2}(?:\d{2}){0,2}", code) else None
+    return (code, clean(name) or code) if re.fullmatch(r"2\d{2}(?:\d{2}){0,2}", code) else None
 
 
 def _column_key(words: str, kind: str) -> str | None:
     """What a column states, as the plain key of the quantity or GROUP:PART."""
-    parts = [stem(part) for part in words.split("/")]
+    if is_change(words) or (kind == "预算支出" and "执行" in words):
+        return None
+    bare = without_year(words)
+    # A year alone heads the column of the total: 2022年决算数.
+    if names_year(words) and re.fullmatch("(?:(?:支出|收入)?(?:决算|预算)?数?)?", bare):
+        return "income.total" if kind == "收入" else "expenditure.total"
+    parts = [stem(part) for part in bare.split("/")]
     group = next((key for word, key in _GROUPS if any(part.startswith(word) for part in parts)), None)
-    last = key_of(parts[-1]) if parts else None
-    if words.rpartition("/")[2].startswith("其中"):
+    last = key_of(parts[-1])
+    if bare.rpartition("/")[2].startswith("其中"):
         return None
     if kind == "收入":
         return _income_key(parts)
-    if parts[-1:] in (["合计"], ["小计"]):
-        last = None
-        inner = next(
-            (
-                key
-                for part in parts
-                for key in ("expenditure.basic", "expenditure.project")
-                if key_of(part) == key
-            ),
-            None,
-        )
-        last = inner
+    if parts[-1] in ("合计", "小计"):
+        last = next((key for part in parts if (key := key_of(part)) in _NATURES.values()), None)
     if last in ("expenditure.staff", "expenditure.office"):
         return None
     if group in (None, "expenditure.total"):
-        if last == "expenditure.total" or (last is None and re.search("合计|小计|本年支出", words)):
+        if last == "expenditure.total" or (last is None and re.search("合计|小计|本年支出", bare)):
             return "expenditure.total"
         return last if last and last.startswith("expenditure.") else None
-    return f"{group}:{last}" if last in ("expenditure.basic", "expenditure.project") else group
+    nature = next((key for word, key in _NATURES.items() if parts[-1].startswith(word)), None)
+    return f"{group}:{nature}" if nature else group
 
 
 def _is_strange(words: str) -> bool:
     """Whether a column that is not read could be one of those that add up to the total."""
     last = words.rpartition("/")[2]
-    return bool(words) and not re.match("其中|备注|(?:日常)?公用经费|人员经费|.*结转", last)
+    return bool(words) and not is_change(words) and not re.match("其中|备注|(?:日常)?公用经费|人员经费|.*结转", last)
 
 
 def _income_key(parts: list[str]) -> str | None:
@@ -147,15 +190,12 @@ def _income_key(parts: list[str]) -> str | None:
 
 
 def _lines(
-    grid: Grid, table: Table, reading: Reading, names: int, first: int, columns: dict[int, str]
+    grid: Grid, table: Table, reading: Reading, labelled: dict[int, tuple[str, str]], columns: dict[int, str]
 ) -> Iterator[Line]:
-    for row in grid.rows:
-        code = _code_or_total(grid, row, names) if row >= first else None
-        if code is None:
-            continue
-        line = Line(row, code, (clean(grid.label(row, names)) or code) if code else "合计")
+    for row, (code, name) in labelled.items():
+        line = Line(row, code, name or "合计")
         for column, key in columns.items():
-            figure = reading.figure(table, grid.cell(row, column), line.name or code)
+            figure = reading.figure(table, grid.cell(row, column), line.name)
             if figure is not None:
                 line.figures.setdefault(key, figure)
             elif reading.is_spoiled(table, grid.cell(row, column)):
@@ -168,9 +208,12 @@ class _Statement:
 
     def __init__(self, table: Table, reading: Reading, year: int, lines: list[Line], strange: bool) -> None:
         self._table, self._reading, self._year, self._lines = table, reading, year, lines
-        self._scope = SCOPE_OF[table.kind]
+        self._scope = SCOPE_OF.get(table.kind) or next(
+            (scope for words, scope in _BUDGET_SCOPES.items() if table.is_budget and words in table.title), ""
+        )
         self._main = "income.total" if table.kind == "收入" else "expenditure.total"
         self._codes = {line.code: line for line in lines}
+        self._children = self._grouped()
         self._strange = strange
 
     def take(self) -> None:
@@ -187,11 +230,16 @@ class _Statement:
         if ":" in key:
             return
         stated = scoped(quantity(key, self._year), self._scope)
-        self._reading.entries.append(Entry(stated.key, stated.name, figure, stated.aliases, stated.whole))
+        entry = Entry(stated.key, stated.name, figure, stated.aliases, stated.whole)
+        if self._table.is_budget:
+            entry = budgeted(stated.key, stated.name, figure, INITIAL)
+        self._reading.entries.append(entry)
 
     def _state_class(self, line: Line, figure: Figure) -> None:
         if len(line.code) == 3 and line.code in FUNCTION:
             self._state(f"expenditure.function.{line.code}", figure)
+            return
+        if self._table.is_budget:
             return
         above = self._above(line.code)
         prefix = f"{self._scope}." if self._scope else ""
@@ -218,7 +266,7 @@ class _Statement:
             terms = tuple(
                 (1, figure) for key, figure in line.figures.items() if self._is_part(key, group, line)
             )
-            if terms and group in line.figures:
+            if terms and group in line.figures and not (group == self._main and self._strange):
                 self._equate(f"{line.name}各列之和", line.figures[group], terms)
         keys = ("carryover.begin", "income.total", "expenditure.total", "carryover.end")
         if self._table.kind != "收入" and {"income.total", "expenditure.total"} <= set(line.figures):
@@ -248,15 +296,26 @@ class _Statement:
 
     def _climb(self) -> None:
         """A parent is the sum of its children; 合计 that of the 类, or of the highest codes that there are."""
-        children: dict[str, list[Line]] = {}
-        for line in self._lines:
-            if line.code:
-                children.setdefault(self._above(line.code) or "", []).append(line)
-        for code, below in children.items():
-            parent = self._codes.get(code)
-            for key, total in parent.figures.items() if parent else ():
+        for parent in self._lines:
+            for key, total in parent.figures.items():
+                below = list(self._below(parent.code, key))
                 terms = tuple((1, line.figures[key]) for line in below if key in line.figures)
                 if terms and not any(key in line.spoiled for line in below):
-                    self._reading.equations.append(
-                        Equation(f"{parent.name if parent else ''}下级科目之和", total, terms)
-                    )
+                    self._equate(f"{parent.name if parent.code else ''}下级科目之和", total, terms)
+
+    def _below(self, code: str, key: str) -> Iterator[Line]:
+        """The lines right below CODE whose cells of KEY are not blank; where they are, what is below them."""
+        for line in self._children.get(code, ()):
+            if key in line.figures or key in line.spoiled:
+                yield line
+            else:
+                yield from self._below(line.code, key)
+
+    def _grouped(self) -> dict[str, list[Line]]:
+        """The lines by the nearest code of the table above theirs."""
+        found: dict[str, list[Line]] = {}
+        for line in self._lines:
+            above = (line.code[:length] for length in range(len(line.code) - 2, 2, -2))
+            if line.code:
+                found.setdefault(next((code for code in above if code in self._codes), ""), []).append(line)
+        return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,7 +12,9 @@ from drafter.facts.sheets import Sheet, read_workbook
 from drafter.sources.indicators import SelfEvaluation, read_self_evaluation
 from drafter.sources.labels import clean
 from drafter.sources.merging import swallowed
-from drafter.sources.tables import Table, recognize
+from drafter.sources.report_year import book_year, odd_years, report_year, several_years
+from drafter.sources.stacked import tables_of
+from drafter.sources.tables import Table, column_years, recognize
 
 UNREAD = "不读"
 ALL = "all"
@@ -52,13 +54,12 @@ def collect(
     if not tables and not evaluations:
         told = "\n".join(remarks)
         raise WorkbookError(f"{told}\n没有找到可用的决算表、预算表或自评表；请核对是不是选错了文件".lstrip())
-    years = [one.year for one in (tables or evaluations) if one.year is not None]
-    fiscal_year = year or max(years, default=None)
-    if fiscal_year is None:
-        raise WorkbookError("各表都没有写明年度；请用--year给出，例如--year 2023")
+    fiscal_year = year or report_year(tables, [one.year for one in evaluations])
     tables = [replace(table, year=table.year or fiscal_year) for table in tables]
     chosen = tuple(_chosen(tables, organization))
+    remarks += several_years(chosen, fiscal_year)
     faults = [fault for one in evaluations for fault in one.faults]
+    faults += odd_years(chosen)
     faults += [fault for table in chosen for fault in swallowed(table.sheet)]
     return Collection(chosen, fiscal_year, tuple(remarks), tuple(evaluations), tuple(faults))
 
@@ -73,18 +74,26 @@ def _tables(
     book = read_workbook(path)
     found: list[Table] = []
     known = len(evaluations)
+    aside = _Aside(book.name)
     for sheet in book.sheets:
-        before = sum(len(one.indicators) for one in evaluations)
-        evaluation = None if sheet.hidden else read_self_evaluation(book.name, sheet, before)
-        if evaluation is not None:
-            evaluations.append(evaluation)
-            continue
-        table = _table(book.name, sheet, unit, remarks)
-        if table is not None:
-            found.append(table)
-    years = [table.year for table in found if table.year is not None]
-    named = re.search(r"(?<!\d)(20\d\d)年?", path.stem)
-    default = years[0] if years else (year or (int(named[1]) if named else None))
+        if sheet.hidden and sheet.cells:
+            remarks.append(f"{book.name}#{sheet.name}：是隐藏的工作表，没有读取")
+        said = ""
+        for part in () if sheet.hidden or not sheet.cells else tables_of(sheet):
+            before = sum(len(one.indicators) for one in evaluations)
+            evaluation = read_self_evaluation(book.name, part, before)
+            if evaluation is not None:
+                evaluations.append(evaluation)
+                continue
+            table = recognize(book.name, part)
+            said = (table and table.unit) or said or unit or ""
+            if table is not None and table.kind != UNREAD and said:
+                found.append(replace(table, unit=said))
+            else:
+                aside.note(table, part)
+    remarks += aside.remarks()
+    default = book_year(found) or year or _year_in(path.stem)
+    default = default or max(filter(None, map(column_years, (table.sheet for table in found))), default=None)
     evaluations[known:] = [replace(one, year=one.year or default) for one in evaluations[known:]]
     names = [table.organization for table in found if table.organization]
     last = names[0] if names else ""
@@ -94,23 +103,37 @@ def _tables(
     return found
 
 
-def _table(file: str, sheet: Sheet, unit: str | None, remarks: list[str]) -> Table | None:
-    place = f"{file}#{sheet.name}"
-    if not sheet.cells:
-        return None
-    if sheet.hidden:
-        remarks.append(f"{place}：是隐藏的工作表，没有读取")
-        return None
-    table = recognize(file, sheet)
-    if table is None:
-        remarks.append(f"{place}：认不出是哪张表，没有读取")
-        return None
-    if table.kind == UNREAD:
-        return None
-    if not (table.unit or unit):
-        remarks.append(f"{place}：没有写明金额单位，没有读取；请用--unit给出，例如--unit 元")
-        return None
-    return replace(table, unit=table.unit or unit or "")
+def _year_in(name: str) -> int | None:
+    found = re.search(r"(?<!\d)(20\d\d)年?", name)
+    return int(found[1]) if found else None
+
+
+class _Aside:
+    """The sheets of one workbook that are not read, told in one line for each reason."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._strange: list[str] = []
+        self._known: list[str] = []
+        self._without_unit: list[str] = []
+
+    def note(self, table: Table | None, sheet: Sheet) -> None:
+        """SHEET, which is TABLE, is left aside."""
+        if table is None:
+            self._strange.append(sheet.name)
+        elif table.kind != UNREAD:
+            self._without_unit.append(sheet.name)
+        elif table.title != sheet.name and any(cell.number is not None for cell in sheet.cells.values()):
+            self._known.append(f"{sheet.name}（{table.title}）")
+
+    def remarks(self) -> Iterator[str]:
+        for names, reason in (
+            (self._strange, "认不出是哪张表，没有读取"),
+            (self._known, "报告不用这种表，没有读取"),
+            (self._without_unit, "没有写明金额单位，没有读取；请用--unit给出，例如--unit 元"),
+        ):
+            if names:
+                yield f"{self._file}#{'、'.join(dict.fromkeys(names))}：{reason}"
 
 
 def _chosen(tables: list[Table], organization: str | None) -> list[Table]:

@@ -111,18 +111,18 @@ class Reading:
 
     def settle_places(self) -> None:
         """Give the figures whose cells tell no decimals those that their sheet prints elsewhere."""
-        most: dict[int, int] = {}
+        most: dict[tuple[str, str, str], int] = {}
         for entry in self.entries:
-            sheet = id(entry.figure.table)
+            sheet = entry.figure.table.name
             most[sheet] = max(most.get(sheet, 0), entry.figure.places)
         for equation in self.equations:
             for figure in (equation.total, *(term for _, term in equation.terms)):
-                sheet = id(figure.table)
+                sheet = figure.table.name
                 most[sheet] = max(most.get(sheet, 0), figure.places)
 
         def settled(figure: Figure) -> Figure:
             known = figure.cell.places is not None or figure.cell.kind == "text"
-            places = figure.places if known else min(2, most[id(figure.table)])
+            places = figure.places if known else min(2, most[figure.table.name])
             return replace(figure, places=max(places, figure.places))
 
         self.entries = [replace(entry, figure=settled(entry.figure)) for entry in self.entries]

@@ -37,6 +37,11 @@ class Grid:
         cell = self._sheet.at(row, column)
         return clean(cell.text) if cell is not None and cell.kind in ("text", "number") else ""
 
+    def is_indented(self, row: int, column: int) -> bool:
+        """Whether the words of this cell begin with blanks."""
+        cell = self._sheet.at(row, column)
+        return cell is not None and cell.text[:1].isspace()
+
     def is_numbering(self, row: int) -> bool:
         """Whether this is the row 栏次 that numbers the columns."""
         return any(

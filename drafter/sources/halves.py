@@ -16,6 +16,7 @@ from drafter.sources.grid import Grid
 from drafter.sources.labels import clean, stem
 from drafter.sources.sums import Ledger
 from drafter.sources.tables import Table
+from drafter.sources.years import is_change, without_year
 
 FINAL, INITIAL, FULL = "决算", "年初预算", "全年预算"
 _FUNDS = {"income.general": "general", "income.fund": "fund", "income.capital": "capital"}
@@ -23,10 +24,11 @@ _FUNDS = {"income.general": "general", "income.fund": "fund", "income.capital": 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of amounts: which basis, and which scope where it is one fund's."""
+    """A column of amounts: which basis, of the table in which year, and which scope where it is one fund's."""
 
     index: int
     basis: str
+    table: Table
     scope: str | None = None
 
 
@@ -48,7 +50,7 @@ def read_halves(table: Table, reading: Reading, year: int) -> bool:
         return False
     first = _first_data_row(grid, head)
     blocks = _blocks(grid, table, range(head, first))
-    ledgers: dict[str, Ledger] = {}
+    ledgers: dict[tuple[str, int | None], Ledger] = {}
     for number, block in enumerate(blocks):
         _Part(grid, table, reading, year, block, number, ledgers).read(first)
     for ledger in ledgers.values():
@@ -87,25 +89,32 @@ def _blocks(grid: Grid, table: Table, head: range) -> list[Block]:
         columns = tuple(
             column
             for index, words in heads.items()
-            if (column := _column(index, words, table.kind)) is not None
+            if (column := _column(index, words, table)) is not None
         )
         economic = re.search("性质|经济分类", grid.words(head.start, start)) is not None
         blocks.append(Block(start, columns, economic))
     return blocks
 
 
-def _column(index: int, words: str, kind: str) -> Column | None:
+def _column(index: int, words: str, table: Table) -> Column | None:
     last = words.rpartition("/")[2]
-    if not words or "行次" in last or "编码" in last:
+    if not words or "行次" in last or "编码" in last or is_change(words):
         return None
-    if fund := next((_FUNDS[key] for key in _FUNDS if key_of(last) == key), None):
-        return Column(index, INITIAL if kind == "预算" else FINAL, fund)
-    if "年初预算" in words:
-        return Column(index, INITIAL)
+    if table.kind == "预算" and "执行" in words:
+        return None
+    usual = INITIAL if table.kind == "预算" else FINAL
+    dated, bare = table.of_year(words), without_year(words).rpartition("/")[2]
+    if fund := next((_FUNDS[key] for key in _FUNDS if key_of(bare) == key), None):
+        return Column(index, usual, dated, fund)
     if re.search("全年预算|调整预算", words):
-        return Column(index, FULL)
-    if re.search("决算|金额|合计|小计|预算", words):
-        return Column(index, INITIAL if kind == "预算" else FINAL)
+        return Column(index, FULL, dated)
+    if "年初预算" in words:
+        return Column(index, INITIAL, dated)
+    if re.search("决算|执行", words):
+        return Column(index, FINAL, dated)
+    # A year alone heads a column too: 2022年, 上年数.
+    if re.search("金额|合计|小计|预算", words) or bare in ("", "数"):
+        return Column(index, usual, dated)
     return None
 
 
@@ -120,7 +129,7 @@ class _Part:
         year: int,
         block: Block,
         number: int,
-        ledgers: dict[str, Ledger],
+        ledgers: dict[tuple[str, int | None], Ledger],
     ) -> None:
         self._grid, self._table, self._reading = grid, table, reading
         self._year, self._block, self._number = year, block, number
@@ -139,7 +148,7 @@ class _Part:
                 continue
             for column in self._block.columns:
                 cell = self._grid.cell(row, column.index)
-                figure = self._reading.figure(self._table, cell, stem(label))
+                figure = self._reading.figure(column.table, cell, stem(label))
                 if figure is not None or self._reading.is_spoiled(self._table, cell):
                     self._take(key, figure, column)
 
@@ -167,7 +176,10 @@ class _Part:
         ):
             part = "economic" if self._block.economic else "income" if self._number == 0 else "function"
             for column in self._block.columns:
-                self._ledgers.setdefault(column.basis, Ledger()).strange.add(part)
+                self._ledger(column).strange.add(part)
+
+    def _ledger(self, column: Column) -> Ledger:
+        return self._ledgers.setdefault((column.basis, column.table.year), Ledger())
 
     def _take(self, key: str, figure: Figure | None, column: Column) -> None:
         fund, _, rest = key.partition(".")
@@ -175,8 +187,7 @@ class _Part:
         if fund in _FUNDS.values():
             scope, key = fund, rest
         stated = scoped(quantity(key, self._year), "" if key in _FUNDS else scope)
-        ledger = self._ledgers.setdefault(column.basis, Ledger())
-        if not ledger.take(stated.key, figure):
+        if not self._ledger(column).take(stated.key, figure):
             return
         assert figure is not None
         if column.basis == FINAL:
