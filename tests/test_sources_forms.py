@@ -211,3 +211,106 @@ def test_projects_by_name_are_parts_of_all_project_expenditure(tmp_path):
         "0.80",
         "1.00",
     ]
+
+
+COUNTS = {
+    "因公出国（境）团组数（个）": 0, "因公出国（境）人次数（人）": 0, "公务用车购置数（辆）": 0, "公务用车保有量（辆）": 4,
+    "国内公务接待批次（个）": 62, "其中：外事接待批次（个）": 3, "国内公务接待人次（人）": 431, "其中：外事接待人次（人）": 21,
+    "国（境）外公务接待批次（个）": 1, "国（境）外公务接待人次（人）": 5,
+}  # fmt: skip
+COUNTED = {
+    "abroad_groups": "0个", "abroad_people": "0人次", "car_bought": "0辆", "car_kept": "4辆", "reception_batches": "62批次",
+    "foreign_batches": "3批次", "reception_people": "431人次", "foreign_people": "21人次", "overseas_batches": "1批次",
+    "overseas_people": "5人次",
+}  # fmt: skip
+
+
+def loaded(tmp_path, rows, merges=(), name="公开10表"):
+    """The rows as a sheet, imported and loaded, and what was said of it."""
+    book = workbooks.empty_book()
+    workbooks.add(book, name, rows, merges)
+    brought = bring([workbooks.save(book, tmp_path / "表.xlsx")], tmp_path)
+    assert brought.findings == ()
+    write_untyped(tmp_path / "facts.yaml", brought.text, force=False)
+    return load_facts(tmp_path / "facts.yaml"), brought.remarks
+
+
+def counts_of(book):
+    return {
+        fact.id.removeprefix("public.count_"): fact.in_unit() for fact in book if "public.count_" in fact.id
+    }
+
+
+def test_all_counts_of_the_long_form_are_facts_and_what_is_left_is_said(tmp_path):
+    """外事接待 and 国（境）外接待 too, as money and as counts, each with its cell; an unknown row is named with its place."""
+    none = ("—", "—")
+    rows = [
+        *workbooks.head("财政拨款“三公”经费、行政参公单位机关运行经费情况表", "公开10表", "元", 5),
+        ["项目", "行次", "预算数", "全年预算数", "决算统计数"], ["栏次", None, 1, 2, 3],
+        ["（一）支出合计", 2, 60000.0, 60000.0, 55000.0], ["  1．因公出国（境）费", 3, 0.0, 0.0, 0.0],
+        ["  2．公务用车购置及运行维护费", 4, 0.0, 0.0, 0.0], ["  3．公务接待费", 7, 60000.0, 60000.0, 55000.0],
+        ["    （1）国内接待费", 8, *none, 50000.0], ["         其中：外事接待费", 9, *none, 4000.0],
+        ["    （2）国（境）外接待费", 10, *none, 5000.0], ["（二）相关统计数", 11, *none, "—"],
+        *([f"  {name}", 12 + at, *none, count] for at, (name, count) in enumerate(COUNTS.items())),
+        ["二、机关运行经费", 22, *none, 820000.0], ["（一）行政单位", 23, *none, 820000.0],
+    ]  # fmt: skip
+    book, remarks = loaded(tmp_path, rows, ("A1:E1",))
+    assert counts_of(book) == COUNTED
+    assert book["public.count_foreign_people"].source == ("表.xlsx#公开10表!E22",)
+    foreign, overseas = book["public.reception_foreign"], book["public.reception_overseas"]
+    assert (foreign.in_unit(), foreign.part_of.id) == ("4000.00元", "public.reception_home")
+    assert (overseas.in_unit(), overseas.part_of.id) == ("5000.00元", "public.reception")
+    assert remarks == ("表.xlsx#公开10表：没有采用的还有行政单位（E26）",)
+
+
+def test_counts_beside_the_money_are_read_too(tmp_path):
+    """机构运行信息表: money at the left, counts at the right, in the same rows."""
+    left = ["（一）支出合计", "1．因公出国（境）费", "2．公务用车购置及运行维护费", "（1）公务用车购置费", "（2）公务用车运行维护费",
+            "3．公务接待费", "（1）国内接待费", None, None, None]  # fmt: skip
+    money = [350000.0, 0.0, 300000.0, 0.0, 300000.0, 50000.0, 50000.0, None, None, None]
+    rows = [
+        *workbooks.head("机构运行信息表", "财决附03表", "元", 6),
+        ["项目", "行次", "决算数", "项目", "行次", "统计数"],
+        ["栏次", None, 1, "栏次", None, 2],
+        *(
+            [name, at, value, other, 30 + at, count]
+            for at, (name, value, (other, count)) in enumerate(zip(left, money, COUNTS.items(), strict=True))
+        ),
+    ]
+    book, remarks = loaded(tmp_path, rows, ("A1:F1",))
+    assert counts_of(book) == COUNTED
+    assert (book["public.total"].in_unit(), book["public.car_running"].in_unit()) == (
+        "350000.00元",
+        "300000.00元",
+    )
+    assert remarks == ()
+
+
+def test_last_years_columns_are_last_years_facts_and_counts_may_stand_below(tmp_path):
+    """2022年度决算数 left of 2023年度决算数 is not this year's; a second head with counts does not hide the first."""
+    six = ["合计", "因公出国（境）费", "公务用车购置及运行费", None, None, "公务接待费"]
+    rows = [
+        *workbooks.head("“三公”经费支出决算表", "公开07表", "万元", 12),
+        ["2022年度决算数", *[None] * 5, "2023年度决算数", *[None] * 5],
+        six * 2,
+        [None, None, "小计", "购置费", "运行费", None] * 2,
+        [12.5, 0.0, 9.5, 0.0, 9.5, 3.0, 12.0, 0.0, 9.0, 0.0, 9.0, 3.0],
+        [*COUNTS, None, None],
+        [*COUNTS.values(), None, None],
+    ]
+    book, remarks = loaded(tmp_path, rows, ("A1:L1", "A5:F5", "G5:L5", "C6:E6", "I6:K6"), "7")
+    assert (book["public.total"].in_unit(), book["last.public"].in_unit()) == ("12.00万元", "12.50万元")
+    assert str(book["last.public.car_running"].period) == "2022"
+    assert book["public.car_running"].source == ("表.xlsx#7!K8",)
+    assert counts_of(book) == COUNTED
+    assert remarks == ()
+
+
+def test_the_column_of_last_year_in_the_systems_export_is_read(tmp_path):
+    """CS02: 上年决算数 is the year before's, 增减额 is said to be left; tables of that year itself come first."""
+    path = workbooks.save(workbooks.export(), tmp_path / "表.xlsx")
+    brought = bring([path], tmp_path)
+    assert brought.remarks == ("表.xlsx#CS02 主要指标变动情况表：没有采用的还有增减额（E6）",)
+    write_untyped(tmp_path / "facts.yaml", brought.text, force=False)
+    last = load_facts(tmp_path / "facts.yaml")["last.public.reception"]
+    assert (last.name, last.in_unit(), str(last.period)) == ("公务接待费", "60000.00元", "2022")

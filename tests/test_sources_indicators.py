@@ -124,7 +124,7 @@ def test_a_merged_reason_is_that_of_all_its_rows_and_a_merged_number_is_an_error
     rows[2][6] = None
     found = sheet_of(tmp_path, rows, ("A2:A3", "G2:G3"))
     assert found is not None
-    assert found.faults == ("自评表!G2:G3是合并的单元格，G3里没有数；请取消合并，逐行填写",)
+    assert found.faults == ("自评.xlsx#自评表!G2:G3是合并的单元格，G3里没有数；请取消合并，逐行填写",)
 
 
 def test_yunnans_target_stands_in_three_columns_under_a_merged_head(tmp_path: Path) -> None:

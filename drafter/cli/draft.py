@@ -67,7 +67,10 @@ def draft(
         from drafter.cli.take import take_report
 
         take_report(take, facts, output, outline)
-    facts, output = _given(ctx, "facts", facts), _given(ctx, "output", output)
+    facts = _given(ctx, "facts", facts)
+    if not Path(facts).exists():
+        raise DrafterError(f"找不到{facts}；请给出事实文件或其文件夹")
+    output = _given(ctx, "output", output)
     prices = settings.price_list()
     book, plan = load_plan(facts, outline)
     check_filled(book)

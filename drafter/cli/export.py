@@ -21,7 +21,7 @@ from drafter.outline.sections import load_outline
 
 
 @click.command()
-@click.argument("draft", type=click.Path(exists=True))
+@click.argument("draft")
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False), help="写入的文件；默认以报告标题为名，放在DRAFT里"
 )
@@ -33,6 +33,8 @@ def export(
     draft: str, output: str | None, form: str | None, ledger: bool, charts: bool, waivers: str | None
 ) -> None:
     """把DRAFT（drafter draft的文件夹）导出为公文格式的Word文件；没有经过审核的注明“草稿·未经审核”。"""
+    if not Path(draft).exists():
+        raise DrafterError(f"找不到{draft}；请给出drafter draft写出报告的文件夹")
     folder = Path(draft) if Path(draft).is_dir() else Path(draft).parent
     form = form or _form_of(output)
     report = _report(folder, waivers, ledger, charts)

@@ -28,6 +28,7 @@ FILE_FIELDS = (
     "schema", "report", "include", "notes", "facts", "indicators", "funds", "result", "identities", "materials",
 )  # fmt: skip
 FOLDER_NAMES = ("facts.yaml", "facts.yml", "facts.json", "facts.xlsx")
+_WORKBOOKS = (".xlsx", ".xls", ".xlsm", ".ods", ".et")
 _LONGEST_CHAIN = 50
 _ANY_YEAR = 2000
 
@@ -131,6 +132,12 @@ def _left_aside(path: Path, top: Path) -> list[str]:
     ]
 
 
+def _read_workbook(path: Path, problems: Problems) -> Node:
+    from drafter.facts.workbook import read_facts_workbook  # a facts file in YAML does not pay for it
+
+    return read_facts_workbook(path, problems)
+
+
 def _is_workbook(path: Path) -> bool:
     """Whether the file is a workbook: by what is in it, so that facts kept as text under its name are text."""
     try:
@@ -201,10 +208,17 @@ class _Files:
 
     def _read_tree(self, path: Path, problems: Problems) -> Node:
         if _is_workbook(path):
-            from drafter.facts.workbook import read_facts_workbook  # a facts file in YAML does not pay for it
-
-            return read_facts_workbook(path, problems)
-        text, encoding = read_text(path)
+            return _read_workbook(path, problems)
+        try:
+            text, encoding = read_text(path)
+            if path.suffix.lower() in _WORKBOOKS and not text.strip():
+                return _read_workbook(path, problems)
+        except NodeError:
+            if (
+                path.suffix.lower() in _WORKBOOKS and path.is_file()
+            ):  # neither: the reader of workbooks says what it is
+                return _read_workbook(path, problems)
+            raise
         if encoding != "utf-8":
             self.notes.append(f"{problems.file}不是UTF-8编码，已按GB18030读取；建议另存为UTF-8")
         return read_json(text) if path.suffix.lower() == ".json" else read_yaml(text)

@@ -39,6 +39,9 @@ _FOREIGN = (
     (b"<html", "网页"),
     (b"<!doctype html", "网页"),
     (b"<table", "网页"),
+    (b"\x89png", "图片"),
+    (b"\xff\xd8\xff", "图片"),
+    (b"gif8", "图片"),
 )
 
 
@@ -187,7 +190,8 @@ def _survey(data: bytes, name: str) -> Survey:
     if not data:
         raise WorkbookError(f"{name}是空文件；请确认选对了文件")
     if kind is not None:
-        raise WorkbookError(f"{name}其实是{kind}，不是工作簿；{_SAVE}")
+        mend = "请确认选对了文件" if kind == "图片" else _SAVE
+        raise WorkbookError(f"{name}其实是{kind}，不是工作簿；{mend}")
     raise WorkbookError(f"{name}不是.xlsx、.xls或.ods工作簿；{_SAVE}")
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from drafter.errors import WorkbookError
+from drafter.facts.columns import last_id
 from drafter.facts.model import ReportInfo, Whole
 from drafter.sources.coded import read_coded
 from drafter.sources.collect import Collection, collect
@@ -93,11 +94,10 @@ def bring(paths: Sequence[str | Path], folder: Path, wish: Wish | None = None) -
             settled, sums = unify(entries)
             drafts = gather(settled, included.names if number == 1 and year == tables.year else ())
             equations += [*sums, *crossings(drafts)]
-            prefix = (f"unit{number}." if number > 1 else "") + (f"y{year}." if year != tables.year else "")
-            facts += [_prefixed(fact, prefix, name if number > 1 else None) for fact in drafts]
+            facts += [_placed(fact, number, tables.year - year, name) for fact in drafts]
     if not facts and not tables.evaluations:
         raise WorkbookError("\n".join([*remarks, "表中没有读到一个数；请核对是不是空表"]))
-    findings = [*tables.faults, *broken(equations)]
+    findings = [*tables.faults, *broken(equations, with_files=len(paths) > 1)]
     facts = [fact for fact in facts if fact.id not in included.ids]
     report = _report(tables, included, remarks)
     known = {fact.id for fact in facts} | included.ids
@@ -142,15 +142,21 @@ def _read(collection: Collection, name: str, year: int) -> Reading:
             read = READERS[table.kind](table, reading, year)
         if not read:
             reading.remarks.append(f"{table.file}#{table.sheet.name}：看不懂表头，没有读取")
+    reading.tell_aside()
     reading.settle_places()
     return reading
 
 
-def _prefixed(fact: Draft, prefix: str, organization: str | None) -> Draft:
-    if not prefix:
-        return fact
-    whole = fact.part_of and Whole(prefix + fact.part_of.id, fact.part_of.split)
-    return replace(fact, id=prefix + fact.id, part_of=whole, organization=organization)
+def _placed(fact: Draft, number: int, back: int, name: str) -> Draft:
+    """FACT with the id that it has as that of the body NAME, the NUMBERth, BACK years before the report's."""
+
+    def placed(fact_id: str) -> str:
+        year = fact.figures[0].table.year
+        of_year = last_id(fact_id) if back == 1 else f"y{year}.{fact_id}" if back else fact_id
+        return f"unit{number}.{of_year}" if number > 1 else of_year
+
+    whole = fact.part_of and Whole(placed(fact.part_of.id), fact.part_of.split)
+    return replace(fact, id=placed(fact.id), part_of=whole, organization=name if number > 1 else None)
 
 
 def _report(tables: Collection, included: Included, remarks: list[str]) -> ReportInfo:

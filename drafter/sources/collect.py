@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from drafter.errors import WorkbookError
+from drafter.facts.columns import INDICATORS, MONEY, REPORT
 from drafter.facts.sheets import Sheet, read_workbook
 from drafter.sources.indicators import SelfEvaluation, read_self_evaluation
 from drafter.sources.labels import clean
@@ -51,16 +52,16 @@ def collect(
     evaluations: list[SelfEvaluation] = []
     for path in paths:
         tables += _tables(Path(path), unit, year, remarks, evaluations)
+    tables = _with_units(tables, evaluations, year, remarks)
     if not tables and not evaluations:
         told = "\n".join(remarks)
         raise WorkbookError(f"{told}\n没有找到可用的决算表、预算表或自评表；请核对是不是选错了文件".lstrip())
     fiscal_year = year or report_year(tables, [one.year for one in evaluations])
     tables = [replace(table, year=table.year or fiscal_year) for table in tables]
     chosen = tuple(_chosen(tables, organization))
-    remarks += several_years(chosen, fiscal_year)
     faults = [fault for one in evaluations for fault in one.faults]
     faults += odd_years(chosen)
-    faults += [fault for table in chosen for fault in swallowed(table.sheet)]
+    faults += [fault for table in chosen for fault in swallowed(table.file, table.sheet)]
     return Collection(chosen, fiscal_year, tuple(remarks), tuple(evaluations), tuple(faults))
 
 
@@ -72,6 +73,9 @@ def _tables(
     Its self-evaluation tables go to EVALUATIONS.
     """
     book = read_workbook(path)
+    if {REPORT, MONEY, INDICATORS} <= {sheet.name.strip() for sheet in book.sheets}:
+        raise WorkbookError(f"{path}是填写用的事实表，不用导入：各命令可以直接用它，例如drafter facts show {path}；"
+                            "要与导入的表一起用，请用--include给出")  # fmt: skip
     found: list[Table] = []
     known = len(evaluations)
     aside = _Aside(book.name)
@@ -87,7 +91,7 @@ def _tables(
                 continue
             table = recognize(book.name, part)
             said = (table and table.unit) or said or unit or ""
-            if table is not None and table.kind != UNREAD and said:
+            if table is not None and table.kind != UNREAD:
                 found.append(replace(table, unit=said))
             else:
                 aside.note(table, part)
@@ -95,6 +99,7 @@ def _tables(
     default = book_year(found) or year or _year_in(path.stem)
     default = default or max(filter(None, map(column_years, (table.sheet for table in found))), default=None)
     evaluations[known:] = [replace(one, year=one.year or default) for one in evaluations[known:]]
+    remarks += several_years(book.name, found)
     names = [table.organization for table in found if table.organization]
     last = names[0] if names else ""
     for position, table in enumerate(found):
@@ -115,14 +120,11 @@ class _Aside:
         self._file = file
         self._strange: list[str] = []
         self._known: list[str] = []
-        self._without_unit: list[str] = []
 
     def note(self, table: Table | None, sheet: Sheet) -> None:
         """SHEET, which is TABLE, is left aside."""
         if table is None:
             self._strange.append(sheet.name)
-        elif table.kind != UNREAD:
-            self._without_unit.append(sheet.name)
         elif table.title != sheet.name and any(cell.number is not None for cell in sheet.cells.values()):
             self._known.append(f"{sheet.name}（{table.title}）")
 
@@ -130,10 +132,26 @@ class _Aside:
         for names, reason in (
             (self._strange, "认不出是哪张表，没有读取"),
             (self._known, "报告不用这种表，没有读取"),
-            (self._without_unit, "没有写明金额单位，没有读取；请用--unit给出，例如--unit 元"),
         ):
             if names:
                 yield f"{self._file}#{'、'.join(dict.fromkeys(names))}：{reason}"
+
+
+def _with_units(
+    tables: list[Table], evaluations: list[SelfEvaluation], year: int | None, remarks: list[str]
+) -> list[Table]:
+    """The TABLES that have a unit; a remark for the others of each workbook, and where none has one all that is to be given."""
+    lacking = [table for table in tables if not table.unit]
+    if lacking and len(lacking) == len(tables) and not evaluations:
+        years = year or any(table.year for table in tables)
+        options = "--unit" if years else "--unit和--year"
+        example = "--unit 元" if years else "--unit 元 --year 2023"
+        what = "金额单位" if years else "金额单位，也没有写明年度"
+        raise WorkbookError(f"各表都没有写明{what}；请用{options}给出，例如{example}")
+    for file in dict.fromkeys(table.file for table in lacking):
+        names = "、".join(dict.fromkeys(table.sheet.name for table in lacking if table.file == file))
+        remarks.append(f"{file}#{names}：没有写明金额单位，没有读取；请用--unit给出，例如--unit 元")
+    return [table for table in tables if table.unit]
 
 
 def _chosen(tables: list[Table], organization: str | None) -> list[Table]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from drafter.facts.sheets import Cell
 from drafter.sources.catalogue import key_of, quantity, scoped
 from drafter.sources.classes import economic_code
 from drafter.sources.entries import Entry, Figure, Reading
@@ -169,17 +170,18 @@ class _Part:
 
     def _pass(self, row: int, label: str) -> None:
         """A row unknown here that has an amount: the sums of this part may lack it."""
-        if not clean(label).startswith("其中") and any(
-            cell is not None and cell.number
-            for column in self._block.columns
-            if (cell := self._grid.cell(row, column.index))
-        ):
+        if not clean(label).startswith("其中") and self._amount(row) is not None:
+            self._reading.leave(self._table, stem(label), self._amount(row))
             part = "economic" if self._block.economic else "income" if self._number == 0 else "function"
             for column in self._block.columns:
                 self._ledger(column).strange.add(part)
 
     def _ledger(self, column: Column) -> Ledger:
         return self._ledgers.setdefault((column.basis, column.table.year), Ledger())
+
+    def _amount(self, row: int) -> Cell | None:
+        cells = (self._grid.cell(row, column.index) for column in self._block.columns)
+        return next((cell for cell in cells if cell is not None and cell.number), None)
 
     def _take(self, key: str, figure: Figure | None, column: Column) -> None:
         fund, _, rest = key.partition(".")

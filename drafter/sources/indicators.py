@@ -94,16 +94,16 @@ def _entries(file: str, sheet: Sheet, form: Form, before: int) -> SelfEvaluation
     )
     return SelfEvaluation(
         tuple(indicators), funds, _result(form.total, place), _organization(sheet), _year(sheet),
-        tuple(_faults(sheet, form)),
+        tuple(_faults(file, sheet, form)),
     )  # fmt: skip
 
 
-def _faults(sheet: Sheet, form: Form) -> Iterator[str]:
+def _faults(file: str, sheet: Sheet, form: Form) -> Iterator[str]:
     """The merged cells that hold one number for several indicators."""
     places = [
         place for row in form.indicators for role in INDICATOR_ROLES if (place := row.place(role)) is not None
     ]
-    yield from swallowed_in(sheet, {row + 1 for row, _ in places}, {column + 1 for _, column in places})
+    yield from swallowed_in(file, sheet, {row + 1 for row, _ in places}, {column + 1 for _, column in places})
 
 
 def _result(total: FormRow | None, place: str) -> Item:

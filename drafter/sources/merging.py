@@ -12,8 +12,8 @@ _AMOUNT = re.compile(r"[(（]?-?[\d,]+(?:\.\d+)?[)）]?")
 _MOST_ROWS = 1000
 
 
-def swallowed(sheet: Sheet) -> Iterator[str]:
-    """One Chinese line for each merged amount of SHEET that stands beside the labels of several rows.
+def swallowed(file: str, sheet: Sheet) -> Iterator[str]:
+    """One Chinese line for each merged amount of SHEET in FILE that stands beside the labels of several rows.
 
     Codes and ordinals, which have no label at their left, are none.
     """
@@ -31,23 +31,23 @@ def swallowed(sheet: Sheet) -> Iterator[str]:
             continue
         rows = [row for row in range(area.top + 1, area.bottom + 1) if is_labelled(row, area.left)]
         if rows:
-            yield told(sheet.name, area, rows)
+            yield told(file, sheet.name, area, rows)
 
 
-def swallowed_in(sheet: Sheet, rows: Collection[int], columns: Collection[int]) -> Iterator[str]:
+def swallowed_in(file: str, sheet: Sheet, rows: Collection[int], columns: Collection[int]) -> Iterator[str]:
     """The same of the table whose entries stand in ROWS and whose numbers stand in COLUMNS, both from 1."""
     for area in sheet.merged:
         cell = sheet.at(area.top, area.left)
         if area.left in columns and area.top in rows and cell is not None and cell.text.strip():
             hidden = [row for row in rows if area.top < row <= area.bottom]
             if hidden:
-                yield told(sheet.name, area, hidden)
+                yield told(file, sheet.name, area, hidden)
 
 
-def told(sheet: str, area: Area, rows: Collection[int]) -> str:
-    """公开01表!C10:C11是合并的单元格 …."""
+def told(file: str, sheet: str, area: Area, rows: Collection[int]) -> str:
+    """表.xlsx#公开01表!C10:C11是合并的单元格 …."""
     hidden = "、".join(address(row, area.left) for row in list(rows)[:6])
-    return f"{sheet}!{area.in_words()}是合并的单元格，{hidden}里没有数；请取消合并，逐行填写"
+    return f"{file}#{sheet}!{area.in_words()}是合并的单元格，{hidden}里没有数；请取消合并，逐行填写"
 
 
 def _is_amount(cell: Cell | None) -> bool:

@@ -33,12 +33,15 @@ def book_year(tables: Sequence[Table]) -> int | None:
     return max(counted, key=lambda year: (counted[year], year), default=None)
 
 
-def several_years(tables: Sequence[Table], year: int) -> Iterator[str]:
-    """One Chinese line where TABLES are of other years than YEAR, the report's."""
-    others = sorted({table.year for table in tables if table.year is not None} - {year})
-    if others:
-        told = "、".join(f"{other}年" for other in others)
-        yield f"报告的年度是{year}年；{told}的表按{told}的数据读取；年度不对请用--year指明"
+def several_years(file: str, tables: Iterable[Table]) -> Iterator[str]:
+    """A remark where the heads of one workbook name several years: one of them may be a slip."""
+    by_year: dict[int, list[str]] = {}
+    for table in tables:
+        if table.year is not None:
+            by_year.setdefault(table.year, []).append(table.sheet.name)
+    if len(by_year) > 1:
+        told = "；".join(f"{year}年：{'、'.join(names)}" for year, names in sorted(by_year.items()))
+        yield f"{file}：各表写明的年度不同（{told}），分别作为各年的数；请核对表头"
 
 
 def odd_years(tables: Sequence[Table]) -> Iterator[str]:
