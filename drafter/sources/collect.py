@@ -99,7 +99,7 @@ def _tables(
     default = book_year(found) or year or _year_in(path.stem)
     default = default or max(filter(None, map(column_years, (table.sheet for table in found))), default=None)
     evaluations[known:] = [replace(one, year=one.year or default) for one in evaluations[known:]]
-    remarks += several_years(book.name, found)
+    remarks += () if any(odd_years(found)) else several_years(book.name, found)
     names = [table.organization for table in found if table.organization]
     last = names[0] if names else ""
     for position, table in enumerate(found):

@@ -107,7 +107,7 @@ def _label_columns(grid: Grid) -> list[int]:
 def _read_long(grid: Grid, table: Table, labels: int, end: int, found: _Public) -> None:
     """The rows whose items stand in the column LABELS, their numbers in the columns before END."""
     rows = [row for row in grid.rows if _match(grid.label(row, labels))]
-    heads = grid.heads(range(max(1, rows[0] - 4), rows[0]), range(labels + 1, end))
+    heads = grid.heads(range(_first_head(grid, table, rows[0]), rows[0]), range(labels + 1, end))
     if table.kind == "指标":
         final = (column for column, words in heads.items() if _basis(words) == FINAL)
         last = [column for column in final if table.of_year(heads[column]) is not table]
@@ -129,6 +129,18 @@ def _read_long(grid: Grid, table: Table, labels: int, end: int, found: _Public) 
                 found.leave(
                     stem(label) or heads[column].rpartition("/")[2], heads[column], cell, item is None
                 )
+
+
+def _first_head(grid: Grid, table: Table, first: int) -> int:
+    """The row under the title and the line with body and unit, of the last four above the row FIRST."""
+    above = [row for row in grid.rows if first - 4 <= row < first]
+    lines = (
+        row
+        for row in above
+        for column in range(1, grid.width + 1)
+        if grid.label(row, column) == table.title or re.match("[^/]*(?:单位|部门):", grid.label(row, column))
+    )
+    return max(lines, default=max(0, first - 5)) + 1
 
 
 def _usual(table: Table) -> str:
