@@ -97,7 +97,7 @@ class Reading:
     def figure(self, table: Table, cell: Cell | None, label: str) -> Figure | None:
         """What CELL prints; None, with a remark where it is not blank, where that is no amount."""
         try:
-            amount = read_amount(cell)
+            amount = read_amount(cell, table.unit)
         except Unusable as reason:
             assert cell is not None
             remark = f"{table.file}#{table.sheet.name}!{cell.address}（{label}）{reason}，没有采用"

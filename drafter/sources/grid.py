@@ -21,6 +21,7 @@ class Grid:
             for column in range(area.left, area.right + 1)
         }
         self.rows = sorted({row for row, _ in sheet.cells})
+        self.height = max(self.rows, default=0)
         self.width = max((column for _, column in sheet.cells), default=0)
 
     def cell(self, row: int, column: int) -> Cell | None:

@@ -49,10 +49,10 @@ class Unusable(ValueError):
     """A cell that should hold an amount and does not; its text says what it holds."""
 
 
-def read_amount(cell: Cell | None) -> Amount | None:
+def read_amount(cell: Cell | None, unit: str = "元") -> Amount | None:
     """The amount in CELL; None where it is blank, or says that there is none (—, -, /).
 
-    Text numbers with commas, 元 signs and bracketed negatives are read.  Raises Unusable for an error value, a
+    Text numbers with commas, the UNIT of the table, ¥ and bracketed negatives are read.  Raises Unusable for an error value, a
     formula never computed, a date, a truth value and other words.
     """
     if cell is None:
@@ -62,7 +62,7 @@ def read_amount(cell: Cell | None) -> Amount | None:
             raise Unusable(f"是百分数{cell.text}")
         return _sane(Amount(cell.number, cell.text, cell.places))
     if cell.kind == "text":
-        amount = _in_words(cell.text)
+        amount = _in_words(cell.text, unit)
         return amount and _sane(amount)
     reasons = {
         "error": f"是错误值{cell.text}",
@@ -78,8 +78,8 @@ def _sane(amount: Amount) -> Amount:
     return amount
 
 
-def _in_words(text: str) -> Amount | None:
-    bare = clean(text).replace(",", "").replace("¥", "").replace("−", "-").replace("元", "")
+def _in_words(text: str, unit: str) -> Amount | None:
+    bare = clean(text).replace(",", "").replace("¥", "").replace("−", "-").removesuffix(unit)
     if _MISSING.fullmatch(bare):
         return None
     if bare.startswith("(") and bare.endswith(")"):

@@ -82,7 +82,9 @@ def read_public(table: Table, reading: Reading, scope: str = "") -> bool:
     for column, end in zip(labels, [*labels[1:], grid.width + 1], strict=False):
         _read_long(grid, table, column, end, found)
     if not labels:
-        _read_wide(grid, found)
+        pairs = [row for row in grid.rows if any(_is_pair(grid, row, c) for c in range(1, grid.width))]
+        _read_wide(grid, found, min(pairs, default=grid.height + 1))
+        _read_pairs(grid, found, min(pairs, default=grid.height + 1))
     found.balance()
     return bool(found.figures)
 
@@ -161,10 +163,29 @@ def _basis(words: str) -> str | None:
     return FINAL if names_year(words) and without_year(words) in ("", "数") else None
 
 
-def _read_wide(grid: Grid, found: _Public) -> None:
-    """Heads over one row of numbers, or over one for each basis, which then says so at its left."""
+def _is_pair(grid: Grid, row: int, column: int) -> bool:
+    """Whether a thing that is counted stands here and its number right beside it."""
+    item = _match(grid.label(row, column))
+    return item is not None and bool(item.counter) and _holds_amount(grid.cell(row, column + 1))
+
+
+def _read_pairs(grid: Grid, found: _Public, first: int) -> None:
+    """相关统计数 beneath the wide form: names and numbers in turn, from the row FIRST on."""
+    for row in grid.rows:
+        for column in range(1, grid.width) if row >= first else ():
+            label, cell = grid.label(row, column), grid.cell(row, column + 1)
+            if not re.search("[\u4e00-\u9fff]", label) or not _holds_amount(cell):
+                continue
+            if (item := _match(label)) is not None:
+                found.take(item, cell, FINAL, "")
+            else:
+                found.leave(stem(label), "", cell, unknown=True)
+
+
+def _read_wide(grid: Grid, found: _Public, end: int) -> None:
+    """Heads over one row of numbers, or over one for each basis, which then says so at its left; before row END."""
     columns = range(1, grid.width + 1)
-    blocks = list(_wide_blocks(grid))
+    blocks = list(_wide_blocks(grid, end))
     for (items, data), first in zip(blocks, [0, *(data[-1] for _, data in blocks)], strict=False):
         bases = (
             row for row in grid.rows if row > first and any(_is_basis(grid.label(row, c)) for c in columns)
@@ -182,11 +203,13 @@ def _read_wide(grid: Grid, found: _Public) -> None:
                 found.leave(f"第{row}行", words, grid.cell(row, column), unknown=True)
 
 
-def _wide_blocks(grid: Grid) -> Iterator[tuple[list[int], list[int]]]:
+def _wide_blocks(grid: Grid, end: int) -> Iterator[tuple[list[int], list[int]]]:
     """The rows of heads and the rows of numbers under them, as often as there are such in the sheet."""
     items: list[int] = []
     data: list[int] = []
     for row in grid.rows:
+        if row >= end:
+            break
         if any(_is_item(grid.label(row, column)) for column in range(1, grid.width + 1)):
             if data:
                 yield items, data

@@ -9,6 +9,7 @@ _NAMED = re.compile(r"(?<!\d)(20\d\d)(?:年|年度|会计年度)|(二[〇零○O
 _HEAD = re.compile(r"(?<!\d)(20\d\d)年")
 _DATED = re.compile("^注|日期|时间|打印|制表|印发|月.{1,3}日")
 _OF_A_COLUMN = re.compile("数|金额|增减|执行|比|预算$|决算$")
+_LONGEST_HEAD = 20
 _DIGITS = str.maketrans("〇零○O一二三四五六七八九", "0000123456789")
 _LAST = re.compile("(?:上年度?|去年)(?!末?(?:财政拨款)?结[转余])")
 _THIS = re.compile("本年度?(?=数|决算|预算|$|/)")
@@ -36,12 +37,13 @@ def _number(found: re.Match[str]) -> int:
 
 def _is_aside(text: str) -> bool:
     """Whether the year in TEXT is a column's, a note's or that of a date: 2022年决算数, 填报日期：2024年2月1日."""
-    return _DATED.search(text) is not None or (len(text) <= 20 and _OF_A_COLUMN.search(text) is not None)
+    return _DATED.search(text) is not None or (len(text) <= _LONGEST_HEAD and _OF_A_COLUMN.search(text) is not None)
 
 
 def latest(texts: Iterable[str]) -> int | None:
     """The latest year that one of the TEXTS names: of columns that stand side by side the report's."""
-    return max((int(year) for text in texts for year in _HEAD.findall(text)), default=None)
+    heads = [text for text in texts if len(text) <= _LONGEST_HEAD]
+    return max((int(year) for text in heads for year in _HEAD.findall(text)), default=None)
 
 
 def column_year(words: str, year: int) -> int:
