@@ -70,7 +70,7 @@ ITEMS = (
     _count(r"国\(?境?\)?外(?:公务)?接待人(?:次|数|次数)", "overseas_people", "国（境）外公务接待人次", "人次", "国（境）外公务接待"),
     _item(r"会议费", "meeting", "会议费"),
     _item(r"培训费", "training", "培训费"),
-    _item(r"机关运行经费", "agency", "机关运行经费"),
+    _item(r"机关运行经?费(?:[预决]算数?)?", "agency", "机关运行经费"),
 )  # fmt: skip
 
 
@@ -215,7 +215,7 @@ def _wide_blocks(grid: Grid, end: int) -> Iterator[tuple[list[int], list[int]]]:
                 yield items, data
                 items, data = [], []
             items.append(row)
-        elif items and _amounts(grid, row) and not grid.is_numbering(row) and not _is_count(grid, row):
+        elif items and _amounts(grid, row) and not grid.is_numbering(row):
             data.append(row)
     if items and data:
         yield items, data
@@ -257,13 +257,6 @@ def _holds_amount(cell: Cell | None) -> bool:
     return cell is not None and (
         cell.number is not None or re.fullmatch(r"\(?-?[\d,]+(?:\.\d+)?\)?", cell.text.strip()) is not None
     )
-
-
-def _is_count(grid: Grid, row: int) -> bool:
-    """Whether the row numbers the columns: 1 2 3 … ."""
-    numbers = [label for column in range(1, grid.width + 1) if (label := grid.label(row, column))]
-    first = int(numbers[0]) if re.fullmatch(r"\d{1,2}", numbers[0]) else 1
-    return len(numbers) > 3 and numbers == [str(number) for number in range(first, first + len(numbers))]
 
 
 class _Public:
