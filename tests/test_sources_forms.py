@@ -314,3 +314,48 @@ def test_the_column_of_last_year_in_the_systems_export_is_read(tmp_path):
     write_untyped(tmp_path / "facts.yaml", brought.text, force=False)
     last = load_facts(tmp_path / "facts.yaml")["last.public.reception"]
     assert (last.name, last.in_unit(), str(last.period)) == ("公务接待费", "60000.00元", "2022")
+
+
+@pytest.mark.parametrize("heads", [("上年决算数", "本年决算数"), ("2022年度决算数", "2023年度决算数")])
+def test_a_column_of_last_year_in_the_table_of_sums_is_last_years(tmp_path, heads):
+    """Its sums are tested as this year's are; the facts have its period and the ids of the outlines."""
+    rows = [
+        ["收入支出决算总表"],
+        ["部门：某市水利局", *[None] * 4, "单位：万元"],
+        ["2023年度"],
+        ["项目", *heads, "项目", *heads],
+        ["一、一般公共预算财政拨款收入", 1100.0, 1200.5, "十二、农林水支出", 1115.0, 1205.5],
+        ["八、其他收入", 20.0, 19.5, None, None, None],
+        ["本年收入合计", 1120.0, 1220.0, "本年支出合计", 1115.0, 1205.5],
+        ["年初结转和结余", 0.0, 5.0, "年末结转和结余", 5.0, 19.5],
+        ["总计", 1120.0, 1225.0, "总计", 1120.0, 1225.0],
+    ]
+    book, remarks = loaded(tmp_path, rows, name="01")
+    assert (book["income.total"].in_unit(), book["last.income"].in_unit()) == ("1220.00万元", "1120.00万元")
+    assert (str(book["last.expenditure"].period), book["last.expenditure"].source) == (
+        "2022",
+        ("表.xlsx#01!E7",),
+    )
+    assert remarks == ()
+    rows[4][4] = 1114.0
+    workbook = workbooks.empty_book()
+    workbooks.add(workbook, "01", rows)
+    found = bring([workbooks.save(workbook, tmp_path / "错.xlsx")], tmp_path).findings
+    assert any("01!E7" in one for one in found)
+
+
+def test_three_public_under_a_general_head_and_rows_of_several_bodies(tmp_path):
+    """小计 under 安排的“三公”经费 is the total; of several bodies the first row counts, the others are named."""
+    head = [
+        ["单位名称", "一般公共预算财政拨款安排的“三公”经费", None, None, None, "培训费"],
+        [None, "小计", "因公出国（境）费用", "公务接待费", "公务用车购置及运行维护费", None],
+    ]
+    data = [["合计", 12.0, 0.0, 3.0, 9.0, 1.5], ["局本级", 8.0, 0.0, 2.0, 6.0, 1.0]]
+    rows = [
+        *workbooks.head("“三公”经费及会议费、培训费支出决算表", "公开07表", "万元", 6),
+        *head,
+        *data,
+    ]
+    book, remarks = loaded(tmp_path, rows, ("A1:F1", "B5:E5"), "7")
+    assert (book["public.total"].in_unit(), book["public.car"].part_of.id) == ("12.00万元", "public.total")
+    assert remarks == ("表.xlsx#7：没有采用的还有局本级一行（B8）",)

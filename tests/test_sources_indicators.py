@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 import openpyxl
@@ -151,3 +152,13 @@ def test_indicators_of_one_name_are_told_apart(tmp_path: Path) -> None:
 def test_a_sheet_of_accounts_is_none(tmp_path: Path) -> None:
     """No head of indicators, no table."""
     assert sheet_of(tmp_path, [["项目", "行次", "金额"], ["本年收入合计", 27, 600.02]]) is None
+
+
+def test_cells_of_the_table_without_a_usable_value_are_told(tmp_path: Path) -> None:
+    """A formula that was never computed is named with its place, and a date is taken as words."""
+    rows = [list(row) for row in NATIONAL]
+    rows[1][4], rows[3][3] = "=E9*2", datetime.date(2023, 12, 31)
+    found = sheet_of(tmp_path, rows)
+    assert found is not None
+    assert found.remarks == ("自评.xlsx#自评表!E2的公式没有算出结果，没有采用",)
+    assert found.indicators[2]["target"] == "2023-12-31"

@@ -260,7 +260,7 @@ def _funds_rows(grid: Sequence[Sequence[str]], rows: list[list[str]]) -> Iterato
                 return
             continue
         label = next((cell.strip() for cell in reversed(grid[at][:left]) if cell.strip()), "")
-        label = _AMONG.sub("", label)
+        label = _AMONG.sub("", label).rstrip("：:")
         weight = _points(_cell(row, columns, "weight")) if first else None
         in_head = first and weight is None and of_head is not None
         weight = Fraction(of_head[1]) if in_head and of_head else weight

@@ -88,6 +88,7 @@ def _tables(
             evaluation = read_self_evaluation(book.name, part, before)
             if evaluation is not None:
                 evaluations.append(evaluation)
+                remarks += evaluation.remarks
                 continue
             table = recognize(book.name, part)
             said = (table and table.unit) or said or unit or ""

@@ -44,6 +44,8 @@ class SelfEvaluation:
     year: int | None = None
     faults: tuple[str, ...] = ()
     """Numbers that cannot be had, one Chinese line each with the cells."""
+    remarks: tuple[str, ...] = ()
+    """Cells without a usable value, one Chinese line each."""
 
 
 def read_self_evaluation(file: str, sheet: Sheet, before: int) -> SelfEvaluation | None:
@@ -63,7 +65,7 @@ def _grid(sheet: Sheet) -> list[list[str]]:
     width = max((column for _, column in sheet.cells), default=0)
     grid = [[""] * width for _ in range(height)]
     for (row, column), cell in sheet.cells.items():
-        if cell.kind in ("text", "number"):
+        if cell.kind in ("text", "number", "date"):
             grid[row - 1][column - 1] = cell.text
     return grid
 
@@ -94,8 +96,18 @@ def _entries(file: str, sheet: Sheet, form: Form, before: int) -> SelfEvaluation
     )
     return SelfEvaluation(
         tuple(indicators), funds, _result(form.total, place), _organization(sheet), _year(sheet),
-        tuple(_faults(file, sheet, form)),
+        tuple(_faults(file, sheet, form)), tuple(_remarks(place, sheet, form)),
     )  # fmt: skip
+
+
+def _remarks(place: str, sheet: Sheet, form: Form) -> Iterator[str]:
+    """The cells of the table that hold no usable value, each with its place."""
+    reasons = {"error": "是错误值{}", "uncomputed": "的公式没有算出结果", "truth": "是{}"}
+    for row in (*form.indicators, *form.funds, *([form.total] if form.total is not None else [])):
+        for column in dict.fromkeys(row.columns.values()):
+            cell = sheet.at(row.at + 1, column + 1)
+            if cell is not None and cell.kind in reasons:
+                yield f"{place}!{cell.address}{reasons[cell.kind].format(cell.text)}，没有采用"
 
 
 def _faults(file: str, sheet: Sheet, form: Form) -> Iterator[str]:

@@ -54,7 +54,7 @@ ITEMS = (
     _item(r"公务用车购置(?:费用?)?|购置费用?", "public.car_purchase", "公务用车购置费", (), "public.car"),
     _item(r"公务用车运行(?:维护)?(?:费用?)?|运行(?:维护)?费用?", "public.car_running", "公务用车运行维护费", (), "public.car"),
     _item(r"公务接待费用?", "public.reception", "公务接待费", ("公务接待费用",), _TOTAL),
-    _item(r"三公经费(?:支出)?(?:合计)?|支出合计|合计|总计", _TOTAL, "“三公”经费", ("三公经费",)),
+    _item(r"(?:.*安排的)?三公经费(?:支出)?(?:合计|小计)?|支出合计|合计|总计", _TOTAL, "“三公”经费", ("三公经费",)),
     _item(r"(?:\(1\))?国内(?:公务)?接待费", "public.reception_home", "国内接待费", ("国内公务接待费",), "public.reception"),
     _item(r"外事接待费", "public.reception_foreign", "外事接待费", (), "public.reception_home"),
     _item(r"国\(?境?\)?外(?:公务)?接待费", "public.reception_overseas", "国（境）外接待费", ("国（境）外公务接待费",), "public.reception"),
@@ -200,7 +200,8 @@ def _read_wide(grid: Grid, found: _Public, end: int) -> None:
             if row in read:
                 _take_wide(_wide_item(words), grid.cell(row, column), said[row] or words, words, found)
             else:
-                found.leave(f"第{row}行", words, grid.cell(row, column), unknown=True)
+                label = next((grid.words(row, c) for c in columns if grid.words(row, c)), f"第{row}行")
+                found.leave(f"{label}一行", words, grid.cell(row, column), unknown=True)
 
 
 def _wide_blocks(grid: Grid, end: int) -> Iterator[tuple[list[int], list[int]]]:
