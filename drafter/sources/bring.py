@@ -14,6 +14,7 @@ from drafter.sources.collect import Collection, collect
 from drafter.sources.economic import read_economic
 from drafter.sources.entries import Entry, Equation, Reading
 from drafter.sources.facts_yaml import render_tree
+from drafter.sources.evaluations import compare
 from drafter.sources.gather import Draft, crossings, gather
 from drafter.sources.halves import read_halves
 from drafter.sources.identities import identities
@@ -41,6 +42,7 @@ READERS: dict[str, Callable[[Table, Reading, int], bool]] = {
     "项目": read_projects,
 }
 OUTLINE = "yunnan-3-2"
+PROJECT_OUTLINE = "project"
 _RATES = (
     Formula("budget.completion_rate", "完成年初预算", "expenditure.total / budget.initial", "%", 2),
     Formula("budget.execution_rate", "预算执行率", "expenditure.total / budget.full", "%", 2),
@@ -72,6 +74,8 @@ class Wish:
     unit: str | None = None
     includes: tuple[str, ...] = ()
     """Other facts files, to be included by the one that is made."""
+    project: str | None = None
+    """The project whose self-evaluation the report is."""
 
 
 def bring(paths: Sequence[str | Path], folder: Path, wish: Wish | None = None) -> Brought:
@@ -81,7 +85,7 @@ def bring(paths: Sequence[str | Path], folder: Path, wish: Wish | None = None) -
     several organizations and none is chosen; FactsError where an included file is faulty.
     """
     wish = wish or Wish()
-    tables = collect(paths, wish.organization, wish.year, wish.unit)
+    tables = collect(paths, wish.organization, wish.year, wish.unit, wish.project)
     included = read_includes(wish.includes, folder, tables.year)
     facts: list[Draft] = []
     equations: list[Equation] = []
@@ -99,6 +103,7 @@ def bring(paths: Sequence[str | Path], folder: Path, wish: Wish | None = None) -
         raise WorkbookError("\n".join([*remarks, "表中没有读到一个数；请核对是不是空表"]))
     findings = [*tables.faults, *broken(equations, with_files=len(paths) > 1)]
     facts = [fact for fact in facts if fact.id not in included.ids]
+    remarks += compare(tables.evaluations, {fact.id: fact.figures[0] for fact in facts})
     report = _report(tables, included, remarks)
     known = {fact.id for fact in facts} | included.ids
     known -= {fact.id for fact in facts if fact.figures[0].number == 0}
@@ -170,6 +175,11 @@ def _report(tables: Collection, included: Included, remarks: list[str]) -> Repor
     if not tables.organizations[0]:
         remarks.append("表中没有写明单位，暂写作某单位；请在事实文件的organization和title中改正")
     ours = ("我局", "我单位") if name.endswith("局") else ("我单位",)
+    project = tables.evaluations[0].project if tables.evaluations else None
+    if project is not None:
+        subject = project.removesuffix("支出").removesuffix("项目") + "项目"
+        title = f"{tables.year}年{subject}支出绩效自评报告"
+        return ReportInfo(title, name, tables.year, ours, outline=PROJECT_OUTLINE)
     title = f"{tables.year}年{name}部门整体支出绩效自评报告"
     return ReportInfo(title, name, tables.year, ours, outline=OUTLINE)
 

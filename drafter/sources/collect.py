@@ -10,6 +10,7 @@ from pathlib import Path
 from drafter.errors import WorkbookError
 from drafter.facts.columns import INDICATORS, MONEY, REPORT
 from drafter.facts.sheets import Sheet, read_workbook
+from drafter.sources.evaluations import choose
 from drafter.sources.indicators import SelfEvaluation, read_self_evaluation
 from drafter.sources.labels import clean
 from drafter.sources.merging import swallowed
@@ -40,11 +41,15 @@ class Collection:
 
 
 def collect(
-    paths: Sequence[str | Path], organization: str | None, year: int | None, unit: str | None
+    paths: Sequence[str | Path],
+    organization: str | None,
+    year: int | None,
+    unit: str | None,
+    project: str | None = None,
 ) -> Collection:
     """The tables of PATHS that are ORGANIZATION's (all: everybody's; None: there must be one only).
 
-    YEAR and UNIT stand in where the sheets state none; YEAR is the fiscal year where they state several.
+    Of self-evaluation tables those of PROJECT, else the body's.  YEAR and UNIT stand in where the sheets state none; YEAR is the fiscal year where they state several.
     Raises WorkbookError: no table, several organizations and none chosen, no year.
     """
     tables: list[Table] = []
@@ -56,6 +61,7 @@ def collect(
     if not tables and not evaluations:
         told = "\n".join(remarks)
         raise WorkbookError(f"{told}\n没有找到可用的决算表、预算表或自评表；请核对是不是选错了文件".lstrip())
+    evaluations = choose(evaluations, project, bool(tables), remarks)
     fiscal_year = year or report_year(tables, [one.year for one in evaluations])
     tables = [replace(table, year=table.year or fiscal_year) for table in tables]
     chosen = tuple(_chosen(tables, organization))

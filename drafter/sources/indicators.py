@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from drafter.facts.forms import Form, FormRow, read_form
-from drafter.facts.indicators import FUNDS_ROLES, INDICATOR_ROLES
+from drafter.facts.indicators import EXECUTION, FUNDS_ROLES, INDICATOR_ROLES
 from drafter.facts.model import Funds, Indicator
 from drafter.facts.sheets import Sheet, address
 from drafter.numbers.units import plain, round_half_up
@@ -24,6 +24,7 @@ _BODY = re.compile(
     r"\s*(?:部门|单位|预算单位|填报单位|预算部门|项目单位|实施单位)(?:名称)?\s*(?:[（(]盖章[)）])?\s*[:：]?(.*)",
     re.DOTALL,
 )
+_PROJECT = re.compile(r"(?:一级)?(?:预算)?项目名称[:：]?(.*)")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
 _TITLE_ROWS = 4
 
@@ -44,6 +45,10 @@ class SelfEvaluation:
     year: int | None = None
     faults: tuple[str, ...] = ()
     """Numbers that cannot be had, one Chinese line each with the cells."""
+    place: str = ""
+    """FILE#SHEET."""
+    project: str | None = None
+    """The project that it is of, empty where the sheet does not name it; None for a body's own."""
     remarks: tuple[str, ...] = ()
     """Cells without a usable value, one Chinese line each."""
 
@@ -84,7 +89,13 @@ def _form(sheet: Sheet) -> Form | None:
 
 def _entries(file: str, sheet: Sheet, form: Form, before: int) -> SelfEvaluation:
     place = f"{file}#{sheet.name}"
-    rows = [(row, row.indicator) for row in form.indicators if row.indicator is not None]
+    executed = any(row.funds is not None and row.funds.weight is not None for row in form.funds)
+    rows = [
+        (row, row.indicator)
+        for row in form.indicators
+        # The money block states the points of 预算执行率 already.
+        if row.indicator is not None and not (executed and EXECUTION in row.indicator.name)
+    ]
     names = Counter(one.name for _, one in rows)
     indicators = []
     for number, (row, one) in enumerate(rows, start=before + 1):
@@ -96,7 +107,7 @@ def _entries(file: str, sheet: Sheet, form: Form, before: int) -> SelfEvaluation
     )
     return SelfEvaluation(
         tuple(indicators), funds, _result(form.total, place), _organization(sheet), _year(sheet),
-        tuple(_faults(file, sheet, form)), tuple(_remarks(place, sheet, form)),
+        tuple(_faults(file, sheet, form)), place, _project(sheet), tuple(_remarks(place, sheet, form)),
     )  # fmt: skip
 
 
@@ -133,6 +144,19 @@ def _organization(sheet: Sheet) -> str:
             beside = (other for (at, place), other in cells if at == row and place > column and other)
             return found[1].strip() or next(beside, "")
     return ""
+
+
+def _project(sheet: Sheet) -> str | None:
+    """The project that SHEET is of: what stands behind 项目名称, or is said by a title that names no 整体."""
+    cells = sorted((place, "".join(cell.text.split())) for place, cell in sheet.cells.items() if cell.kind == "text")
+    if not cells or any("整体" in text for (row, _), text in cells if row <= cells[0][0][0] + _TITLE_ROWS):
+        return None
+    for (row, column), text in cells:
+        if (found := _PROJECT.fullmatch(text)) is not None:
+            beside = (other for (at, place), other in cells if at == row and place > column)
+            return found[1] or next(beside, "")
+    titles = (text for (row, _), text in cells if row <= cells[0][0][0] + _TITLE_ROWS)
+    return "" if any(re.search("项目.*自评", text) for text in titles) else None
 
 
 def _year(sheet: Sheet) -> int | None:
