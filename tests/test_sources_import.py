@@ -296,13 +296,19 @@ def test_a_title_that_bears_another_year_than_the_others_is_an_error(tmp_path):
 
 def test_a_second_table_of_last_year_in_one_workbook_is_said(tmp_path):
     """Two years side by side are no slip: last year's is last year's, and a remark says which."""
-    rows = [["部门：某局", None, None, "单位：万元"], ["项目", "金额", "项目", "金额"], ["本年收入合计", 5.5, "本年支出合计", 5.5]]
+    rows = [
+        ["部门：某局", None, None, "单位：万元"],
+        ["项目", "金额", "项目", "金额"],
+        ["本年收入合计", 5.5, "本年支出合计", 5.5],
+    ]
     book = workbooks.empty_book()
     for year in (2022, 2023):
         workbooks.add(book, f"{year}年", [[f"{year}年度收入支出决算总表"], *rows])
     brought = bring([workbooks.save(book, tmp_path / "表.xlsx")], tmp_path)
     assert brought.findings == ()
-    assert brought.remarks == ("表.xlsx：各表写明的年度不同（2022年：2022年；2023年：2023年），分别作为各年的数；请核对表头",)
+    assert brought.remarks == (
+        "表.xlsx：各表写明的年度不同（2022年：2022年；2023年：2023年），分别作为各年的数；请核对表头",
+    )
 
 
 def test_a_broken_sum_among_several_workbooks_names_its_workbook(tmp_path):

@@ -269,5 +269,7 @@ def _funds_rows(grid: Sequence[Sequence[str]], rows: list[list[str]]) -> Iterato
             unit, weight, _points(_cell(row, columns, "score")) if first else None,
         )  # fmt: skip
         rate = _cell(row, columns, "rate")
-        yield FormRow(at, columns, funds=funds, rate=rate, weight_at=(head, columns["score"]) if in_head else None)
+        yield FormRow(
+            at, columns, funds=funds, rate=rate, weight_at=(head, columns["score"]) if in_head else None
+        )
         first = False

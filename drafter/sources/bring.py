@@ -13,8 +13,8 @@ from drafter.sources.coded import read_coded
 from drafter.sources.collect import Collection, collect
 from drafter.sources.economic import read_economic
 from drafter.sources.entries import Entry, Equation, Reading
-from drafter.sources.facts_yaml import render_tree
 from drafter.sources.evaluations import compare
+from drafter.sources.facts_yaml import render_tree
 from drafter.sources.gather import Draft, crossings, gather
 from drafter.sources.halves import read_halves
 from drafter.sources.identities import identities

@@ -21,7 +21,12 @@ from drafter.sources.tables import Table
 from drafter.sources.years import is_change, names_year, without_year
 
 SCOPE_OF = {"收入": "", "支出": "", "拨款支出": "grant", "一般": "general", "基金": "fund", "资本": "capital"}
-_BUDGET_SCOPES = {"一般公共预算": "general", "政府性基金": "fund", "国有资本经营": "capital", "财政拨款": "grant"}
+_BUDGET_SCOPES = {
+    "一般公共预算": "general",
+    "政府性基金": "fund",
+    "国有资本经营": "capital",
+    "财政拨款": "grant",
+}
 _GROUPS = (
     ("年初", "carryover.begin"),
     ("上年", "carryover.begin"),
@@ -69,8 +74,12 @@ def read_coded(table: Table, reading: Reading, year: int) -> bool:
         for index, words in heads.items()
     )
     taken = False
-    for dated in {table.of_year(heads[index]).year: table.of_year(heads[index]) for index in columns}.values():
-        keys = {index: key for index, key in columns.items() if table.of_year(heads[index]).year == dated.year}
+    for dated in {
+        table.of_year(heads[index]).year: table.of_year(heads[index]) for index in columns
+    }.values():
+        keys = {
+            index: key for index, key in columns.items() if table.of_year(heads[index]).year == dated.year
+        }
         lines = list(_lines(grid, dated, reading, labelled, keys))
         _Statement(dated, reading, year, lines, strange).take()
         taken = taken or any(line.figures or line.spoiled for line in lines)
@@ -115,7 +124,9 @@ def _name_column(grid: Grid) -> tuple[int, int] | None:
 
 def _labelled(grid: Grid, head: int, names: int) -> dict[int, tuple[str, str]]:
     """Code and name of each row below HEAD that has them; both empty of 合计."""
-    found = {row: label for row in grid.rows if row > head and (label := _label(grid, row, names)) is not None}
+    found = {
+        row: label for row in grid.rows if row > head and (label := _label(grid, row, names)) is not None
+    }
     if not any(code for code, _ in found.values()):
         known = {code for code, _ in found.values()}
         for row in grid.rows:
@@ -177,7 +188,11 @@ def _column_key(words: str, kind: str) -> str | None:
 def _is_strange(words: str) -> bool:
     """Whether a column that is not read could be one of those that add up to the total."""
     last = words.rpartition("/")[2]
-    return bool(words) and not is_change(words) and not re.match("其中|备注|(?:日常)?公用经费|人员经费|.*结转", last)
+    return (
+        bool(words)
+        and not is_change(words)
+        and not re.match("其中|备注|(?:日常)?公用经费|人员经费|.*结转", last)
+    )
 
 
 def _income_key(parts: list[str]) -> str | None:

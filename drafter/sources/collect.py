@@ -49,8 +49,9 @@ def collect(
 ) -> Collection:
     """The tables of PATHS that are ORGANIZATION's (all: everybody's; None: there must be one only).
 
-    Of self-evaluation tables those of PROJECT, else the body's.  YEAR and UNIT stand in where the sheets state none; YEAR is the fiscal year where they state several.
-    Raises WorkbookError: no table, several organizations and none chosen, no year.
+    Of self-evaluation tables those of PROJECT, else the body's.  YEAR and UNIT stand in where the sheets state
+    none; YEAR is the fiscal year where they state several.  Raises WorkbookError: no table, several
+    organizations and none chosen, no year, years of which none is the report's without doubt.
     """
     tables: list[Table] = []
     remarks: list[str] = []
@@ -104,7 +105,8 @@ def _tables(
                 aside.note(table, part)
     remarks += aside.remarks()
     default = book_year(found) or year or _year_in(path.stem)
-    default = default or max(filter(None, map(column_years, (table.sheet for table in found))), default=None)
+    heads = (column_years(table.sheet) for table in found)
+    default = default or max((year for year in heads if year is not None), default=None)
     evaluations[known:] = [replace(one, year=one.year or default) for one in evaluations[known:]]
     remarks += () if any(odd_years(found)) else several_years(book.name, found)
     names = [table.organization for table in found if table.organization]

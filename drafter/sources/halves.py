@@ -88,9 +88,7 @@ def _blocks(grid: Grid, table: Table, head: range) -> list[Block]:
         rows = range(head.start, next((row for row in head if grid.is_numbering(row)), head.stop))
         heads = grid.heads(rows, range(start + 1, end))
         columns = tuple(
-            column
-            for index, words in heads.items()
-            if (column := _column(index, words, table)) is not None
+            column for index, words in heads.items() if (column := _column(index, words, table)) is not None
         )
         economic = re.search("性质|经济分类", grid.words(head.start, start)) is not None
         blocks.append(Block(start, columns, economic))

@@ -96,11 +96,13 @@ def _entries(file: str, sheet: Sheet, form: Form, before: int) -> SelfEvaluation
         # The money block states the points of 预算执行率 already.
         if row.indicator is not None and not (executed and EXECUTION in row.indicator.name)
     ]
-    names = Counter(one.name for _, one in rows)
+    names = [_apart(one, [other for _, other in rows]) for _, one in rows]
+    taken = Counter(names)
     indicators = []
-    for number, (row, one) in enumerate(rows, start=before + 1):
-        apart = f"{one.name}（{one.second or one.first}）" if names[one.name] > 1 else one.name
-        indicators.append(_indicator(row, replace(one, name=apart), f"indicator.n{number}", place))
+    for number, ((row, one), name) in enumerate(zip(rows, names, strict=True), start=before + 1):
+        # What two rows of one level call alike is told apart by their places.
+        name = f"{name}（第{row.at + 1}行）" if taken[name] > 1 else name
+        indicators.append(_indicator(row, replace(one, name=name), f"indicator.n{number}", place))
     money = [(row, row.funds) for row in form.funds if row.funds is not None]
     funds = tuple(
         _funds(row, one, f"funds.n{before}_{at}", place) for at, (row, one) in enumerate(money, start=1)
@@ -109,6 +111,12 @@ def _entries(file: str, sheet: Sheet, form: Form, before: int) -> SelfEvaluation
         tuple(indicators), funds, _result(form.total, place), _organization(sheet), _year(sheet),
         tuple(_faults(file, sheet, form)), place, _project(sheet), tuple(_remarks(place, sheet, form)),
     )  # fmt: skip
+
+
+def _apart(one: Indicator, others: Iterable[Indicator]) -> str:
+    """The name of ONE, with its level where OTHERS of the table bear it too."""
+    alike = sum(1 for other in others if other.name == one.name) > 1
+    return f"{one.name}（{one.second or one.first}）" if alike else one.name
 
 
 def _remarks(place: str, sheet: Sheet, form: Form) -> Iterator[str]:
@@ -148,7 +156,9 @@ def _organization(sheet: Sheet) -> str:
 
 def _project(sheet: Sheet) -> str | None:
     """The project that SHEET is of: what stands behind 项目名称, or is said by a title that names no 整体."""
-    cells = sorted((place, "".join(cell.text.split())) for place, cell in sheet.cells.items() if cell.kind == "text")
+    cells = sorted(
+        (place, "".join(cell.text.split())) for place, cell in sheet.cells.items() if cell.kind == "text"
+    )
     if not cells or any("整体" in text for (row, _), text in cells if row <= cells[0][0][0] + _TITLE_ROWS):
         return None
     for (row, column), text in cells:

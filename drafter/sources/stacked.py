@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from drafter.facts.sheets import Cell, Sheet
 from drafter.sources.labels import clean
@@ -22,12 +23,14 @@ def tables_of(sheet: Sheet) -> tuple[Sheet, ...]:
     rows = list(sheet.rows())
     titles = [at for at, (_, cells) in enumerate(rows) if _is_title(cells)]
     starts = [
-        at for at, end in zip(titles, [*titles[1:], len(rows)], strict=False) if _has_heads(rows[at + 1 : end])
+        at
+        for at, end in zip(titles, [*titles[1:], len(rows)], strict=False)
+        if _has_heads(rows[at + 1 : end])
     ]
     if len(starts) < 2:
         return (sheet,)
     edges = [1, *(rows[at][0] for at in starts[1:]), rows[-1][0] + 1]
-    return tuple(_cut(sheet, top, end) for top, end in zip(edges, edges[1:], strict=False))
+    return tuple(_cut(sheet, top, end) for top, end in pairwise(edges))
 
 
 def _is_title(cells: Sequence[Cell]) -> bool:

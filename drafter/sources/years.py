@@ -37,7 +37,9 @@ def _number(found: re.Match[str]) -> int:
 
 def _is_aside(text: str) -> bool:
     """Whether the year in TEXT is a column's, a note's or that of a date: 2022年决算数, 填报日期：2024年2月1日."""
-    return _DATED.search(text) is not None or (len(text) <= _LONGEST_HEAD and _OF_A_COLUMN.search(text) is not None)
+    return _DATED.search(text) is not None or (
+        len(text) <= _LONGEST_HEAD and _OF_A_COLUMN.search(text) is not None
+    )
 
 
 def latest(texts: Iterable[str]) -> int | None:
