@@ -38,7 +38,9 @@ READERS: dict[str, Callable[[Table, Reading, int], bool]] = {
     "基金": read_coded,
     "资本": read_coded,
     "预算支出": read_coded,
+    "明细": read_coded,
     "基本": read_economic,
+    "机关": read_economic,
     "项目": read_projects,
 }
 OUTLINE = "yunnan-3-2"

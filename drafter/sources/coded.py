@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from drafter.facts.model import Whole
 from drafter.sources.catalogue import key_of, quantity, scoped
-from drafter.sources.classes import FUNCTION, function_code
+from drafter.sources.classes import ECONOMIC, FUNCTION, economic_code, function_code
 from drafter.sources.entries import Entry, Equation, Figure, Reading
 from drafter.sources.grid import Grid
 from drafter.sources.halves import INITIAL, budgeted
@@ -21,7 +21,7 @@ from drafter.sources.tables import Table
 from drafter.sources.years import is_change, names_year, without_year
 
 SCOPE_OF = {"收入": "", "支出": "", "拨款支出": "grant", "一般": "general", "基金": "fund", "资本": "capital"}
-_BUDGET_SCOPES = {
+_TITLE_SCOPES = {
     "一般公共预算": "general",
     "政府性基金": "fund",
     "国有资本经营": "capital",
@@ -34,13 +34,16 @@ _GROUPS = (
     ("本年支出", "expenditure.total"),
     ("年末", "carryover.end"),
 )
+_MAIN = {"收入": "income.total", "项目": "expenditure.project"}
+"""What the column of the total states, where it is not all expenditure."""
+_FUNDS = {f"income.{fund}": f"{fund}.expenditure.total" for fund in ("general", "fund", "capital")}
 _NATURES = {"基本支出": "expenditure.basic", "项目支出": "expenditure.project"}
 _NAME_HEADS = (
     "(?:支出)?(?:功能分类)?科目名称|名称",
     "(?:支出)?(?:功能(?:分类)?)?科目(?:编码)?[及和与、]?(?:名称)?",
 )
 _DOTTED = re.compile(r"\d{3}(?:[.-]\d{2}){1,2}")
-_BEFORE_NAME = re.compile(r"(2\d{2}(?:[.-]?\d{2}){0,2})[-_.、]?(?=[^\d.-])")
+_BEFORE_NAME = re.compile(r"([23]\d{2}(?:[.-]?\d{2}){0,2})[-_.、]?(?=[^\d.-])")
 
 
 @dataclass(slots=True)
@@ -101,6 +104,10 @@ def _heads(grid: Grid, head: int, names: int, first: int) -> dict[int, str]:
     return grid.heads(range(top, end), range(names + 1, grid.width + 1))
 
 
+def _scope_in(title: str) -> str:
+    return next((scope for words, scope in _TITLE_SCOPES.items() if words in title), "")
+
+
 def _holds(grid: Grid, row: int, column: int) -> bool:
     cell = grid.cell(row, column)
     return cell is not None and bool(cell.number)
@@ -155,7 +162,7 @@ def _label(grid: Grid, row: int, names: int) -> tuple[str, str] | None:
     code = (
         longest if len(longest) >= 3 and all(longest.startswith(part) for part in codes) else "".join(codes)
     )
-    return (code, clean(name) or code) if re.fullmatch(r"2\d{2}(?:\d{2}){0,2}", code) else None
+    return (code, clean(name) or code) if re.fullmatch(r"[23]\d{2}(?:\d{2}){0,2}", code) else None
 
 
 def _column_key(words: str, kind: str) -> str | None:
@@ -173,6 +180,12 @@ def _column_key(words: str, kind: str) -> str | None:
         return None
     if kind == "收入":
         return _income_key(parts)
+    if kind == "项目":
+        return (
+            "expenditure.project" if re.search("^项目支出$|^合计$|金额|决算数|^本年支出", parts[-1]) else None
+        )
+    if kind == "明细":
+        return _detail_key(parts)
     if parts[-1] in ("合计", "小计"):
         last = next((key for part in parts if (key := key_of(part)) in _NATURES.values()), None)
     if last in ("expenditure.staff", "expenditure.office"):
@@ -183,6 +196,17 @@ def _column_key(words: str, kind: str) -> str | None:
         return last if last and last.startswith("expenditure.") else None
     nature = next((key for word, key in _NATURES.items() if parts[-1].startswith(word)), None)
     return f"{group}:{nature}" if nature else group
+
+
+def _detail_key(parts: list[str]) -> str | None:
+    """An economic class with its 小计, one fund's money, or the total."""
+    named = [part for part in parts if part not in ("合计", "小计", "金额")]
+    if not named or key_of(named[-1]) == "expenditure.total":
+        return "expenditure.total"
+    code = economic_code(named[0])
+    if code is not None:
+        return f"economic.{code}" if len(named) == 1 else None
+    return _FUNDS.get(key_of(named[0]) or "")
 
 
 def _is_strange(words: str) -> bool:
@@ -223,10 +247,8 @@ class _Statement:
 
     def __init__(self, table: Table, reading: Reading, year: int, lines: list[Line], strange: bool) -> None:
         self._table, self._reading, self._year, self._lines = table, reading, year, lines
-        self._scope = SCOPE_OF.get(table.kind) or next(
-            (scope for words, scope in _BUDGET_SCOPES.items() if table.is_budget and words in table.title), ""
-        )
-        self._main = "income.total" if table.kind == "收入" else "expenditure.total"
+        self._scope = SCOPE_OF[table.kind] if table.kind in SCOPE_OF else _scope_in(table.title)
+        self._main = _MAIN.get(table.kind, "expenditure.total")
         self._codes = {line.code: line for line in lines}
         self._children = self._grouped()
         self._strange = strange
@@ -244,17 +266,24 @@ class _Statement:
     def _state(self, key: str, figure: Figure) -> None:
         if ":" in key:
             return
-        stated = scoped(quantity(key, self._year), self._scope)
+        fund, _, rest = key.partition(".")
+        scope, key = (fund, rest) if key in _FUNDS.values() else (self._scope, key)
+        stated = scoped(quantity(key, self._year), scope)
         entry = Entry(stated.key, stated.name, figure, stated.aliases, stated.whole)
         if self._table.is_budget:
             entry = budgeted(stated.key, stated.name, figure, INITIAL)
         self._reading.entries.append(entry)
 
     def _state_class(self, line: Line, figure: Figure) -> None:
+        if self._table.kind == "项目":
+            return
+        if line.code in ECONOMIC:
+            self._state(f"economic.{line.code}", figure)
+            return
         if len(line.code) == 3 and line.code in FUNCTION:
             self._state(f"expenditure.function.{line.code}", figure)
             return
-        if self._table.is_budget:
+        if self._table.is_budget or line.code.startswith("3"):
             return
         above = self._above(line.code)
         prefix = f"{self._scope}." if self._scope else ""
@@ -300,7 +329,11 @@ class _Statement:
         above, _, part = key.partition(":")
         if part:
             return above == group
-        if group != self._main or key == group or key.split(".")[0] != group.split(".")[0]:
+        if group != self._main or key == group:
+            return False
+        if self._table.kind == "明细":
+            return True
+        if key.split(".")[0] != group.split(".")[0]:
             return False
         return not (
             key in ("income.general", "income.fund", "income.capital") and "income.grant" in line.figures
