@@ -252,7 +252,7 @@ def test_all_counts_of_the_long_form_are_facts_and_what_is_left_is_said(tmp_path
         ["    （1）国内接待费", 8, *none, 50000.0], ["         其中：外事接待费", 9, *none, 4000.0],
         ["    （2）国（境）外接待费", 10, *none, 5000.0], ["（二）相关统计数", 11, *none, "—"],
         *([f"  {name}", 12 + at, *none, count] for at, (name, count) in enumerate(COUNTS.items())),
-        ["二、机关运行经费", 22, *none, 820000.0], ["（一）行政单位", 23, *none, 820000.0],
+        ["二、机关运行经费", 22, *none, 820000.0], ["（三）其他单位", 23, *none, 820000.0],
     ]  # fmt: skip
     book, remarks = loaded(tmp_path, rows, ("A1:E1",))
     assert counts_of(book) == COUNTED
@@ -260,7 +260,7 @@ def test_all_counts_of_the_long_form_are_facts_and_what_is_left_is_said(tmp_path
     foreign, overseas = book["public.reception_foreign"], book["public.reception_overseas"]
     assert (foreign.in_unit(), foreign.part_of.id) == ("4000.00元", "public.reception_home")
     assert (overseas.in_unit(), overseas.part_of.id) == ("5000.00元", "public.reception")
-    assert remarks == ("表.xlsx#公开10表：没有采用的还有行政单位（E26）",)
+    assert remarks == ("表.xlsx#公开10表：没有采用的还有其他单位（E26）",)
 
 
 def test_counts_beside_the_money_are_read_too(tmp_path):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -95,6 +95,7 @@ def bring(paths: Sequence[str | Path], folder: Path, wish: Wish | None = None) -
     for number, name in enumerate(tables.organizations, 1):
         readings = [_read(tables, name, year) for year in _years(tables, name)]
         remarks += [remark for reading in readings for remark in reading.remarks]
+        remarks += _of_splits(readings)
         equations += [equation for reading in readings for equation in reading.equations]
         for year, entries in _by_year(readings, tables.year).items():
             settled, sums = unify(entries)
@@ -116,6 +117,13 @@ def bring(paths: Sequence[str | Path], folder: Path, wish: Wish | None = None) -
     text = render_tree(tree, _head(paths))
     rows = sum(len(one.indicators) for one in tables.evaluations)
     return Brought(text, tuple(findings), tuple(dict.fromkeys(remarks)), len(facts) + len(rates), rows)
+
+
+def _of_splits(readings: Iterable[Reading]) -> Iterator[str]:
+    """One remark for what the tables print of each 科目 beside its total."""
+    sheets = list(dict.fromkeys(name for reading in readings for name in reading.split))
+    if sheets:
+        yield f"{'、'.join(sheets)}：各科目分列的收入、基本支出、项目支出只用于核对勾稽，没有逐项采用"
 
 
 def _years(tables: Collection, name: str) -> list[int]:

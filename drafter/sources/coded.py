@@ -262,6 +262,11 @@ class _Statement:
                 self._state_class(line, line.figures[self._main])
             self._balance(line)
         self._climb()
+        if any(
+            line.code and {key for key in line.figures if line.figures[key].number} - {self._main}
+            for line in self._lines
+        ):
+            self._reading.split.append(self._table.sheet.name)
 
     def _state(self, key: str, figure: Figure) -> None:
         if ":" in key:

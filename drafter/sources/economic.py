@@ -154,11 +154,12 @@ class _Economic:
     def _state_class(self, code: str, figure: Figure) -> None:
         name = self._names[code] or code
         prefix = "agency" if self._nature == "agency" else f"general.{self._nature}"
-        aliases = (self._words + name, name) if self._nature == "basic" else (self._words + name,)
+        others = {"basic": (self._words + name, name), "project": (self._words + name,)}
+        aliases: tuple[str, ...] = others.get(self._nature, ())
         if code[:3] != code and code[:3] in self._figures:
             above = f"{prefix}.{code[:3]}"
         elif self._nature == "agency":
-            above, aliases = "agency", ()
+            above = "agency"
         elif self._nature == "project":
             above = "general.expenditure.project"
         else:

@@ -91,6 +91,8 @@ class Reading:
     equations: list[Equation] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     """Cells that make no fact, each with its place: one Chinese line."""
+    split: list[str] = field(default_factory=list)
+    """The sheets that split each row's amount by nature or source, of which only the total makes a fact."""
     _spoiled: set[tuple[str, str, str]] = field(default_factory=set)
     _aside: dict[str, dict[str, str]] = field(default_factory=dict)
 

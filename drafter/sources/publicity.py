@@ -71,6 +71,8 @@ ITEMS = (
     _item(r"会议费", "meeting", "会议费"),
     _item(r"培训费", "training", "培训费"),
     _item(r"机关运行经?费(?:[预决]算数?)?", "agency", "机关运行经费"),
+    _item(r"行政单位", "agency.administrative", "行政单位机关运行经费", (), "agency"),
+    _item(r"参照公务员法管理(?:的)?事业单位|参公(?:管理)?(?:事业)?单位", "agency.managed", "参照公务员法管理事业单位机关运行经费", (), "agency"),
 )  # fmt: skip
 
 
@@ -320,6 +322,7 @@ class _Public:
             ("“三公”经费的构成", _TOTAL, ("public.abroad", "public.car", "public.reception")),
             ("公务用车费用的构成", "public.car", ("public.car_purchase", "public.car_running")),
             ("公务接待费的构成", "public.reception", ("public.reception_home", "public.reception_overseas")),
+            ("机关运行经费的构成", "agency", ("agency.administrative", "agency.managed")),
         )
         for column in dict.fromkeys(column for column, _ in self.figures):
             for title, total, keys in sums if column not in self._spoiled else ():
