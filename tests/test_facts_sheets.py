@@ -187,12 +187,19 @@ def test_words_about_encryption_are_no_encryption(tmp_path):
     assert "设有密码" not in refusal(make_compound(tmp_path / "表.xls", {"Contents": body}))
 
 
+def merged_rows():
+    """One cell under 400,000 merged ranges of 10,000 cells each."""
+    areas = '<mergeCell ref="A1:CV100"/>' * 400_000
+    return f'<row r="1"><c r="A1"><v>1</v></c></row></sheetData><mergeCells>{areas}</mergeCells><sheetData>'
+
+
 BAD = {
     "bomb": (lambda path: make_xlsx(path, " " * 150_000_000), "展开后超过64 MB"),
     "far": (lambda path: make_xlsx(path, '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'), "分布太散"),
     "sheets": (lambda path: make_xlsx(path, "", sheets=1000), "有1000张工作表"),
     "entity": (lambda path: make_xlsx(path, "", before='<!DOCTYPE x [<!ENTITY a "b"><!ENTITY c "&a;&a;">]>'), "XML声明"),
     "large": (large, "超过32 MB"),
+    "merged": (lambda path: make_xlsx(path, merged_rows()), "分布太散"),
     "repeated": (lambda path: make_ods(path, blank_parts(rows=1_000_000, columns=16_000)), "分布太散"),
     "blanks": (lambda path: make_ods(path, blank_parts(blanks=900_000_000)), "分布太散"),
 }  # fmt: skip

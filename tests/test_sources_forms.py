@@ -359,3 +359,34 @@ def test_three_public_under_a_general_head_and_rows_of_several_bodies(tmp_path):
     book, remarks = loaded(tmp_path, rows, ("A1:F1", "B5:E5"), "7")
     assert (book["public.total"].in_unit(), book["public.car"].part_of.id) == ("12.00万元", "public.total")
     assert remarks == ("表.xlsx#7：没有采用的还有局本级一行（B8）",)
+
+
+def test_staff_and_office_columns_of_a_coded_table_are_parts_of_the_basic_expenditure(tmp_path):
+    """Yunnan's 公开05 splits 基本支出 in 人员经费 and 公用经费; what has no readable code is named with its place."""
+    rows = [
+        *workbooks.head("一般公共预算财政拨款支出决算表", "公开05表", "万元", 8),
+        ["项目", None, "上年决算数", "本年支出", None, None, None, None],
+        ["功能分类科目编码", "科目名称", None, "合计", "基本支出", None, None, "项目支出"],
+        [None, None, None, None, "小计", "人员经费", "公用经费", None],
+        ["栏次", None, 1, 2, 3, 4, 5, 6],
+        [None, "合计", 99.0, 120.0, 70.0, 60.0, 10.0, 50.0],
+        ["205", "教育支出", 99.0, 120.0, 70.0, 60.0, 10.0, 50.0],
+        ["2", "普通教育", 99.0, 120.0, 70.0, 60.0, 10.0, 50.0],
+    ]
+    merges = ("A1:H1", "A5:B5", "D5:H5", "E6:G6")
+    book, remarks = loaded(tmp_path, rows, merges, "05")
+    staff = book["general.expenditure.staff"]
+    assert (staff.in_unit(), staff.part_of.id) == ("60.00万元", "general.expenditure.basic")
+    assert (book["last.general.expenditure"].in_unit(), str(book["last.general.expenditure"].period)) == (
+        "99.00万元",
+        "2022",
+    )
+    assert remarks == (
+        "表.xlsx#05：没有采用的还有普通教育（C11）",
+        "05：各科目分列的收入、基本支出、项目支出只用于核对勾稽，没有逐项采用",
+    )
+    rows[8][5] = 61.0
+    workbook = workbooks.empty_book()
+    workbooks.add(workbook, "05", rows, merges)
+    found = bring([workbooks.save(workbook, tmp_path / "错.xlsx")], tmp_path).findings
+    assert [one.partition("（")[0] for one in found] == ["05!F9", "05!E9"]

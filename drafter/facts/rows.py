@@ -9,7 +9,7 @@ from decimal import Decimal
 from drafter.facts.columns import EXAMPLE, HELD, Column
 from drafter.facts.fields import Problems, shown
 from drafter.facts.nodes import Scalar
-from drafter.facts.sheets import Area, Cell, Sheet, address
+from drafter.facts.sheets import LARGEST_MERGED, Area, Cell, Sheet, address
 from drafter.numbers.patterns import pattern
 from drafter.numbers.units import plain
 
@@ -130,7 +130,8 @@ def _spread(
         cell, field = sheet.at(area.top, area.left), places.get(area.left)
         if area.top <= head or cell is None or field is None or not _says(cell):
             continue
-        rows = [number for number in range(area.top + 1, area.bottom + 1) if number in found]
+        last = min(area.bottom, area.top + LARGEST_MERGED)
+        rows = [number for number in range(area.top + 1, last + 1) if number in found]
         if field in HELD:
             for number in rows:
                 found[number].setdefault(field, cell)

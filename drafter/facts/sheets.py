@@ -19,12 +19,14 @@ from pathlib import Path
 from drafter.errors import WorkbookError
 from drafter.facts.compound import scan_compound
 from drafter.facts.package import repack
-from drafter.facts.survey import Kind, Marks, Shape, Survey
+from drafter.facts.survey import WIDEST, Kind, Marks, Shape, Survey
 from drafter.numbers.units import plain, quantize
 
 LARGEST = 32 * 1024 * 1024
 """The most bytes that a workbook may have; a unit's whole final accounts have less than one million."""
 MOST_SHEETS = 300
+LARGEST_MERGED = 10_000
+"""A merged range of more cells is no label of so many rows, and is looked at no further."""
 Value = str | bool | int | float | datetime.date | datetime.time | datetime.timedelta
 
 _FIFTEEN_DIGITS = Context(prec=15)
@@ -75,6 +77,11 @@ class Area:
     left: int
     bottom: int
     right: int
+
+    @property
+    def size(self) -> int:
+        """How many cells it covers."""
+        return (self.bottom - self.top + 1) * (self.right - self.left + 1)
 
     def in_words(self) -> str:
         """D10:D11."""
@@ -210,6 +217,8 @@ def _read_sheets(survey: Survey, name: str) -> Iterator[Sheet]:
                 Area(top + 1, left + 1, bottom + 1, right + 1)
                 for (top, left), (bottom, right) in source.merged_cell_ranges or marks.merged
             )
+            if sum(min(area.size, LARGEST_MERGED) for area in areas) > WIDEST:
+                marks.refuse()
             yield Sheet(meta.name, meta.visible != calamine.SheetVisibleEnum.Visible, cells, areas)
     except calamine.PasswordError:
         raise WorkbookError(f"{name}设有密码；请在Excel或WPS中取消密码，另存后再试") from None

@@ -7,7 +7,7 @@ spread over three.  Where no row has one the 类 are known by their names.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from drafter.facts.model import Whole
@@ -20,6 +20,7 @@ from drafter.sources.labels import clean, stem
 from drafter.sources.tables import Table
 from drafter.sources.years import is_change, names_year, without_year
 
+_OF_BASIC = ("expenditure.staff", "expenditure.office")
 SCOPE_OF = {"收入": "", "支出": "", "拨款支出": "grant", "一般": "general", "基金": "fund", "资本": "capital"}
 _TITLE_SCOPES = {
     "一般公共预算": "general",
@@ -72,17 +73,13 @@ def read_coded(table: Table, reading: Reading, year: int) -> bool:
     columns = {
         index: key for index, words in heads.items() if (key := _column_key(words, table.kind)) is not None
     }
-    strange = any(
-        index not in columns and _is_strange(words) and any(_holds(grid, row, index) for row in labelled)
-        for index, words in heads.items()
-    )
+    unread = {index: words for index, words in heads.items() if index not in columns}
+    strange = any(_is_strange(words) and _holds(grid, labelled, index) for index, words in unread.items())
+    _leave(grid, table, reading, labelled, unread)
+    tables = {index: table.of_year(heads[index]) for index in columns}
     taken = False
-    for dated in {
-        table.of_year(heads[index]).year: table.of_year(heads[index]) for index in columns
-    }.values():
-        keys = {
-            index: key for index, key in columns.items() if table.of_year(heads[index]).year == dated.year
-        }
+    for dated in {one.year: one for one in tables.values()}.values():
+        keys = {index: key for index, key in columns.items() if tables[index].year == dated.year}
         lines = list(_lines(grid, dated, reading, labelled, keys))
         _Statement(dated, reading, year, lines, strange).take()
         taken = taken or any(line.figures or line.spoiled for line in lines)
@@ -108,9 +105,28 @@ def _scope_in(title: str) -> str:
     return next((scope for words, scope in _TITLE_SCOPES.items() if words in title), "")
 
 
-def _holds(grid: Grid, row: int, column: int) -> bool:
-    cell = grid.cell(row, column)
-    return cell is not None and bool(cell.number)
+def _holds(grid: Grid, rows: Iterable[int], column: int) -> bool:
+    return any((cell := grid.cell(row, column)) is not None and bool(cell.number) for row in rows)
+
+
+def _leave(
+    grid: Grid, table: Table, reading: Reading, labelled: Collection[int], unread: dict[int, str]
+) -> None:
+    """Note the amounts in columns that are UNREAD, and in rows below the first labelled one that have no code."""
+    for index, words in unread.items():
+        for row in labelled:
+            reading.leave(table, words.rpartition("/")[2], grid.cell(row, index))
+    for row in grid.rows:
+        name = _row_name(grid, row) if row > min(labelled) and row not in labelled else ""
+        cells = (grid.cell(row, column) for column in range(1, grid.width + 1)) if name else ()
+        reading.leave(table, name, next((cell for cell in cells if cell is not None and cell.number), None))
+
+
+def _row_name(grid: Grid, row: int) -> str:
+    """The first words of a row that is no note."""
+    labels = (grid.label(row, column) for column in range(1, grid.width + 1))
+    name = next((label for label in labels if re.search("[\u4e00-\u9fff]", label)), "")
+    return "" if name.startswith("注") else name
 
 
 def _is_told_empty(grid: Grid) -> bool:
@@ -188,8 +204,8 @@ def _column_key(words: str, kind: str) -> str | None:
         return _detail_key(parts)
     if parts[-1] in ("合计", "小计"):
         last = next((key for part in parts if (key := key_of(part)) in _NATURES.values()), None)
-    if last in ("expenditure.staff", "expenditure.office"):
-        return None
+    if last in _OF_BASIC:
+        return last if group in (None, "expenditure.total") else None
     if group in (None, "expenditure.total"):
         if last == "expenditure.total" or (last is None and re.search("合计|小计|本年支出", bare)):
             return "expenditure.total"
@@ -317,6 +333,10 @@ class _Statement:
             )
             if terms and group in line.figures and not (group == self._main and self._strange):
                 self._equate(f"{line.name}各列之和", line.figures[group], terms)
+        basic = tuple((1, line.figures[key]) for key in _OF_BASIC if key in line.figures)
+        told = not line.code and self._scope == "general"  # with the table of the basic expenditure (`unify`)
+        if len(basic) == len(_OF_BASIC) and "expenditure.basic" in line.figures and not told:
+            self._equate(f"{line.name}基本支出的构成", line.figures["expenditure.basic"], basic)
         keys = ("carryover.begin", "income.total", "expenditure.total", "carryover.end")
         if self._table.kind != "收入" and {"income.total", "expenditure.total"} <= set(line.figures):
             signs = (1, 1, -1, -1)
@@ -340,7 +360,7 @@ class _Statement:
             return True
         if key.split(".")[0] != group.split(".")[0]:
             return False
-        return not (
+        return key not in _OF_BASIC and not (
             key in ("income.general", "income.fund", "income.capital") and "income.grant" in line.figures
         )
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from drafter.facts.sheets import Area, Cell, Sheet, address
+from drafter.facts.sheets import LARGEST_MERGED, Area, Cell, Sheet, address
 
 _WORDS = re.compile(r"[\u4e00-\u9fff]{2,}")
 _AMOUNT = re.compile(r"[(（]?-?[\d,]+(?:\.\d+)?[)）]?")
-_MOST_ROWS = 1000
 
 
 def swallowed(file: str, sheet: Sheet) -> Iterator[str]:
@@ -17,19 +16,12 @@ def swallowed(file: str, sheet: Sheet) -> Iterator[str]:
 
     Codes and ordinals, which have no label at their left, are none.
     """
-    labels = [key for key, cell in sheet.cells.items() if cell.kind == "text" and _WORDS.search(cell.text)]
-    by_row: dict[int, list[int]] = {}
-    for row, column in labels:
-        by_row.setdefault(row, []).append(column)
-
-    def is_labelled(row: int, column: int) -> bool:
-        return any(label < column for label in by_row.get(row, ()))
-
+    labels = {key for key, cell in sheet.cells.items() if cell.kind == "text" and _WORDS.search(cell.text)}
     for area in sheet.merged:
-        cell = sheet.at(area.top, area.left)
-        if not _is_amount(cell) or not is_labelled(area.top, area.left) or _height(area) > _MOST_ROWS:
+        if not _is_amount(sheet.at(area.top, area.left)) or area.size > LARGEST_MERGED:
             continue
-        rows = [row for row in range(area.top + 1, area.bottom + 1) if is_labelled(row, area.left)]
+        beside = max((column for column in range(1, area.left) if (area.top, column) in labels), default=0)
+        rows = [row for row in range(area.top + 1, area.bottom + 1) if (row, beside) in labels]
         if rows:
             yield told(file, sheet.name, area, rows)
 
@@ -54,7 +46,3 @@ def _is_amount(cell: Cell | None) -> bool:
     return cell is not None and (
         cell.number is not None or (cell.kind == "text" and _AMOUNT.fullmatch(cell.text.strip()) is not None)
     )
-
-
-def _height(area: Area) -> int:
-    return area.bottom - area.top

@@ -20,6 +20,7 @@ _JOINED = pattern(
 _PHRASE = pattern(
     r"^(?:平均(?:每.*)?|[一二两三四五六七八九十]+[项类个家所者处批]|(?:年度|绩效|全年|预期|既定)?(?:目标|任务|指标|计划)[值数]?|其他|其余|合计|共计|小计|总计|"
     r"前(?![期沿置]).*|[的了与及将拟].*|每[年月周天日季].*|缺口|差额|差距|超|占比?)$"
+    r"|^(?:服务|工作|活动|人员|群众|单位|部门|项目|其中)$|[（(][一二三四五六七八九十\d]{1,3}[）)]|根据|按照|依据|关于|可以|既可|加起来|约为|#|^(?:[前后]者|该|折合|按|若|剩下|没|满分|调整幅度|辖区|全[镇县市区省]$|每人$|以(?!工代赈|奖))|已(?!婚|故|建成|竣工)|等$"
     r"|力争|预计|其余|另有|还[差有需缺剩]|尚[未有需]|再[新增]|只(?!数)|不到|不足|超过|分别|平均每|^缺(?!陷|席)"
 )
 _BODY = pattern(
@@ -28,9 +29,12 @@ _BODY = pattern(
 )
 _WHOLE_YEAR = pattern(r"(?:全年|本年|当年|年度)(?:实际|累计|总)?(?:支出|收入)")
 _INITIAL = pattern(r"(?:^|[，。；：:、（\s])(?:较|比|与|占)?(?:部门)?年初预算数?(?:为|是|的)*\Z")
+_LEAD = pattern(r"(?:而|但|做了|是)(?=.{3})")
+_MANNER = pattern(r"(?<=.{3})(?:整体|总体|平均|基本)\Z")
 # 建成分馆12个: what was done with the thing is part of its name.
 _DONE = pattern(r"(?:^|[，。；：:、\s]|全年|累计|共)(?P<verb>建成|新建|发放|完成|改造|新增)\Z")
 _TARGET = pattern(r"(?:目标|任务|计划|指标)(?:数|值)?(?:为|是|的|共)*\Z")
+_COMPLETED = pattern(r"(?:^|[，。；：、\s]|全年|共|支出)完成了?(?:部门)?年初预算数?的\Z")
 _REACH = 24
 
 
@@ -44,6 +48,8 @@ def whole_name(name: str, before: str) -> str:
     at = before.rfind(name)
     if at < 0:
         return name
+    lead = _LEAD.match(name)
+    name, at = _MANNER.sub("", name[lead.end() :] if lead else name), at + (lead.end() if lead else 0)
     if (verb := _DONE.search(before[:at])) is not None:
         name, at = verb["verb"] + name, at - len(verb["verb"])
     if "）" in name.split("（")[0] and (head := _BRACKET.search(before[:at])):
@@ -55,22 +61,25 @@ def whole_name(name: str, before: str) -> str:
 def of_the_body(
     text: str, mentions: Iterable[Mention], stated: Iterable[int], year: Period
 ) -> Iterator[tuple[Fact, Mention]]:
-    """What 全年支出 and 年初预算 say of the body itself, for the amounts that no fact STATED at their starts has."""
+    """What 全年支出, 年初预算 and 完成年初预算的105.40% say of the body itself, for the numbers that no fact STATED at their starts has."""
     known = set(stated)
-    aliases: tuple[str, ...]
     for mention in mentions:
-        if mention.start in known or mention.kind != "money" or mention.amount is None:
+        if mention.start in known or mention.amount is None:
             continue
-        before = text[max(0, mention.start - _REACH) : mention.start]
-        body = _BODY.search(before)
-        said = _WHOLE_YEAR.search(body.group()) if body is not None else None
-        if body is not None and said is not None:
-            name, aliases = f"决算{body['side']}", (said.group(),)
-        elif _INITIAL.search(before):
-            name, aliases = "年初预算", ()
-        else:
-            continue
-        yield Fact(name, name, Fraction(mention.amount), mention.written, year, aliases), mention
+        name, aliases = _of_body(mention, text[max(0, mention.start - _REACH) : mention.start])
+        if name:
+            yield Fact(name, name, Fraction(mention.amount), mention.written, year, aliases), mention
+
+
+def _of_body(mention: Mention, before: str) -> tuple[str, tuple[str, ...]]:
+    """What the number behind the words BEFORE is called, and how the text says it; empty for no such thing."""
+    if mention.kind == "percent":
+        return ("完成年初预算" if _COMPLETED.search(before) else "", ())
+    body = _BODY.search(before) if mention.kind == "money" else None
+    said = _WHOLE_YEAR.search(body.group()) if body is not None else None
+    if body is not None and said is not None:
+        return f"决算{body['side']}", (said.group(),)
+    return ("年初预算" if mention.kind == "money" and _INITIAL.search(before) else "", ())
 
 
 def targets(text: str, mentions: Iterable[Mention]) -> Iterator[Mention]:

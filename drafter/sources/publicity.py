@@ -72,7 +72,8 @@ ITEMS = (
     _item(r"培训费", "training", "培训费"),
     _item(r"机关运行经?费(?:[预决]算数?)?", "agency", "机关运行经费"),
     _item(r"行政单位", "agency.administrative", "行政单位机关运行经费", (), "agency"),
-    _item(r"参照公务员法管理(?:的)?事业单位|参公(?:管理)?(?:事业)?单位", "agency.managed", "参照公务员法管理事业单位机关运行经费", (), "agency"),
+    _item(r"参照公务员法管理(?:的)?事业单位|参公(?:管理)?(?:事业)?单位", "agency.managed", "参照公务员法管理事业单位机关运行经费",
+          (), "agency"),
 )  # fmt: skip
 
 
