@@ -171,7 +171,8 @@ def _project(sheet: Sheet) -> str | None:
 
 def _year(sheet: Sheet) -> int | None:
     """The year that the first texts of SHEET name."""
-    texts = (cell.text for (row, _), cell in sorted(sheet.cells.items()) if row <= _TITLE_ROWS)
+    cells = sorted(sheet.cells.items())
+    texts = (cell.text for (row, _), cell in cells if row <= cells[0][0][0] + _TITLE_ROWS)
     found = next(filter(None, map(_YEAR.search, texts)), None)
     return int(found[1]) if found is not None else None
 
