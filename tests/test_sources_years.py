@@ -304,3 +304,45 @@ def test_counts_beneath_the_wide_form_are_counts(tmp_path):
         "0.50",
         "9.00",
     )
+
+
+@pytest.mark.parametrize(
+    ("note", "said"),
+    [
+        ("注：本部门本年度无此项收支，故本表为空。", False),
+        ("注：本单位没有政府性基金预算收支。", False),
+        ("注：本表金额四舍五入。", True),
+    ],
+)
+def test_an_empty_table_needs_words_that_say_why(tmp_path, note, said):
+    """Any wording that says there is nothing will do; other notes will not."""
+    empty = [
+        ["2023年度政府性基金预算财政拨款支出决算表"],
+        *HEAD,
+        [*CODES, "本年支出"],
+        ["合计", None, None],
+        [note],
+    ]
+    remarks = brought(tmp_path, balance("决算数", values=(5.0,)), empty).remarks
+    assert remarks == (("表.xlsx#表2：是空表，应按规定写明空表说明",) if said else ())
+
+
+def test_units_and_bodies_in_other_words(tmp_path):
+    """金额：万元 names the unit, 部门（单位）： the body; what has no unit is told in one line for all its sheets."""
+    rows = balance("决算数", values=(5.0,))
+    rows[1] = ["部门（单位）：某县某局", None, "金额：万元"]
+    book = facts_of(tmp_path, rows)
+    assert (book.report.organization, book["income.total"].unit.symbol) == ("某县某局", "万元")
+    bare = [["2023年度支出决算表"], ["部门：某县某局"], [*CODES, "本年支出合计"], ["合计", None, 5.0]]
+    assert brought(tmp_path, rows, bare, bare).remarks == (
+        "表.xlsx#表2、表3：没有写明金额单位，没有读取；请用--unit给出，例如--unit 元",
+    )
+
+
+def test_tables_of_no_use_are_said_in_one_line(tmp_path):
+    """政府采购, 绩效目标: known, full of numbers, not read."""
+    others = [[["2023年度政府采购支出决算表"], *HEAD, ["项目", "合计"], ["合计", 6.0]]] * 2
+    remarks = brought(tmp_path, balance("决算数", values=(5.0,)), *others).remarks
+    assert remarks == (
+        "表.xlsx#表2（2023年度政府采购支出决算表）、表3（2023年度政府采购支出决算表）：报告不用这种表，没有读取",
+    )

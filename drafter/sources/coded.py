@@ -11,16 +11,15 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from drafter.facts.model import Whole
-from drafter.sources.catalogue import key_of, quantity, scoped
-from drafter.sources.classes import ECONOMIC, FUNCTION, economic_code, function_code
+from drafter.sources.catalogue import quantity, scoped
+from drafter.sources.classes import ECONOMIC, FUNCTION
+from drafter.sources.coded_columns import FUNDS, GROUPS, OF_BASIC, column_key, is_strange
+from drafter.sources.coded_rows import labelled_rows, name_column
 from drafter.sources.entries import Entry, Equation, Figure, Reading
 from drafter.sources.grid import Grid
 from drafter.sources.halves import INITIAL, budgeted
-from drafter.sources.labels import clean, stem
 from drafter.sources.tables import Table
-from drafter.sources.years import is_change, names_year, without_year
 
-_OF_BASIC = ("expenditure.staff", "expenditure.office")
 SCOPE_OF = {"收入": "", "支出": "", "拨款支出": "grant", "一般": "general", "基金": "fund", "资本": "capital"}
 _TITLE_SCOPES = {
     "一般公共预算": "general",
@@ -28,23 +27,8 @@ _TITLE_SCOPES = {
     "国有资本经营": "capital",
     "财政拨款": "grant",
 }
-_GROUPS = (
-    ("年初", "carryover.begin"),
-    ("上年", "carryover.begin"),
-    ("本年收入", "income.total"),
-    ("本年支出", "expenditure.total"),
-    ("年末", "carryover.end"),
-)
 _MAIN = {"收入": "income.total", "项目": "expenditure.project"}
 """What the column of the total states, where it is not all expenditure."""
-_FUNDS = {f"income.{fund}": f"{fund}.expenditure.total" for fund in ("general", "fund", "capital")}
-_NATURES = {"基本支出": "expenditure.basic", "项目支出": "expenditure.project"}
-_NAME_HEADS = (
-    "(?:支出)?(?:功能分类)?科目名称|名称",
-    "(?:支出)?(?:功能(?:分类)?)?科目(?:编码)?[及和与、]?(?:名称)?",
-)
-_DOTTED = re.compile(r"\d{3}(?:[.-]\d{2}){1,2}")
-_BEFORE_NAME = re.compile(r"([23]\d{2}(?:[.-]?\d{2}){0,2})[-_.、]?(?=[^\d.-])")
 
 
 @dataclass(slots=True)
@@ -62,19 +46,19 @@ class Line:
 def read_coded(table: Table, reading: Reading, year: int) -> bool:
     """Take what TABLE states into READING; False where it has no head of this form."""
     grid = Grid(table.sheet)
-    found = _name_column(grid)
+    found = name_column(grid)
     if found is None:
         return False
     head, names = found
-    labelled = _labelled(grid, head, names)
+    labelled = labelled_rows(grid, head, names)
     if not labelled:
         return True
     heads = _heads(grid, head, names, min(labelled))
     columns = {
-        index: key for index, words in heads.items() if (key := _column_key(words, table.kind)) is not None
+        index: key for index, words in heads.items() if (key := column_key(words, table.kind)) is not None
     }
     unread = {index: words for index, words in heads.items() if index not in columns}
-    strange = any(_is_strange(words) and _holds(grid, labelled, index) for index, words in unread.items())
+    strange = any(is_strange(words) and _holds(grid, labelled, index) for index, words in unread.items())
     _leave(grid, table, reading, labelled, unread)
     tables = {index: table.of_year(heads[index]) for index in columns}
     taken = False
@@ -132,116 +116,7 @@ def _row_name(grid: Grid, row: int) -> str:
 def _is_told_empty(grid: Grid) -> bool:
     """Whether a note says why there are no figures (rule 7)."""
     texts = (grid.label(row, column) for row in grid.rows for column in range(1, grid.width + 1))
-    return any(re.search("空表|没有|无.*(?:收入|支出|预算)", text) for text in texts)
-
-
-def _name_column(grid: Grid) -> tuple[int, int] | None:
-    """The row and column of the head 科目名称, or of one head over codes and names."""
-    for pattern in _NAME_HEADS:
-        for row in grid.rows[:15]:
-            for column in range(1, grid.width + 1):
-                if re.fullmatch(pattern, grid.label(row, column)):
-                    return row, column
-    return None
-
-
-def _labelled(grid: Grid, head: int, names: int) -> dict[int, tuple[str, str]]:
-    """Code and name of each row below HEAD that has them; both empty of 合计."""
-    found = {
-        row: label for row in grid.rows if row > head and (label := _label(grid, row, names)) is not None
-    }
-    if not any(code for code, _ in found.values()):
-        known = {code for code, _ in found.values()}
-        for row in grid.rows:
-            name = grid.label(row, names)
-            code = function_code(name) if row > head and row not in found else None
-            if code is not None and code not in known and not grid.is_indented(row, names):
-                found[row] = code, clean(name)
-                known.add(code)
-    return dict(sorted(found.items()))
-
-
-def _label(grid: Grid, row: int, names: int) -> tuple[str, str] | None:
-    """The code and the name in this row, both empty for 合计, None for a row of neither kind."""
-    parts = [grid.label(row, column) for column in range(1, names)]
-    name = grid.label(row, names)
-    if any(stem(part) == "合计" for part in (*parts, name)):
-        return "", ""
-    parts = [re.sub("[.-]", "", part) if _DOTTED.fullmatch(part) else part for part in parts]
-    codes = [part for part in parts if re.fullmatch(r"\d{1,7}", part)]
-    if not codes:
-        found = next((found for part in (*parts, name) if (found := _BEFORE_NAME.match(part))), None)
-        return found and (re.sub("[.-]", "", found[1]), found.string[found.end() :])
-    if any(part and part not in codes for part in parts):
-        return None
-    longest = max(codes, key=len)
-    code = (
-        longest if len(longest) >= 3 and all(longest.startswith(part) for part in codes) else "".join(codes)
-    )
-    return (code, clean(name) or code) if re.fullmatch(r"[23]\d{2}(?:\d{2}){0,2}", code) else None
-
-
-def _column_key(words: str, kind: str) -> str | None:
-    """What a column states, as the plain key of the quantity or GROUP:PART."""
-    if is_change(words) or (kind == "预算支出" and "执行" in words):
-        return None
-    bare = without_year(words)
-    # A year alone heads the column of the total: 2022年决算数.
-    if names_year(words) and re.fullmatch("(?:(?:支出|收入)?(?:决算|预算)?数?)?", bare):
-        return "income.total" if kind == "收入" else "expenditure.total"
-    parts = [stem(part) for part in bare.split("/")]
-    group = next((key for word, key in _GROUPS if any(part.startswith(word) for part in parts)), None)
-    last = key_of(parts[-1])
-    if bare.rpartition("/")[2].startswith("其中"):
-        return None
-    if kind == "收入":
-        return _income_key(parts)
-    if kind == "项目":
-        return (
-            "expenditure.project" if re.search("^项目支出$|^合计$|金额|决算数|^本年支出", parts[-1]) else None
-        )
-    if kind == "明细":
-        return _detail_key(parts)
-    if parts[-1] in ("合计", "小计"):
-        last = next((key for part in parts if (key := key_of(part)) in _NATURES.values()), None)
-    if last in _OF_BASIC:
-        return last if group in (None, "expenditure.total") else None
-    if group in (None, "expenditure.total"):
-        if last == "expenditure.total" or (last is None and re.search("合计|小计|本年支出", bare)):
-            return "expenditure.total"
-        return last if last and last.startswith("expenditure.") else None
-    nature = next((key for word, key in _NATURES.items() if parts[-1].startswith(word)), None)
-    return f"{group}:{nature}" if nature else group
-
-
-def _detail_key(parts: list[str]) -> str | None:
-    """An economic class with its 小计, one fund's money, or the total."""
-    named = [part for part in parts if part not in ("合计", "小计", "金额")]
-    if not named or key_of(named[-1]) == "expenditure.total":
-        return "expenditure.total"
-    code = economic_code(named[0])
-    if code is not None:
-        return f"economic.{code}" if len(named) == 1 else None
-    return _FUNDS.get(key_of(named[0]) or "")
-
-
-def _is_strange(words: str) -> bool:
-    """Whether a column that is not read could be one of those that add up to the total."""
-    last = words.rpartition("/")[2]
-    return (
-        bool(words)
-        and not is_change(words)
-        and not re.match("其中|备注|(?:日常)?公用经费|人员经费|.*结转", last)
-    )
-
-
-def _income_key(parts: list[str]) -> str | None:
-    """The source of income that a column states; 小计 is that of the head over it."""
-    named = [part for part in parts if part not in ("合计", "小计")]
-    if not named:
-        return "income.total"
-    key = key_of(named[-1])
-    return key if key is not None and key.startswith("income.") else None
+    return any(re.search("空表|为空|没有|无(?:此项|.*(?:收入|支出|收支|预算))", text) for text in texts)
 
 
 def _lines(
@@ -288,7 +163,7 @@ class _Statement:
         if ":" in key:
             return
         fund, _, rest = key.partition(".")
-        scope, key = (fund, rest) if key in _FUNDS.values() else (self._scope, key)
+        scope, key = (fund, rest) if key in FUNDS.values() else (self._scope, key)
         stated = scoped(quantity(key, self._year), scope)
         entry = Entry(stated.key, stated.name, figure, stated.aliases, stated.whole)
         if self._table.is_budget:
@@ -327,15 +202,15 @@ class _Statement:
         """The columns of one row: 合计 of its parts, and 年末 of what came in and went out."""
         if line.spoiled:
             return
-        for group in dict.fromkeys((self._main, *(key for _, key in _GROUPS))):
+        for group in dict.fromkeys((self._main, *(key for _, key in GROUPS))):
             terms = tuple(
                 (1, figure) for key, figure in line.figures.items() if self._is_part(key, group, line)
             )
             if terms and group in line.figures and not (group == self._main and self._strange):
                 self._equate(f"{line.name}各列之和", line.figures[group], terms)
-        basic = tuple((1, line.figures[key]) for key in _OF_BASIC if key in line.figures)
+        basic = tuple((1, line.figures[key]) for key in OF_BASIC if key in line.figures)
         told = not line.code and self._scope == "general"  # with the table of the basic expenditure (`unify`)
-        if len(basic) == len(_OF_BASIC) and "expenditure.basic" in line.figures and not told:
+        if len(basic) == len(OF_BASIC) and "expenditure.basic" in line.figures and not told:
             self._equate(f"{line.name}基本支出的构成", line.figures["expenditure.basic"], basic)
         keys = ("carryover.begin", "income.total", "expenditure.total", "carryover.end")
         if self._table.kind != "收入" and {"income.total", "expenditure.total"} <= set(line.figures):
@@ -360,7 +235,7 @@ class _Statement:
             return True
         if key.split(".")[0] != group.split(".")[0]:
             return False
-        return key not in _OF_BASIC and not (
+        return key not in OF_BASIC and not (
             key in ("income.general", "income.fund", "income.capital") and "income.grant" in line.figures
         )
 
