@@ -110,6 +110,23 @@ def test_a_budget_of_a_later_year_than_the_accounts_is_asked_for(tmp_path):
     assert [fact.id for fact in book if fact.basis == "年初预算" and fact.period.year == 2023] == []
 
 
+def test_a_year_of_which_there_is_no_table_is_refused(tmp_path):
+    """Else all that the tables state would be another year's, and the report empty."""
+    with pytest.raises(WorkbookError, match="表中没有2021年的表，有的是2023年；请核对--year"):
+        brought(tmp_path, balance("上年决算数", "决算数", values=(4.0, 5.0)), wish=Wish(year=2021))
+
+
+@pytest.mark.parametrize(
+    "line", ["2023年度  金额单位：万元", "某市大数据局2023年度", "2023年度部门决算", "（2023年）"]
+)
+def test_the_year_may_stand_in_any_line_above_the_head(tmp_path, line):
+    """With the unit, with the body, as the name of the whole set; a day of printing is none."""
+    rows = balance("决算数", values=(5.0,))
+    rows[0] = ["收入支出决算总表"]
+    book = facts_of(tmp_path, [["打印日期：2024年5月6日"], rows[0], [line], *rows[1:]])
+    assert book.report.fiscal_year == 2023
+
+
 def test_a_title_in_chinese_numerals_names_its_year(tmp_path):
     """二〇二三年度."""
     rows = balance("决算数", values=(5.0,))

@@ -63,7 +63,7 @@ def collect(
         told = "\n".join(remarks)
         raise WorkbookError(f"{told}\n没有找到可用的决算表、预算表或自评表；请核对是不是选错了文件".lstrip())
     evaluations = choose(evaluations, project, bool(tables), remarks)
-    fiscal_year = year or report_year(tables, [one.year for one in evaluations])
+    fiscal_year = report_year(tables, [one.year for one in evaluations], year)
     tables = [replace(table, year=table.year or fiscal_year) for table in tables]
     chosen = tuple(_chosen(tables, organization))
     faults = [fault for one in evaluations for fault in one.faults]

@@ -9,12 +9,19 @@ from drafter.errors import WorkbookError
 from drafter.sources.tables import Table
 
 
-def report_year(tables: Sequence[Table], others: Iterable[int | None]) -> int:
-    """The latest year that the TABLES name; without tables the latest of the OTHERS.
+def report_year(tables: Sequence[Table], others: Iterable[int | None], wished: int | None) -> int:
+    """WISHED; else the latest year that the TABLES name, without tables the latest of the OTHERS.
 
-    Raises WorkbookError where there is none, and where the budget's tables are of a later year than the accounts:
-    then nobody but the person knows of which year the report is.
+    Raises WorkbookError where there is none, where all TABLES are of other years than WISHED, and where the
+    budget's tables are of a later year than the accounts: then nobody but the person knows of which year the
+    report is.
     """
+    if wished is not None:
+        named = sorted({table.year for table in tables if table.year is not None})
+        if tables and wished not in named and all(table.year for table in tables):
+            told = "、".join(f"{year}年" for year in named)
+            raise WorkbookError(f"表中没有{wished}年的表，有的是{told}；请核对--year")
+        return wished
     final = [table.year for table in tables if table.year is not None and not table.is_budget]
     budget = [table.year for table in tables if table.year is not None and table.is_budget]
     if final and budget and max(budget) > max(final):

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Sequence
 _NAMED = re.compile(r"(?<!\d)(20\d\d)(?:年|年度|会计年度)|(二[〇零○O0][〇零○O一二三四五六七八九0]{2})年")
 _HEAD = re.compile(r"(?<!\d)(20\d\d)年")
 _DATED = re.compile("^注|日期|时间|打印|制表|印发|月.{1,3}日")
-_OF_A_COLUMN = re.compile("数|金额|增减|执行|比|预算$|决算$")
+_OF_A_COLUMN = re.compile(
+    r"数(?:\(.*\))?$|金额(?!单位)|增减|比上年|比20\d\d|^(?:20\d\d年度?)?(?:[预决]算|执行)(?:\(.*\))?$"
+)
 _LONGEST_HEAD = 20
 _DIGITS = str.maketrans("〇零○O一二三四五六七八九", "0000123456789")
 _LAST = re.compile("(?:上年度?|去年)(?!末?(?:财政拨款)?结[转余])")
