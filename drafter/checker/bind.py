@@ -6,6 +6,7 @@ import re
 from functools import partial
 
 from drafter.checker import (
+    definitions,
     derive,
     follow,
     lists,
@@ -26,6 +27,7 @@ from drafter.checker.phrases import (
     BEFORE_TARGET,
     FROM,
     HEAD_NOUN,
+    PER_HEAD,
     PREFIX_OTHER,
     RESPECTIVELY,
     SUFFIX,
@@ -59,8 +61,8 @@ _GROWN = pattern(r"(?:净增加?|新增加?|净减少?)了?\Z")
 _TARGETED = pattern(rf"{TARGET_WORD}(?:为|是)?\Z")
 _LIMITED = pattern(r"(?:控制在|不超过|未超过|没有超过|限制在)了?\Z")
 # What such words, and those of PREFIX_OTHER, end with.
-_LAST_OF_LEADS = frozenset("他它非未算排达复列了“增加减少在过")
-_PLAIN = pattern(r"(?:其中|收回|与|和|及|由|从|按|对|：|，)*")
+LAST_OF_LEADS = frozenset("他它非未算排达复列了“增加减少在过")
+_PLAIN = pattern(r"(?:其中|即|收回|另有|另外|扣除|减去|加上|与|和|及|由|从|按|对|：|，)*")
 _HAS = pattern(r"(?:有|配备了?|拥有)\Z")
 _STATES = pattern(r"达|为|是|到|有|完成|实现")
 
@@ -70,6 +72,7 @@ class SentenceBinder:
 
     def __init__(self, index: Index, sentence: Sentence, before: Scene | None = None) -> None:
         self.index = index
+        self.year = index.book.report.fiscal_year
         self.sentence = sentence
         self.text = sentence.text
         self.scene = Scene(index, sentence, topics=[sentence.topic] if sentence.topic else [])
@@ -127,9 +130,9 @@ class SentenceBinder:
         if not clause.names and (part := naming.said_part(scene, clause)):
             scene.speak_of(part, binding.mention.start, scene.subject.base if scene.subject else ())
         start = self.sentence.quantities[at - 1].end if at else self.sentence.start
-        if binding.mention.kind not in ("money", "count") and (
-            shares.read_defined(scene, binding, start) or shares.read_reference(scene, binding, clause)
-        ):
+        if totals.read_calendar(scene, binding) or definitions.read_definition(scene, binding, clause, start):
+            return
+        if binding.mention.kind not in ("money", "count") and shares.read_reference(scene, binding, clause):
             return
         if totals.read_per_head(scene, binding, clause):
             return
@@ -183,7 +186,7 @@ class SentenceBinder:
         assert token.name is not None
         named, bridge, start = token.name.facts, clause.text[position + 1 :], token.start
         base = named
-        led = self.text[start - 1 : start] in _LAST_OF_LEADS
+        led = self.text[start - 1 : start] in LAST_OF_LEADS
         if led and PREFIX_OTHER.search(self.text[max(0, start - 2) : start]):
             return self._another_thing(binding, start)
         word = SUFFIX.match(bridge) if bridge else None
@@ -306,13 +309,11 @@ class SentenceBinder:
         target = TARGET.search(clause.text) or (
             TARGET_BEHIND.match(self.text, binding.mention.end)
             if BEFORE_TARGET.search(clause.text)
-            else self._target_before_bracket(binding.mention)
+            else references.target_before_bracket(self.scene, binding.mention)
         )
-        if (
-            carried is not None
-            and target is not None
-            and references.read_target(self.scene, binding, carried, target["word"])
-        ):
+        if carried is not None and references.read_basis(self.scene, binding, carried, clause.text):
+            return
+        if carried and target and references.read_target(self.scene, binding, carried, target["word"]):
             return
         said = naming.said_otherwise(self.scene, binding.mention, clause, word is not None)
         if said:
@@ -323,7 +324,12 @@ class SentenceBinder:
             return
         left = residue(clause.text[word.end() :] if word else clause.text)
         binding.missing = "subject"
-        if carried is None or (left and HEAD_NOUN.search(left)) or ANOTHER.search(clause.text):
+        if (
+            carried is None
+            or (left and HEAD_NOUN.search(left))
+            or ANOTHER.search(clause.text)
+            or PER_HEAD.search(clause.text)
+        ):
             return
         named = worded(self.index, carried.base, word["basis"]) if word else carried.facts
         facts = alike(named, binding.mention)
@@ -339,12 +345,8 @@ class SentenceBinder:
             binding.readings = [FactReading(facts, claim)]
             states = clause.subject is None and _STATES.search(clause.text) is not None
             binding.strong = bool(word) or (not left and states)
-
-    def _target_before_bracket(self, mention: Mention) -> re.Match[str] | None:
-        """比目标值（90%）高: the word stands in front of the bracket that holds its number."""
-        if self.text[mention.start - 1] not in "（(":
-            return None
-        return TARGET.search(self.text[max(self.sentence.start, mention.start - 16) : mention.start - 1])
+            of_body = any(body in left for body in self.index.bodies)
+            binding.partial = bool(left) and not binding.strong and not of_body
 
     # -- lists ----------------------------------------------------------------------------------------
 
@@ -365,7 +367,9 @@ class SentenceBinder:
         dates = [token for _, token in placed if token.claim is not None and not token.word]
         subject = self._last_subject(head)
         bodies = lists.by_body(self.text[start : sentence.quantities[first].start], subject)
-        if names is not None:
+        if lists.read_compared_each(scene, binding, head, at - first, end - first):
+            pass
+        elif names is not None:
             self._read_item(binding, names[at - first], item)
         elif len(bodies) == end - first:
             self._read_item(binding, bodies[at - first], item)

@@ -11,15 +11,16 @@ from drafter.checker.periods import Claim
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
 from drafter.numbers.patterns import pattern
+from drafter.numbers.units import Unit
 
 _PER = pattern(r"均|每|单产|单价|亩产|标准|定额|价格")
 
 
-def agrees(mention: Mention, fact: Fact) -> bool:
-    """Whether MENTION is in a unit like that of FACT; 亩均投资1200元 is so many 元/亩, as its name says."""
-    if mention.written is fact.unit or mention.written.agrees_with(fact.unit):
+def agrees(unit: Unit, fact: Fact) -> bool:
+    """Whether UNIT is like that of FACT; 亩均投资1200元 is so many 元/亩, as its name says."""
+    if unit is fact.unit or unit.agrees_with(fact.unit):
         return True
-    one, other = mention.unit, fact.unit.base
+    one, other = unit.base, fact.unit.base
     if one.partition("/")[0] != other.partition("/")[0] or ("/" in one) == ("/" in other):
         return False
     return any(_PER.search(name) for name in fact.names)
@@ -27,7 +28,12 @@ def agrees(mention: Mention, fact: Fact) -> bool:
 
 def alike(facts: tuple[Fact, ...], mention: Mention) -> tuple[Fact, ...]:
     """Those of FACTS that are counted in a unit like the mention's."""
-    return tuple([fact for fact in facts if agrees(mention, fact)])
+    return alike_in(facts, mention.written)
+
+
+def alike_in(facts: tuple[Fact, ...], unit: Unit) -> tuple[Fact, ...]:
+    """Those of FACTS that are counted in a unit like UNIT."""
+    return tuple([fact for fact in facts if agrees(unit, fact)])
 
 
 @dataclass(slots=True)
@@ -91,7 +97,7 @@ def no_readings(_: Binding) -> Iterable[Reading]:
     return ()
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Binding:
     """One quantity with all that was read about it."""
 
@@ -116,6 +122,8 @@ class Binding:
     """What a derivation lacked: the period or whole that no fact knows."""
     doubtful: bool = False
     """Whether words behind a name may have made it another thing."""
+    partial: bool = False
+    """Whether words before the number may speak of a part of its subject, or of something beside it: 其中退休12人."""
     upper: bool = False
     """Whether the number is the second end of a range."""
     bound: Fact | None = None

@@ -91,13 +91,26 @@ def change(
     year: int,
 ) -> list[Derived]:
     """The change of a series against another time: its amount, its rate, or the difference of two rates."""
-    results = []
-    for now in at(facts, claim, year):
-        for then in facts:
-            if then is now or not is_base(now, then, compared, back) or not then.unit.agrees_with(now.unit):
-                continue
-            results += _changes(now, then, direction, mention)
-    return results
+    return change_between(at(facts, claim, year), facts, compared, back, direction, mention)
+
+
+def change_between(
+    nows: Iterable[Fact],
+    thens: Iterable[Fact],
+    compared: Claim | None,
+    back: str,
+    direction: int,
+    mention: Mention,
+) -> list[Derived]:
+    """The change of any of NOWS against the one of THENS that lies at COMPARED, or a span (同比: a year) before it."""
+    earlier = list(thens)
+    return [
+        result
+        for now in nows
+        for then in earlier
+        if then is not now and is_base(now, then, compared, back) and then.unit.agrees_with(now.unit)
+        for result in _changes(now, then, direction, mention)
+    ]
 
 
 def change_elsewhen(

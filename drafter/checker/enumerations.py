@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import zip_longest
 
 from drafter.checker.stating import Outcome
+from drafter.numbers.lexicon import HAN
 from drafter.numbers.mention import Mention
 from drafter.numbers.patterns import pattern
 
@@ -15,8 +16,10 @@ _NOUN = pattern(
     r"(?:方面|大?问题|建议|措施|举措|工作|任务|原因|特点|做法|环节|步骤|不足|成效|困难|重点)?[^。！？\n]{0,16}?[：:。；，\n]"
 )
 _FIRST = pattern(r"\s*(?:其?一(?:是|要)|[（(]一[）)]|1[.．、]|（1）|①)")
-_TOTAL = pattern(r"[^，。；]{0,8}(?:合计|共计|总计|总共|一共|合共|之和|共)")
+_TOTAL = pattern(r"[^，。；]{0,8}(?:合计|共计|总计|总共|一共|合共|之和|共|占)")
 _YEARS = pattern(r"(?:近|连续|最近|过去)\Z")
+_BEFORE = pattern(rf"(?:{HAN}|[“”（）、])+\Z")
+_LAST_JOINT = pattern(r"(?:和|与|及)[^、]+\Z")
 _NEAR = 120
 _REACH = 40
 _SERIES = (
@@ -38,6 +41,15 @@ def _listed(text: str, start: int) -> int | None:
     return len(items) if all(items) else None
 
 
+def _listed_before(text: str, end: int) -> set[int]:
+    """甲、乙和丙三个项目: how many items the list may have that ends right before the count; 和 may belong to a name."""
+    run = _BEFORE.search(text, max(0, end - _NEAR), end)
+    if run is None:
+        return set()
+    items = run[0].count("、") + 1
+    return ({items} if items > 1 else set()) | ({items + 1} if _LAST_JOINT.search(run[0]) else set())
+
+
 def judge_lengths(
     text: str, mentions: list[Mention], outcomes: dict[int, Outcome]
 ) -> Iterator[tuple[int, Outcome]]:
@@ -45,12 +57,14 @@ def judge_lengths(
     `wrong-arithmetic`."""
     for mention, following in zip_longest(mentions, mentions[1:]):
         outcome = outcomes.get(mention.start)
-        open_ = outcome is not None and outcome.verdict in ("unsupported", "unjudged")
+        open_ = outcome is None or outcome.verdict in ("unsupported", "unjudged")
         if not open_ or mention.kind != "count" or mention.amount is None or not 2 <= mention.amount <= 10:
             continue
-        summed = _summed(text, mention, following, outcomes)
-        if summed == mention.amount:
-            yield mention.start, Outcome("derived", formula=f"前文列举{summed}项")
+        before = _listed_before(text, mention.start)
+        if mention.amount in before or mention.amount == _summed(text, mention, following, outcomes):
+            yield mention.start, Outcome("derived", formula=f"前文列举{mention.amount}项")
+            continue
+        if outcome is None:
             continue
         if mention.unit == "年" and _YEARS.search(text, max(0, mention.start - 3), mention.start):
             years = len(
@@ -80,7 +94,8 @@ def _summed(
         return None
     outcome = outcomes.get(following.start)
     formula = outcome.formula if outcome is not None and outcome.good else None
-    return formula.count("＋") + 1 if formula else None
+    together = formula.partition("合计")[0] if formula and "合计" in formula else ""
+    return together.count("、") + 1 if together else formula.count("＋") + 1 if formula else None
 
 
 def _length(text: str, start: int) -> int | None:

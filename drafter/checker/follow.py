@@ -65,7 +65,7 @@ def readings(scene: Scene, clause: Clause, binding: Binding) -> Iterator[Derived
     if PER_HEAD.search(words) or "得分率" in words or "增量的" in words:
         return  # what each has, and what of its points a row got, is of operands that are said
     pool = list(dict.fromkeys(_pool(scene, binding, clause, around)))
-    focus = {f.id for f in _focus(scene, binding, clause)}
+    focus = {one for f in _focus(scene, binding, clause) for one in f.id.split("+")}
     yield from deductions.readings(scene, binding)
     if mention.unit == "分" and deductions.are_told(words):
         return
@@ -103,7 +103,8 @@ def _results(binding: Binding, words: str, around: str, pool: list[Fact]) -> Ite
         ):
             yield from derive.difference(one, other, moved, mention)
         elif kind == "percent":
-            if _SHARE.search(words):
+            rest = isinstance(other, made.Made) and "－" in other.how  # nothing is a share of what is left
+            if _SHARE.search(words) and not rest:
                 yield from derive.share(one, other, mention)
             if (
                 (moved or _RATE_OF_CHANGE.search(words))
@@ -224,6 +225,10 @@ def _wholes_left(scene: Scene, clause: Clause, around: str, parts: list[Fact]) -
         elif not before and not _REST.search(clause.text) and not residue(clause.text[own[0] + 1 :]):
             return  # the number is that of its own name
     last = parts[-1] if parts else None
+    start = scene.sentence.start
+    among = 0 <= scene.text.find("其中", start, start + _REACH) < scene.done[-1].mention.start
+    if last is not None and own is None and len(parts) > 1 and among:
+        yield from (whole for whole in parts[-2:-1] if whole.exact > last.exact)  # 其中网办件a，线下办理b
     if last is None or not (_REST.search(around) or _EXCEPT.search(around) or _is_sibling(last, clause.text)):
         return
     if last.part_of:
@@ -287,6 +292,8 @@ def _pool(scene: Scene, binding: Binding, clause: Clause, around: str) -> Iterat
     for fact in dict.fromkeys([*stated[-2:], *subject[-2:]]) if BUDGETED.search(around) else ():
         yield from scene.at(in_role(scene.index, (fact,), "预算"))
         yield from scene.at(in_role(scene.index, (fact,), "目标"))
+        if is_meant((fact,)):  # 全年预算1230万元，尚有24万元未支出
+            yield from scene.at(in_role(scene.index, (fact,), "支出"))
     for role in _WITH_ROLE.findall(around) if stated or subject or named else ():
         of = (*stated[-1:], *subject[-1:], *named[-1:])
         yield from scene.at(in_role(scene.index, of, "支出" if role == "决算" else role))
@@ -297,8 +304,13 @@ def _pool(scene: Scene, binding: Binding, clause: Clause, around: str) -> Iterat
         before = [fact for topic in scene.topics for fact in scene.at(topic)]
         for fact in dict.fromkeys([*stated, *named, *subject, *before]):
             yield from scene.at(made.growths(scene.index.by_name.get(fact.name, ())))
+    if len(scene.done) > 1 and (rest := scene.done[-2].made) and "余率" in around:  # 尚有24万元未支出，结余率
+        yield rest
     if len(scene.done) > 1:  # 执行率97%，尚有: what the rate was computed of
         yield from scene.done[-2].operands
+    for fact in stated[-1:]:
+        if isinstance(fact, made.Made) and fact.id.count("+") == 1:  # 净资产…（甲减乙），资产负债率
+            yield from (scene.index.book[one] for one in fact.id.split("+") if one in scene.index.book)
     for fact in stated:
         if fact.formula:
             yield from (scene.index.book[one] for one in _ID.findall(fact.formula) if one in scene.index.book)

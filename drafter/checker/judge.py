@@ -16,7 +16,7 @@ from drafter.checker.made import of as made_of
 from drafter.checker.phrases import ANOTHER
 from drafter.checker.scene import is_own_item
 from drafter.checker.stating import GOOD, Outcome, mismatch, state
-from drafter.checker.words import ENDS, body_said, means
+from drafter.checker.words import ENDS, body_said, is_called_meant, means
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
 from drafter.numbers.patterns import pattern
@@ -25,6 +25,7 @@ from drafter.numbers.units import counters_agree
 _STANDARD = pattern(r"(?:标准|预警线|警戒线|目标值?|上限|下限|限额|门槛|定额)\Z")
 _BUDGET = pattern(r"预算|完成|执行|进度|超支|节约|安排|批复|未[支使拨]")
 _SPENT = pattern(r"(?:执行|决算|支付|支出)(?:数|了|约|为|完成)*\Z")
+_MEANT = pattern(r"目标|计划|任务|指标|预算|标准|要求|控制|满分|分值|安排|下达|批复|[≥≤]|以上|不低|不少|不超")
 _OVER = pattern(r"占|均|每")
 _OPENING = ("年初", "期初")
 _HAN = pattern(r"[^\W\d_]+")
@@ -95,6 +96,8 @@ def _judge(index: Index, text: str, binding: Binding) -> Outcome:
         half = _half_named(index, binding, first)
         if half is not None:
             return half
+    if first is not None and binding.partial and first.verdict in ("value-mismatch", "wrong-subject"):
+        return _unsupported(binding)
     return first or _unsupported(binding)
 
 
@@ -108,7 +111,7 @@ def _try(index: Index, binding: Binding, reading: FactReading | Derived) -> Outc
 
 
 def _try_facts(index: Index, binding: Binding, reading: FactReading) -> Outcome:
-    year = index.book.report.fiscal_year
+    mention, year = binding.mention, index.book.report.fiscal_year
     there = facts_at(reading.facts, reading.claim, year) or _standing(reading)
     here = there if len(there) < 2 else _of_basis(binding, _of_body(index, binding, there))
     for fact in here:
@@ -119,13 +122,15 @@ def _try_facts(index: Index, binding: Binding, reading: FactReading) -> Outcome:
     for fact in elsewhere if binding.hedge.kind in ("exact", "about") or not here else ():
         if state(binding, fact, reading).good:
             right = here[0] if here else None
-            message = messages.wrong_period(fact, binding.mention, reading.claim, right, year)
+            message = messages.wrong_period(fact, mention, reading.claim, right, year)
             expected = messages.stated(right) if right else None
             return Outcome("wrong-period", right or fact, expected, message)
-    if not reading.facts:
+    if not here:
+        if reading.facts:
+            message = messages.unknown_then(reading.facts[0], mention, reading.claim, year)
+            return Outcome("unsupported", message=message)
         return _unsupported(binding)
-    target = (here or list(reading.facts))[0]
-    return mismatch(index, binding, reading, target)
+    return mismatch(index, binding, reading, here[0])
 
 
 def _standing(reading: FactReading) -> list[Fact]:
@@ -305,9 +310,20 @@ def _half_named(index: Index, binding: Binding, failed: Outcome | None) -> Outco
         if outcome.good:
             fitting.append((fact, outcome))
     before = binding.words().partition("\0")[0]
-    fitting = [(fact, outcome) for fact, outcome in fitting if not _is_other_end(fact, before)]
+    spoken = binding.said()[-80:] + binding.words()
+    fitting = [
+        (fact, outcome)
+        for fact, outcome in fitting
+        if not _is_other_end(fact, before) and (not is_called_meant(fact) or _MEANT.search(spoken))
+    ]
     clause = _pairs(binding.words())
-    named = [(fact, outcome) for fact, outcome in fitting if _is_half_named(fact, clause)]
+    found = _HAN.match(binding.words().partition("\0")[2])
+    noun = found[0] if found is not None and mention.kind == "count" else ""
+    if fitting and 1 < len(noun) < 7 and any(name.endswith(noun) for name in index.by_name):  # 覆盖9个乡镇
+        fitting = [(fact, o) for fact, o in fitting if any(name.endswith(noun) for name in fact.names)]
+        named = fitting
+    else:
+        named = [(fact, outcome) for fact, outcome in fitting if _is_half_named(fact, clause)]
     fitting = fitting if failed is None or failed.verdict == "unsupported" else []
     if not named and len(fitting) == 1 and _is_touched(fitting[0][0], _pairs(binding.said()[-40:]) | clause):
         named = fitting

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from drafter.checker.binding import Subject
+from drafter.checker import operations
+from drafter.checker.binding import Binding, Subject
 from drafter.checker.index import Index
-from drafter.checker.phrases import RESPECTIVELY, D, N
-from drafter.checker.scene import Clause, is_reference
+from drafter.checker.phrases import COMPARED_EACH, RESPECTIVELY, D, N
+from drafter.checker.scene import Clause, Scene, is_reference
 from drafter.checker.sentences import Sentence, Token, clause_start
 from drafter.facts.model import Fact
+from drafter.numbers.lexicon import HAN
 from drafter.numbers.mention import Mention
 from drafter.numbers.patterns import pattern
 
@@ -18,6 +20,7 @@ _VERB = r"(?:(?:同比|比上年|较上年)?(?:增长|下降|增加|减少|提�
 _JOINT = pattern(rf"\s?(?:(?:、|和|与|及|以及){_VERB}|，|,|或|[-—－–~～至到]{{1,2}})\s?")
 _RANGE = pattern(r"\s?(?:[-—－–~～至到]{1,2})\s?")
 _LAST_JOINT = pattern(r"(?:以及|和|与|及)(?!.*(?:和|与|及))")
+_THREE = pattern(rf"三次产业({HAN}{{2,6}})")
 _ITEMS = pattern(r"、|和|与|以及|及")
 
 
@@ -28,7 +31,11 @@ def find_runs(sentence: Sentence) -> dict[int, tuple[int, int]]:
     first = 0
     while first < len(quantities):
         end = first + 1
-        while end < len(quantities) and _joined(sentence.text, quantities[end - 1], quantities[end]):
+        while (
+            end < len(quantities)
+            and quantities[end].start - quantities[end - 1].end <= 8
+            and _joined(sentence.text, quantities[end - 1], quantities[end])
+        ):
             end += 1
         if end - first > 1:
             runs.update(dict.fromkeys(range(first, end), (first, end)))
@@ -40,7 +47,7 @@ def _joined(text: str, one: Mention, other: Mention) -> bool:
     between = text[one.end : other.start]
     if between in ("，", ",") and (one.kind, one.unit) != (other.kind, other.unit):
         return False
-    return len(between) <= 8 and _JOINT.fullmatch(between) is not None
+    return _JOINT.fullmatch(between) is not None
 
 
 def by_body(words: str, subject: Subject | None) -> list[tuple[Fact, ...]]:
@@ -84,6 +91,8 @@ def listed_names(index: Index, clause: Clause, text: str, count: int) -> list[tu
     cue = RESPECTIVELY.search(clause.text)
     head = clause.text[: cue.start()] if cue else clause.text
     tokens = [(at, t) for at, t in clause.names if at < len(head) and not is_reference(clause.text, at)]
+    if count == 3 and (industries := _three_industries(index, head)):
+        return industries
     if not tokens:
         return None
     phrase = max(head.rstrip("，").rfind(mark) for mark in "，；：:。（") + 1
@@ -97,6 +106,18 @@ def listed_names(index: Index, clause: Clause, text: str, count: int) -> list[tu
             return shared
     chosen = names if len(names) > count else [token for _, token in tokens]
     return _facts(chosen[-count:]) if len(chosen) >= count else None
+
+
+def _three_industries(index: Index, words: str) -> list[tuple[Fact, ...]] | None:
+    """三次产业增加值: the first, second and third of that name."""
+    found = _THREE.search(words)
+    for end in range(len(found[1]), 0, -1) if found else ():
+        facts = (
+            [index.by_name.get(f"第{which}产业{found[1][:end]}", ()) for which in "一二三"] if found else []
+        )
+        if all(facts):
+            return facts
+    return None
 
 
 def _splits(phrase: str) -> Iterator[list[str]]:
@@ -136,3 +157,21 @@ def _shared_word(
             return None
         found.append(facts)
     return found
+
+
+def read_compared_each(scene: Scene, binding: Binding, head: Clause, item: int, count: int) -> bool:
+    """分别比甲、乙高2.5个和0.7个百分点: the one subject against each of what 比 names."""
+    found = COMPARED_EACH.search(head.text)
+    if found is None:
+        return False
+    start, end = found.span("refs")
+    refs = [token for position, token in head.tokens if start <= position < end]
+    own = [token for position, token in head.names if position < start]
+    if len(refs) != count or (not own and scene.subject is None):
+        return False
+    if own and own[-1].name is not None and not item:
+        scene.speak_of(own[-1].name.facts, own[-1].start)
+    clause = Clause(f"比{N if refs[item].name else D}{found['tail']}", [(1, refs[item])])
+    if refs[item].claim is not None:
+        scene.compared, scene.against = refs[item].claim, ()
+    return operations.read_operation(scene, binding, clause, scene.subject, [])

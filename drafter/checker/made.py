@@ -16,6 +16,7 @@ from drafter.checker.periods import Claim
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
 from drafter.numbers.patterns import pattern
+from drafter.numbers.periods import Period
 from drafter.numbers.units import Unit, read_unit
 
 _RATIO = pattern(r"([a-z][\w.]*) ?/ ?([a-z][\w.]*)")
@@ -47,6 +48,18 @@ def sums(groups: Sequence[Iterable[Fact]]) -> tuple[Made, ...]:
     return tuple(found)
 
 
+def quarters(groups: Sequence[Iterable[Fact]]) -> tuple[Made, ...]:
+    """前三季度: the sum of facts that follow each other, at the time that they make together, for each year."""
+    found = []
+    for first in groups[0]:
+        addends = [f for group in groups for f in group if f.period.year == first.period.year]
+        whole = Claim(Period(first.period.first, addends[-1].period.last), False)
+        for result in derive.tiled(addends, whole) if len(addends) == len(groups) else ():
+            name = "、".join(fact.name for fact in addends) + "合计"
+            found.append(replace(_made(result, name, first, first.unit), period=whole.period))
+    return tuple(found)
+
+
 def sum_of(facts: Sequence[Fact], series: Callable[[Fact], Iterable[Fact]]) -> tuple[Made, ...]:
     """The sum of FACTS, and that of their series at the other times; months of one series have only the one."""
     now = sums([[fact] for fact in facts])
@@ -58,7 +71,7 @@ def sum_of(facts: Sequence[Fact], series: Callable[[Fact], Iterable[Fact]]) -> t
 def shares(parts: Iterable[Fact], wholes: Iterable[Fact], mention: Mention) -> tuple[Made, ...]:
     """甲占乙的比重, 甲是乙的…倍, at each time at which both are known."""
     wholes = list(wholes)
-    unit = mention.written if mention.kind in ("percent", "multiple") else read_unit("%")
+    unit = mention.written if mention.kind in ("multiple", "number") else read_unit("%")
     ratio = derive.share if mention.kind != "percentage_point" else _percent
     return _pairs(parts, wholes, lambda part, whole: ratio(part, whole, mention), "占", "的比重", unit)
 

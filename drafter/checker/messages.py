@@ -26,7 +26,8 @@ def value_mismatch(fact: Fact, mention: Mention, owner: Fact | None = None) -> s
         return f"{fact.name}为{mention.text}，在“增长”“减少”一类的词后面不带负号，应写作{right}"
     of = owner.organization or "" if owner and owner.name == fact.name else ""
     tail = f"（这是{of}{owner.name}的数）" if owner else ""
-    return f"{fact.name}应为{stated(fact)}，文中写成{mention.text}{tail}"
+    basis = f"（{fact.basis}）" if (fact.basis or "").endswith("预算") and "预算" not in fact.name else ""
+    return f"{fact.name}{basis}应为{stated(fact)}，文中写成{mention.text}{tail}"
 
 
 def wrong_unit(fact: Fact, mention: Mention) -> str:
@@ -37,6 +38,12 @@ def wrong_period(fact: Fact, mention: Mention, claim: Claim | None, right: Fact 
     where = claim.in_words() if claim else f"{year}年"
     tail = f"，{where}的应为{stated(right)}" if right else ""
     return f"{mention.text}是{fact.period.in_words()}的{fact.name}，文中归于{where}{tail}"
+
+
+def unknown_then(fact: Fact, mention: Mention, claim: Claim | None, year: int) -> str:
+    """FACT is known, but not at the time that the text gives to MENTION."""
+    where = claim.in_words() if claim else f"{year}年"
+    return f"数据来源中没有{where}的{fact.name}，无法核对{mention.text}"
 
 
 def wrong_direction(name: str, signed: Fraction, mention: Mention) -> str:
@@ -106,9 +113,9 @@ def loose_bound(binding: Binding, truth: str) -> str:
 
 
 def expected_value(exact: Fraction, mention: Mention) -> str:
-    """EXACT in the unit and with the decimals in which MENTION is written; what stands in 成, in percent."""
+    """EXACT in the unit and with the decimals in which MENTION is written; what stands in 成 or N分之, in percent."""
     unit = mention.written
-    if unit.symbol == "成":
+    if unit.symbol == "成" or unit.symbol.endswith("分之"):
         return f"{format(round_half_up(exact, 1), 'f')}%"
     places = max(0, -int((mention.step / unit.scale).normalize().as_tuple().exponent))
     return format(round_half_up(exact / Fraction(unit.scale or Decimal(1)), places), "f") + unit.symbol

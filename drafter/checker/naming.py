@@ -10,7 +10,7 @@ from drafter.checker.index import Index, Name
 from drafter.checker.phrases import TARGET_WORD, residue
 from drafter.checker.scene import Clause, Scene, is_own_item
 from drafter.checker.sentences import Sentence
-from drafter.checker.words import in_role, says_role, sibling
+from drafter.checker.words import in_role, is_meant, says_role, sibling
 from drafter.facts.model import Fact
 from drafter.numbers.lexicon import HAN
 from drafter.numbers.mention import Mention
@@ -30,6 +30,7 @@ _VERB = pattern(rf"^(?:其中|已经?|仅|共|只|实际|截至\S{{0,2}})*({HAN}
 _DURATIONS = frozenset(("年", "个月", "月", "天", "日", "周", "小时"))
 # 2.5万亩的任务实际完成: what the last number was comes first.
 _ROLE_OF_LAST = pattern(rf"^的(?:{TARGET_WORD}|目标|预算)(?=.)")
+_DONE = pattern(r"实际|完成|实现|达到")
 _FIRST_WORDS = pattern(rf"(?:其中|，|：)*({HAN}{{3,8}})")
 _HAN_BEFORE = pattern(rf"{HAN}{{2,}}\Z")
 
@@ -73,17 +74,12 @@ def called_by_count(index: Index, sentence: Sentence, mention: Mention) -> tuple
     found = _HAN_BEFORE.search(sentence.text, max(sentence.start, mention.start - 10), mention.start)
     if found is None or mention.kind != "count":
         return ()
-    counter = mention.written.symbol
+    counter, by_name = mention.written.symbol, index.by_name
+    endings = (f"{counter}数", f"{counter}次", counter, "数", "数量")
     for at in range(found.start(), found.end() - 1):
         word = sentence.text[at : found.end()]
-        for name in (
-            f"{word}{counter}数",
-            f"{word}{counter}次",
-            f"{word}{counter}",
-            f"{word}数",
-            f"{word}数量",
-        ):
-            if facts := index.by_name.get(name):
+        for ending in endings:
+            if facts := by_name.get(word + ending):
                 return facts
     return ()
 
@@ -98,6 +94,8 @@ def said_otherwise(scene: Scene, mention: Mention, clause: Clause, worded_so: bo
         words = _ROLE_OF_LAST.sub("", re.split(r"[，；、（]", scene.text[start : mention.start])[-1])
         if said := alike(in_role(index, carried.base, words), mention):
             return said
+        if _DONE.search(words) and is_meant(carried.facts) and not is_meant(carried.base):
+            return alike(carried.base, mention)
     if carried is None or worded_so or clause.names:
         return ()
     for find in (sibling, _called_as_part, _called_by_half):
@@ -142,6 +140,17 @@ def said_part(scene: Scene, clause: Clause) -> tuple[Fact, ...]:
         names = {part.name for part in parts if any(run[1][:length] in name for name in part.names)}
         if len(names) == 1:
             return scene.index.by_name[names.pop()]
+    return _with_shared_head(scene, run[1])
+
+
+def _with_shared_head(scene: Scene, words: str) -> tuple[Fact, ...]:
+    """规模以上工业企业利润总额…，营业收入增加: what begins like the subject and ends like the WORDS of the clause."""
+    carried = scene.subject.base if scene.subject else ()
+    for name in dict.fromkeys(name for fact in carried for name in fact.names):
+        for cut in range(len(name) - 2, 3, -1):
+            for length in range(len(words), 3, -1):
+                if facts := scene.index.by_name.get(name[:cut] + words[:length]):
+                    return facts
     return ()
 
 

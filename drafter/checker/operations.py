@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from drafter.checker import derive, made, shares, sides, totals
+from drafter.checker import comparisons, contributions, derive, made, shares, sides, totals
 from drafter.checker.binding import Binding, FactReading, Reading, Subject, alike
-from drafter.checker.hedges import EXACT
+from drafter.checker.hedges import EXACT, fit
 from drafter.checker.phrases import (
     ABOVE,
     ADJUSTED,
@@ -15,25 +15,23 @@ from drafter.checker.phrases import (
     BEYOND,
     CHANGE,
     COMPARED,
-    COMPARED_WORD,
     COMPLETED,
     CONTRIBUTION,
     GROWTH_NOUN,
+    HALF_COMPARED,
     LEVEL,
     OF_PREVIOUS,
     OF_TARGET,
     RATIO,
     SHARE,
     SHARE_NOUN,
-    SUFFIX,
     SUM,
     SURPLUS,
     TARGET_WORD,
     D,
-    N,
 )
 from drafter.checker.scene import Clause, Scene
-from drafter.checker.words import COMPLETION, in_role, is_meant, worded
+from drafter.checker.words import ADJUSTED_BUDGETS, COMPLETION, in_role, is_meant, spans_of, worded
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
 from drafter.numbers.patterns import pattern
@@ -51,6 +49,7 @@ _COMPARISON = pattern(rf"(?:(?:比|较|与|同)?{D}(?:同期)?(?:相比)?|有所
 _SIGN = pattern(r"(?P<up>[+＋])?\Z")
 # 现价增长: not what the rate at comparable prices says.
 _NOMINAL = pattern(r"现价|名义|当年价")
+_ADDED = pattern(r"(?:追加|追减|调[增减])[^，；]{0,4}\Z")
 _RATIOS = ("percent", "percentage_point", "multiple")
 
 
@@ -91,6 +90,10 @@ def read_operation(
     mention, words = binding.mention, clause.text
     if subject is not None and (sign := _sign_before(mention, words)):
         return _read_change(scene, binding, clause, sign, subject)
+    if contributions.read_share_of_change(scene, binding, words) or contributions.read_on_base(
+        scene, binding, words
+    ):
+        return True
     if mention.kind in _RATIOS and shares.read_share(scene, binding, clause, subject):
         return True
     if mention.kind == "percent" and shares.read_bracketed(scene, binding, clause):
@@ -112,14 +115,18 @@ def read_operation(
         return True
     if mention.kind == "percentage_point" and subject is not None:
         above, moving = ABOVE.search(words), CONTRIBUTION.search(words)
-        if above is not None and _read_above(scene, binding, clause, above, subject):
+        if above is not None and comparisons.read_above(scene, binding, clause, above, subject):
+            return True
+        half = HALF_COMPARED.search(words)
+        if half is not None and comparisons.read_half_named(scene, binding, half, subject):
             return True
         if moving is not None and _read_contribution(scene, binding, clause, moving, subject):
             return True
     found = changing(words)
     if found is not None and subject is not None:
         return _read_change(scene, binding, clause, found, subject)
-    if mention.kind == "multiple" and scene.compared is not None and subject is not None:
+    doubled = mention.text.startswith("翻")  # …增长101.56%，翻了一番
+    if mention.kind == "multiple" and (scene.compared is not None or doubled) and subject is not None:
         binding.operation, binding.readings = "change", [*_changes(scene, subject, binding, 0)]
         return True
     if scene.against and subject is not None and _OF_TARGET_SAID.fullmatch(words):
@@ -185,17 +192,19 @@ def _read_change(
     if is_change(subject.facts, mention):
         binding.readings = [FactReading(subject.facts, scene.claim, moved or 1, moved)]
         return True
-    _take_comparison(scene, clause)
+    comparisons.take_comparison(scene, clause)
     if scene.against:
         for one in scene.at(subject.facts):
-            for other in scene.at(_own_budget(scene, subject) or scene.against):
+            for other in scene.at(comparisons.own_budget(scene, subject) or scene.against):
                 if one is not other and not (one.basis and one.basis == other.basis):
                     binding.readings += derive.difference(one, other, moved, mention)
         return True
     if mention.kind == "percent":
         scene.keep(derive.named_growth(scene.index, subject.facts) or made.growths(subject.facts))
     elif mention.kind == "percentage_point" and GROWTH_NOUN.search(words_before(found, clause)):
-        binding.readings = [*_changes(scene, Subject(rates(scene, subject.facts)), binding, moved)]
+        binding.readings = [
+            *_changes(scene, Subject(comparisons.rates(scene, subject.facts)), binding, moved)
+        ]
         return True
     if not _NOMINAL.search(clause.text):
         binding.readings += derive.growth_facts(scene.index, subject.facts, mention, scene.claim, moved)
@@ -209,6 +218,10 @@ def _read_change(
             for other in scene.at(opening):
                 binding.readings += derive.difference(one, other, moved, mention)
     binding.readings += _changes(scene, subject, binding, moved)
+    if not binding.readings and (spans := spans_of(scene.index, subject.facts)):
+        binding.readings += derive.change_between(
+            scene.at(subject.facts), spans, scene.compared, scene.back, moved, mention
+        )
     past = (*subject.facts, *made.past(scene.index, subject.facts, mention))
     for facts in (subject.base, _actual(scene, subject), past) if not binding.readings else ():
         binding.readings += _changes(scene, Subject(facts), binding, moved)
@@ -219,19 +232,15 @@ def _read_change(
     return True
 
 
-def _own_budget(scene: Scene, subject: Subject) -> tuple[Fact, ...]:
-    """“三公”经费比年初预算减少a，其中公务接待费减少b: against the part's own budget, not that of the whole."""
-    basis = scene.against[0].basis
-    if not basis or not basis.endswith("预算") or subject.facts[:1] == scene.against[:1]:
-        return ()
-    return tuple(fact for fact in subject.facts if fact.basis == basis)
-
-
 def _change_of_earlier(scene: Scene, binding: Binding, moved: int) -> None:
-    """债务余额63亿元，控制在限额66亿元以内，比上年末增加5亿元: of the last subject that has a value to compare with."""
+    """债务余额63亿元，控制在限额66亿元以内，比上年末增加5亿元: of the last subject of which it is true."""
     for earlier in reversed(scene.subjects[-_BACK:-1]):
-        binding.readings += _changes(scene, earlier, binding, moved)
-        if binding.readings:
+        changes = derive.change(
+            earlier.facts, scene.claim, scene.compared, scene.back, moved, binding.mention, scene.year
+        )
+        exact = (change.exact * (moved or 1) for change in changes)
+        if any(fit(binding.mention, binding.hedge, one).verdict in ("match", "rounded") for one in exact):
+            binding.readings += changes
             scene.speak_of(earlier.facts, earlier.start, earlier.base)
             return
 
@@ -283,34 +292,6 @@ def _read_beyond(scene: Scene, binding: Binding, found: re.Match[str], subject: 
     return bool(binding.readings)
 
 
-def _read_above(
-    scene: Scene, binding: Binding, clause: Clause, found: re.Match[str], subject: Subject
-) -> bool:
-    """高于患者满意度1.5个百分点, 比基本支出的增幅高1个百分点: the rate of the subject against the one named there."""
-    moved = -1 if found["down"] or found["lower"] else 1
-    if "降幅" in clause.text:  # the greater decline is the lesser rate
-        moved = -moved
-    group = "ref" if found["ref"] else "with"
-    own = rates(scene, subject.facts)
-    if found[group] == D:
-        binding.readings += derive.change(
-            own, scene.claim, scene.compared or scene.claim, scene.back, moved, binding.mention, scene.year
-        )
-    name = next(token.name for at, token in clause.tokens if at == found.start(group))
-    for one in scene.at(own):
-        for other in scene.at(rates(scene, name.facts)) if name else ():
-            binding.readings += derive.difference(one, other, moved, binding.mention)
-    if binding.readings:
-        binding.operation = "change"
-    return bool(binding.readings)
-
-
-def rates(scene: Scene, facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
-    """The rates that FACTS are, or that tell how they grow: by a fact named so, else as computed."""
-    percents = tuple(fact for fact in facts if fact.unit.dimension == "percent")
-    return percents or derive.named_growth(scene.index, facts) or made.growths(facts)
-
-
 def _read_contribution(
     scene: Scene, binding: Binding, clause: Clause, found: re.Match[str], subject: Subject
 ) -> bool:
@@ -339,6 +320,11 @@ def _read_adjusted(scene: Scene, binding: Binding, subject: Subject | None) -> b
         for fact in scene.at(token.name.facts)
         if any("预算" in name for name in fact.names)
     ]
+    if (
+        len(budgets) < 2 and _ADDED.search(binding.cue) and binding.mention.kind == "money"
+    ):  # 年中追加80万元，全年预算达到1230万元
+        named = (scene.index.by_name.get(name, ()) for name in ("年初预算", *ADJUSTED_BUDGETS))
+        budgets += [fact for facts in named for fact in scene.at(facts)]
     for one in dict.fromkeys(budgets):
         for other in [*(scene.at(subject.facts) if subject else ()), *budgets]:
             if one is not other:
@@ -347,25 +333,6 @@ def _read_adjusted(scene: Scene, binding: Binding, subject: Subject | None) -> b
     if binding.readings:
         binding.operation = "change"
     return bool(binding.readings)
-
-
-def _take_comparison(scene: Scene, clause: Clause) -> None:
-    """比年初预算减少: from here on, and for ，下降…%, the change is against what 比 names."""
-    compared, spoken = COMPARED.search(clause.text), COMPARED_WORD.search(clause.text)
-    if spoken is not None and scene.subject is not None:
-        scene.against = (
-            worded(scene.index, scene.subject.base, spoken[1])
-            or scene.index.by_name.get(spoken[1], ())
-            or in_role(scene.index, scene.subject.base, spoken[1])
-        )
-    elif compared is not None and compared["ref"] == N:
-        name = next(t.name for at, t in clause.tokens if at == compared.start("ref"))
-        facts = name.facts if name else ()
-        facts = shares.carried_word(scene, scene.text[name.start : name.end]) or facts if name else facts
-        word = SUFFIX.match(clause.text, compared.end("ref"))
-        scene.against = worded(scene.index, facts, word["basis"]) if word else facts
-    elif compared is not None or clause.names:
-        scene.against = ()
 
 
 def _changes(scene: Scene, subject: Subject, binding: Binding, moved: int) -> list[Reading]:

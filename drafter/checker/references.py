@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from drafter.checker import derive, made, operations, shares, sides
 from drafter.checker.binding import Binding, FactReading, Subject, alike
 from drafter.checker.hedges import EXACT
-from drafter.checker.phrases import TARGET_WORD, residue
+from drafter.checker.phrases import SUFFIX, TARGET, TARGET_WORD, residue
 from drafter.checker.scene import Clause, Scene
 from drafter.checker.words import in_role, worded
+from drafter.numbers.mention import Mention
 from drafter.numbers.patterns import pattern
 
 _BEYOND = pattern(rf"[高低多少大小]于(?:年初|全年|调整后?)?(?:预算|{TARGET_WORD})数?\Z")
+_WITH = ("与", "比", "较", "同", "和")
 _BESIDE = ("超", "超过", "超出", "高于", "低于", "多于", "少于", "大于", "小于")
 
 
@@ -51,6 +55,16 @@ def read_value_then(scene: Scene, binding: Binding, subject: Subject) -> bool:
     return bool(facts)
 
 
+def read_basis(scene: Scene, binding: Binding, carried: Subject, words: str) -> bool:
+    """与年初预算33860万元相比: SUBJECT on the basis that is named there, with which the next words compare."""
+    found = SUFFIX.fullmatch(words, 1) if words[:1] in _WITH else None
+    facts = alike(worded(scene.index, carried.base, found["basis"]), binding.mention) if found else ()
+    if facts:
+        binding.readings, binding.strong = [FactReading(facts, scene.whole_year())], True
+        binding.operation, scene.against = "reference", facts
+    return bool(facts)
+
+
 def read_target(scene: Scene, binding: Binding, carried: Subject, word: str) -> bool:
     """完成年度目标12000人: SUBJECT+目标, with which the next words compare."""
     named = worded(scene.index, carried.base, word) or in_role(scene.index, carried.base, word)
@@ -69,3 +83,11 @@ def read_target(scene: Scene, binding: Binding, carried: Subject, word: str) -> 
         if not binding.hedge.word.startswith(("不", "没", "至")):
             binding.hedge = EXACT  # 低于4%的目标: the word compares, it bounds nothing
     return bool(facts)
+
+
+def target_before_bracket(scene: Scene, mention: Mention) -> re.Match[str] | None:
+    """比目标值（90%）高, 达到目标值（≥90%）: the word stands in front of the bracket that holds its number."""
+    before = scene.text[max(scene.sentence.start, mention.start - 16) : mention.start].rstrip(
+        "≥≤＞＜><不低高于少超过"
+    )
+    return TARGET.search(before[:-1]) if before[-1:] in ("（", "(") else None

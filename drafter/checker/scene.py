@@ -29,7 +29,7 @@ _OF = pattern(r"(?:占到?|为|是|达到?|完成|相当于)(?:了|全部|全[�
 _FIRST_OF_BEHIND = frozenset("的同水数决预执情相比较对持")
 _OF_BEHIND = pattern(r"的(?:约|近|超过)?(?=[\d百一二三四五六七八九])")
 _REFERENCE = pattern(
-    rf"(?:相较于|相比于|比|较|对比|(?:对照|按照){HAN}{{0,8}}|[高低多少好优快慢大小强弱]于|超过|超出|超|不及|占(?![地用有]){HAN}{{0,8}})$"
+    rf"(?:相较于|相比于|比|较|对比|(?:对照|按照){HAN}{{0,8}}|[高低多少好优快慢大小强弱]于|[高低多少]出|超过|超出|超|不及|占(?![地用有]){HAN}{{0,8}})$"
 )
 
 
@@ -46,10 +46,13 @@ _ANNOUNCES = pattern(rf"(?:率|比重|占比|比例|进度|占了?{N}的?)\Z")
 _REMEMBERED = 8
 # How many numbers back a sentence is remembered: it keeps the time linear where a text has no full stop.
 _RECALLED = 24
+# How many characters back a bracket or an explanation may begin.
+_REACH = 400
 first = itemgetter(0)
 _ASIDES = pattern(r"（[^（）]*）")
-_OWN_DATE = pattern(r"[一二三四]季度|[上下]半年")
+_OWN_DATE = pattern(r"前?[一二三四]季度|[上下]半年")
 _PRONOUN = pattern(r"[前后]者")
+_EXPLAINED = pattern(r"(?:之?后|相抵后?)?的?(?:余额|差额|结余|净额|之差|之和|合计数)")
 _ASIDE = ("", "为", "是", "仅为", "末为", "底为", "只有")
 
 
@@ -134,7 +137,7 @@ def _announced(skeleton: str, cut: int) -> tuple[str, int]:
     return words, cut
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Scene:
     """The state of one sentence up to the number that is read now."""
 
@@ -175,6 +178,11 @@ class Scene:
     @property
     def year(self) -> int:
         return self.index.book.report.fiscal_year
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether no 由… and no bracket before the next number governs its time."""
+        return not self.only_from and self.aside is None and self.outside is None
 
     @property
     def subject(self) -> Subject | None:
@@ -241,8 +249,14 @@ class Scene:
         self.only_from = False
         if self.aside is not None:
             (self.claim,), self.aside = self.aside, None
+        if self._spans_years() and TO.match(text, start):  # 2022至2023年由a提高到b: b is of the last year
+            self.aside, self.claim = (self.claim,), self._last_year()
         if self.outside is not None and "）" in text[start:end]:
             (self.claim,), self.outside = self.outside, None
+        if "）" in text[start:end]:
+            self._leave_bracket(start)
+        if _EXPLAINED.match(text, start):
+            self._leave_explanation(start)
         skeleton, placed = self.sentence.skeleton(start, end)
         if "者" in skeleton:
             skeleton, placed = self._with_pronouns(skeleton, placed)
@@ -264,6 +278,23 @@ class Scene:
         if cut:
             placed = [(at - cut, token) for at, token in placed if at >= cut]
         return Clause(words, placed, reference)
+
+    def _leave_explanation(self, start: int) -> None:
+        """甲a，即乙b减去丙c后的余额，比上年: behind the explanation 甲 is spoken of again."""
+        explains = self.sentence.text.rfind("即", max(self.sentence.start, start - _REACH), start)
+        before = [subject for subject in self.subjects[-_RECALLED:] if subject.start < explains]
+        if before:
+            self.subjects.append(before[-1])
+
+    def _leave_bracket(self, start: int) -> None:
+        """甲…万元（其中乙…万元），增长: behind the bracket that holds the number before START 甲 is spoken of again."""
+        text = self.sentence.text
+        opened = text.rfind("（", max(self.sentence.start, start - _REACH), start)
+        if opened < 0 or text.find("）", opened, start) >= 0:
+            return
+        outside = [subject for subject in self.subjects[-_RECALLED:] if subject.start < opened]
+        if outside and outside[-1] is not self.subject:
+            self.subjects.append(outside[-1])
 
     def _with_pronouns(
         self, skeleton: str, placed: list[tuple[int, Token]]
@@ -288,7 +319,7 @@ class Scene:
         if last is None:
             return
         if (
-            last.made is not None
+            (last.made is not None or last.mention.kind in ("money", "count"))
             and len(last.operands) == 2
             and last.operands[0].name != last.operands[1].name
         ):
@@ -312,7 +343,7 @@ class Scene:
         )
         if aside and (skeleton[position + 1 :] in _ASIDE or token.word.endswith("同期")):
             self.aside = (self.claim,)  # …，上年同期为10亿元，: said by the way
-            self.claim, self.compared, self.back = token.claim, None, ""
+            self.govern(token.claim)
             return
         if before.endswith(("占", "占了", "占到")) or (
             before.endswith(("是", "为", "相当于"))
@@ -335,7 +366,11 @@ class Scene:
                 self.outside = (self.claim,)
             if before.endswith(("由", "从")):
                 self.only_from, self.before_from = True, self.claim
-            self.claim, self.compared, self.back = token.claim, None, ""
+            self.govern(token.claim)
+
+    def govern(self, claim: Claim | None) -> None:
+        """From here on numbers are of the time of CLAIM."""
+        self.claim, self.compared, self.back = claim, None, ""
 
     def _year_before(self) -> Claim:
         claim = self.claim or Claim(year_period(self.year), False)
@@ -343,7 +378,15 @@ class Scene:
 
     def earlier(self) -> Claim:
         """The time that 由a提高到b gives to a: the one compared with, or a year before."""
+        if self.claim is not None and self._spans_years():  # 2022至2023年由a提高到b
+            return Claim(year_period(self.claim.period.first.year), False)
         return self.compared or self._year_before()
+
+    def _last_year(self) -> Claim | None:
+        return Claim(year_period(self.claim.period.last.year), False) if self.claim else None
+
+    def _spans_years(self) -> bool:
+        return self.claim is not None and self.claim.period.first.year < self.claim.period.last.year
 
     def whole_year(self) -> Claim | None:
         """A target or budget that a result is held against is one of the year: 截至10月底…占目标任务数的."""

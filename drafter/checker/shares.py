@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from dataclasses import replace
 
-from drafter.checker import derive, made
+from drafter.checker import contributions, derive, made
 from drafter.checker.binding import Binding, Derived, FactReading, Reading, Subject
 from drafter.checker.hedges import Hedge
 from drafter.checker.phrases import (
+    ABOVE,
     BOTH,
     CHANGE,
     LEVEL,
@@ -23,19 +24,21 @@ from drafter.checker.phrases import (
     residue,
 )
 from drafter.checker.scene import Clause, Scene, is_reference
-from drafter.checker.words import ADJUSTED_BUDGETS, TARGETS, TOTAL_SPENDING, body_said, worded
+from drafter.checker.words import ADJUSTED_BUDGETS, CARRIED, TOTAL_SPENDING, body_said, worded
 from drafter.facts.model import Fact
 from drafter.numbers.patterns import pattern
 
 _SUM_WORD = pattern(r"合计|共|之和|相加")
+# 甲180万元、乙150万元，两项占项目支出的60%
+_COUNTED = pattern(r"[两三四五](?:项|类|个|家)")
 _INEXACT = pattern(r"不足|不到|接近|近|超过")
 # 追加部分相当于年初预算的45.6%: an amount that was computed a few numbers before.
 _COMPUTED = pattern(r"追加|调增|结余|剩余|未支付|未执行|差额|缺口|增加额|增量")
 _ADDED = pattern(r"追加|调增")
 # How many subjects back one that can be a part is looked for.
 _BACK = 4
-_DEFINED = pattern(r"（[^（）]*之比）")
 _INCREASE = pattern(r"的?(?:增量|增加额|增长额|增支额|增收额)的?")
+_GAP = pattern(r"扩大|拉大|缩小|收窄|缩减")
 _COUNTS = "两三四五六"
 # 占比由2022年的a下降到b: behind 由 the share is one of an earlier time.
 _FROM = pattern(rf"(?:由|从){D}?(?:末|底|的)*\Z")
@@ -54,6 +57,13 @@ def read_reference(scene: Scene, binding: Binding, clause: Clause) -> bool:
     if found is None or found["to"] is None:
         return False
     if found["to"] == D:
+        if mention.kind == "percent" and "支出" in found["rest"]:  # 完成全年支出的65.8%
+            own = clause.subject
+            named = own[1].name if own else None
+            subject = scene.speak_of(named.facts, own[1].start) if own and named else scene.subject
+            add_shares(scene, binding, subject, _total_spending(scene))
+            binding.operation = "ratio"
+            return bool(binding.readings)
         if found[0][0] == "占":
             return _read_share_of_date(scene, binding)
         return _read_times_of_date(scene, binding, clause)
@@ -72,7 +82,9 @@ def read_reference(scene: Scene, binding: Binding, clause: Clause) -> bool:
         binding.hedge = Hedge("above" if verb[0] == "超过" else "below", verb[0])
     wholes = carried_word(scene, scene.text[token.start : token.end]) or token.name.facts
     binding.operation, binding.missing = "ratio", "ratio"
-    if not before and _SUM_WORD.search(clause.text[:position]) and _add_together(scene, binding, wholes):
+    counted = _COUNTED.fullmatch(scene.done[-1].mention.text) if scene.done and not before else None
+    together = counted or (not before and _SUM_WORD.search(clause.text[:position]))
+    if together and _add_together(scene, binding, wholes):
         return True
     if not before and _ADDED.search(clause.text[:position]):  # 年中追加部分相当于年初预算的45.6%
         said = scene.at(subject.facts) if subject else []
@@ -85,25 +97,6 @@ def read_reference(scene: Scene, binding: Binding, clause: Clause) -> bool:
         if not binding.readings:  # 资金1174万元，惠及护林员1468人，占项目支出的35%
             add_shares(scene, binding, earlier, wholes)
     return True
-
-
-def read_defined(scene: Scene, binding: Binding, start: int) -> bool:
-    """财政自给率（收入与支出之比）为25.7%: a ratio that the words in brackets define."""
-    end = binding.mention.start
-    if binding.mention.kind not in ("percent", "multiple", "number"):
-        return False
-    found = _DEFINED.search(scene.text, start, end)
-    if found is None:
-        return False
-    names = [t.name.facts for t in scene.sentence.tokens_between(found.start(), found.end()) if t.name]
-    if len(names) != 2:
-        return False
-    scene.keep(made.shares(names[0], names[1], binding.mention))
-    tail = _FROM.search(scene.text[found.end() : end].replace("上年", D))
-    earlier = tail is not None or TO.match(scene.text, binding.mention.end) is not None
-    claim = scene.claim if not earlier or scene.only_from else scene.earlier()
-    binding.operation, binding.readings = "ratio", [FactReading(scene.ratio, claim)] if scene.ratio else []
-    return bool(binding.readings)
 
 
 def _add_together(scene: Scene, binding: Binding, wholes: tuple[Fact, ...]) -> bool:
@@ -149,7 +142,7 @@ def _read_times_of_date(scene: Scene, binding: Binding, clause: Clause) -> bool:
 
 def carried_word(scene: Scene, word: str) -> tuple[Fact, ...]:
     """预算, 决算, 完成年初预算 behind a carried subject name the fact SUBJECT+word."""
-    if word not in (*TARGETS, "满分", "分值") or scene.subject is None:
+    if word not in CARRIED or scene.subject is None:
         return ()
     return worded(scene.index, scene.subject.base, word)
 
@@ -194,6 +187,9 @@ def _parts_of(scene: Scene, binding: Binding, subject: Subject | None) -> list[F
 def read_share(scene: Scene, binding: Binding, clause: Clause, subject: Subject | None) -> bool:
     """占N的, 占比, 比重: the subject over the whole; 由…: at the earlier time; 百分点: the change of the share."""
     words, mention = clause.text, binding.mention
+    above = ABOVE.search(words) if mention.kind == "percentage_point" else None
+    if above is not None and above["share"]:
+        return False  # 比第二产业增加值占比高: against the share of another thing
     moved = CHANGE.search(words) if mention.kind == "percentage_point" else None
     tail = _AGAINST.search(words, 0, moved.start()) if moved else _FROM.search(words)
     stem = words[: tail.start()] if tail else words
@@ -252,7 +248,8 @@ def _change(scene: Scene, series: tuple[Fact, ...], binding: Binding, moved: int
 def read_again(scene: Scene, binding: Binding, clause: Clause) -> bool:
     """…, 上年为b; …, 提高c个百分点: what is said of the share, value per head or rate that was just stated."""
     series, mention, words = scene.ratio, binding.mention, clause.text
-    if not series or clause.names:
+    of_gap = bool(series) and series[0].name.endswith("之差")  # 出口额大于进口额96亿元，比上年扩大1.3亿元
+    if not series or clause.names or (of_gap and not _GAP.search(words)):
         return _read_restated(scene, binding)
     moved = CHANGE.search(words)
     if mention.written.agrees_with(series[0].unit):
@@ -260,10 +257,21 @@ def read_again(scene: Scene, binding: Binding, clause: Clause) -> bool:
             binding.readings = [FactReading(series, scene.compared)]
         elif LEVEL.search(words) or _STATED.match(words):
             binding.readings = [FactReading(series, scene.claim)]
-        elif moved is not None and mention.kind in ("money", "count") and "÷" in series[0].name:
+        elif moved and mention.kind in ("money", "count") and (of_gap or "÷" in series[0].name):
             binding.readings = [*_change(scene, series, binding, -1 if moved["down"] else 1)]
+    elif moved is not None and mention.kind == "percent" and scene.done and scene.done[-1].bound in series:
+        binding.readings = [
+            *_change(scene, series, binding, -1 if moved["down"] else 1)
+        ]  # 比上年的人均a下降b%
     elif moved is not None and mention.kind == "percentage_point" and series[0].unit.dimension == "percent":
-        binding.readings = [*_change(scene, series, binding, -1 if moved["down"] else 1)]
+        direction = -1 if moved["down"] else 1
+        binding.readings = [*_change(scene, series, binding, direction)]
+        if not binding.readings and not clause.tokens:  # 占15.0%，而2022年这一比例为18.8%，下降3.8个百分点
+            now = derive.at(series, None, scene.year)
+            binding.readings += derive.change_between(now, series, scene.claim, "", direction, mention)
+    elif moved is not None and mention.kind == "number" and series[0].unit.dimension == "multiple":
+        changes = _change(scene, series, binding, -1 if moved["down"] else 1)  # 2.05倍，比上年缩小0.04
+        binding.readings = [replace(change, dimension="number", base="") for change in changes]
     if binding.readings:
         binding.operation = "share"
     return bool(binding.readings)
@@ -294,9 +302,13 @@ def _add_share(
             for whole in derive.at(subject.base, scene.compared, scene.year):
                 if part is not whole:
                     binding.readings += derive.share(part, whole, binding.mention)
+        if not binding.readings and "支出" in (groups.get("rest") or ""):  # 占全年支出的
+            add_shares(scene, binding, subject, _total_spending(scene))
     elif groups.get("ref") and _INCREASE.match(groups.get("rest") or ""):
         token = next(token for position, token in clause.tokens if position == found.start("ref"))
-        binding.readings += _of_increase(scene, subject.facts, token.name.facts if token.name else ())
+        binding.readings += contributions.of_increase(
+            scene, subject.facts, token.name.facts if token.name else ()
+        )
     elif groups.get("ref") or groups.get("within"):
         at = found.start("ref" if groups.get("ref") else "within")
         named = next(token.name for position, token in clause.tokens if position == at)
@@ -307,20 +319,6 @@ def _add_share(
         binding.readings += named_with(scene, subject, ("占比", "比重", "占比重"))
         for part in _parts_of(scene, binding, subject):
             _add_share_of_whole(scene, binding, part, subject)
-
-
-def _of_increase(scene: Scene, parts: tuple[Fact, ...], wholes: tuple[Fact, ...]) -> Iterator[Derived]:
-    """占地区生产总值增量的53%: the change of a part over that of the whole, in the same time."""
-    for now in scene.at(parts):
-        for then in parts:
-            over = made.beside(now, wholes)
-            under = made.beside(then, wholes)
-            if not over or not under or not derive.is_base(now, then, scene.compared, scene.back):
-                continue
-            if derive.comparable(now, over) and over.exact != under.exact:
-                percent = (now.exact - then.exact) / (over.exact - under.exact) * 100
-                operands = (now, then, over, under)
-                yield Derived(percent, "percent", "%", "（{0}－{1}）÷（{2}－{3}）", operands)
 
 
 def _last_whole(scene: Scene, part: Fact) -> list[Fact]:
@@ -337,7 +335,7 @@ def _half_named_whole(scene: Scene, subject: Subject, rest: str) -> tuple[Fact, 
     """占学校总数的: a whole that was stated in the sentence under a longer name; 占全年支出的: the body's own."""
     word = residue(re.sub(r"的?(?:比重|比例|份额|百分比)|全部|整个|了|到|其", "", rest))
     if not word and re.search("全年支出|总支出|支出总额|全部支出", rest):
-        return next((f for name in TOTAL_SPENDING if (f := scene.index.by_name.get(name, ()))), ())
+        return _total_spending(scene)
     declared = [scene.index.book[f.part_of.id] for f in scene.at(subject.facts) if f.part_of]
     stated = [
         fact
@@ -345,6 +343,10 @@ def _half_named_whole(scene: Scene, subject: Subject, rest: str) -> tuple[Fact, 
         if len(word) > 1 and any(word in name for name in fact.names)
     ]
     return scene.index.by_name.get(stated[0].name, tuple(stated[:1])) if stated else ()
+
+
+def _total_spending(scene: Scene) -> tuple[Fact, ...]:
+    return next((f for name in TOTAL_SPENDING if (f := scene.index.by_name.get(name, ()))), ())
 
 
 def _add_share_of_whole(scene: Scene, binding: Binding, part: Fact, subject: Subject) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -12,7 +13,7 @@ from itertools import permutations, product
 from drafter.checker import derive, made
 from drafter.checker.binding import Binding, Derived, FactReading, Reading
 from drafter.checker.hedges import read_hedge
-from drafter.checker.index import Index
+from drafter.checker.index import Index, Name
 from drafter.checker.periods import Claim, claim_of, relative_claim, relative_dates
 from drafter.checker.words import TOTAL_SPENDING, in_role, is_meant, worded
 from drafter.facts.model import Fact
@@ -25,7 +26,7 @@ from drafter.numbers.tables import Cell, Table
 _BASIS = pattern(r"年初预算|全年预算|调整预算|预算|决算|执行|支付")
 _TARGET = pattern(r"指标值|目标值|计划|目标")
 _TOTAL = pattern(r"合计|总计|总额")
-_SUM_ROW = pattern(r"\s*(?:[合总小]\s*计|总\s*[额数和])\s*")
+_SUM_ROW = pattern(r"\s*(?:[合总小]\s*计|总\s*[额数和分]|总得分)\s*")
 _SHARE = pattern(r"占比|比重|占.*%|占.*比例|构成")
 _CHANGE = pattern(r"增长|增减|增幅|增速|变动|同比|降幅|变化|[比较]上年|[比较]去年")
 _UP, _DOWN = pattern(r"[增升高多涨快]"), pattern(r"[减降低少缩]")
@@ -38,9 +39,10 @@ _COMPLETION = pattern(r"完成率|执行率|完成.*%|进度")
 
 
 def bind_table(index: Index, text: str, table: Table, mentions: list[Mention]) -> Iterator[Binding]:
-    """A binding for each quantity in the body of TABLE."""
+    """A binding for each of MENTIONS that is a quantity in the body of TABLE."""
     of_heads = [_named(index, _bare(head)) for head in table.heads]
     above: dict[int, list[Binding]] = {}
+    whole = _whole_of_rows(index, table)
     for row in table.rows:
         label, done = row[0].text, list[Binding]()
         for column, cell in enumerate(row):
@@ -49,7 +51,7 @@ def bind_table(index: Index, text: str, table: Table, mentions: list[Mention]) -
                     named = [c.text for c in row[1:column] if _named(index, c.text)]
                     said = _of_form(index, row[:column], _bare(_head(table, column)))
                     said = said or (named[-1] if named else label if column else "")
-                    binding = _bind(index, text, table, said, column, cell, mention)
+                    binding = _bind(index, text, table, said, column, cell, mention, whole)
                     if _SUM_ROW.fullmatch(label):
                         _add_up(binding, above.pop(column, []))
                     else:
@@ -61,10 +63,31 @@ def bind_table(index: Index, text: str, table: Table, mentions: list[Mention]) -
                     done.append(binding)
 
 
+def telling_cells(tables: list[Table], mentions: list[Mention], names: list[Name]) -> list[Cell]:
+    """The cells that say themselves what they count: 完成水库加固12座，决算支出5198.3万元."""
+    starts = [name.start for name in names]
+    return [
+        cell
+        for table in tables
+        for row in table.rows
+        for cell in row
+        if (counted := _first_count(cell, mentions)) is not None
+        and any(
+            name.end <= counted.start
+            for name in names[bisect_left(starts, cell.start) : bisect_left(starts, counted.start)]
+        )
+    ]
+
+
+def _first_count(cell: Cell, mentions: list[Mention]) -> Mention | None:
+    within = between(mentions, cell.start, cell.end)
+    return next((m for m in within if m.end <= cell.end and m.kind not in ("label", "date")), None)
+
+
 def _add_up(binding: Binding, above: list[Binding]) -> None:
     """The row 合计: the sum of the cells above it, be they amounts or shares of one whole."""
     stated = [cell.bound for cell in above if cell.bound is not None]
-    shares = [cell.operands for cell in above if len(cell.operands) == 2]
+    shares = [operands for cell in above if len(operands := _operands(cell)) == 2]
     wholes = {fact.id for fact in stated}
     if len(stated) == len(above):  # a row of its parts, 其中：人员经费, is within its whole already
         stated = [fact for fact in stated if fact.part_of is None or fact.part_of.id not in wholes]
@@ -82,8 +105,34 @@ def _add_up(binding: Binding, above: list[Binding]) -> None:
     binding.operation = "sum"
 
 
+def _operands(cell: Binding) -> tuple[Fact, ...]:
+    """What a cell is computed of, whether or not its number is right."""
+    first = cell.readings[0] if cell.readings else None
+    return cell.operands or (first.operands if isinstance(first, Derived) else ())
+
+
+def _whole_of_rows(index: Index, table: Table) -> tuple[made.Made, ...]:
+    """What the rows above 合计 make together, of which 占比 is a share; a row of its parts is within its whole."""
+    labels = [row[0].text for row in table.rows]
+    last = next((at for at, label in enumerate(labels) if _SUM_ROW.fullmatch(label)), 0)
+    year = index.book.report.fiscal_year
+    stated = [derive.at(_named(index, label), None, year)[:1] for label in labels[:last]]
+    if not stated or not all(stated):
+        return ()
+    wholes = {fact.id for facts in stated for fact in facts}
+    parts = [[f] for facts in stated for f in facts if f.part_of is None or f.part_of.id not in wholes]
+    return made.sums(parts) if len(parts) > 1 else ()
+
+
 def _bind(
-    index: Index, text: str, table: Table, label: str, column: int, cell: Cell, mention: Mention
+    index: Index,
+    text: str,
+    table: Table,
+    label: str,
+    column: int,
+    cell: Cell,
+    mention: Mention,
+    whole: tuple[made.Made, ...],
 ) -> Binding:
     head = _head(table, column)
     year = index.book.report.fiscal_year
@@ -99,7 +148,7 @@ def _bind(
     readings: list[Reading] = []
     if mention.kind in ("percent", "multiple", "percentage_point") and not _any_same(facts, mention):
         readings = _derived(
-            index, facts, head, claim, mention, year, _moved(text[cell.start : mention.start])
+            index, facts, head, claim, mention, year, _moved(text[cell.start : mention.start]), whole
         )
         binding.operation = "share"
     elif _CHANGE.search(head) and not _any_named(facts, head):
@@ -235,6 +284,7 @@ def _derived(
     mention: Mention,
     year: int,
     moved: int,
+    total: tuple[made.Made, ...],
 ) -> list[Reading]:
     now = derive.at(facts, claim, year)
     readings: list[Reading] = []
@@ -243,7 +293,8 @@ def _derived(
             if part.part_of is not None:
                 readings += derive.share(part, index.book[part.part_of.id], mention)
             else:
-                readings += derive.share(part, part, mention)
+                for over in total or (part,):
+                    readings += derive.share(part, over, mention)
     elif _COMPLETION.search(head):
         for base in ("年初预算", "全年预算", "预算"):
             for whole in worded(index, facts, base):

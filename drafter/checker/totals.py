@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from itertools import pairwise
 
 from drafter.checker import derive, made
 from drafter.checker.binding import Binding, Derived, FactReading, Subject
-from drafter.checker.phrases import BOTH, FROM, PER_HEAD, RATE_NOUN, RATIO_OF_TWO, TO
+from drafter.checker.phrases import BOTH, FROM, PER_HEAD, RATE_NOUN, RATIO_OF_TWO, SUM, TO
 from drafter.checker.scene import Clause, Scene
 from drafter.checker.words import in_role, sibling
 from drafter.facts.model import Fact
 from drafter.numbers.patterns import pattern
+from drafter.numbers.periods import year_period
 
 _EACH = pattern(r"单车|平均|每辆?车?|[年人]均")
 _TIMES = {"一": 1, "十": 10, "百": 100, "千": 1000, "万": 10000}
@@ -19,22 +21,38 @@ _BY_HEAD = pattern(r"[均每]|亩产|单[产车]")
 _MONTHLY = pattern(r"月均|平均每月|月平均|(?P<daily>日均|平均每[日天]|日平均)")
 # How many subjects back, and names ahead, the heads are looked for.
 _NEAR = 12
+# How many characters before 合计 may say of how many things it is.
+_WORDS = 80
 _AMONG = pattern(
     r"[，,（(；：:]?(?:占[^，。；]{2,24}?[%％成][，,；])?(?:其中|包括|分别为|分别是|即|由(?=[^；。]{4,60}(?:构成|组成)))"
 )
+_ALL_YEAR = pattern(r"(?:占|按|以)(?:了|到)?全年(?:总天数)?(?:的)?\Z")
 _COUNTED = pattern(r"(?P<end>[前后])?(?P<count>[两二三四五])(?:项|类|个|者|家|部分)")
+_END_COUNTED = pattern(r"(?P<end>[前后])(?P<count>[两三四五])(?:项|类|个|者|家|部分)")
 _SUM_OF_ASIDE = pattern(r"（[^（）\d]*）(?:合计|共计|总计|之和)[为是共]?\Z")
 _PER_HEAD_NAME = pattern(r"人均|户均|平均|标准|均价|单价|定额")
 
 
+def says_each(words: str) -> bool:
+    """Whether WORDS may speak of a value per head."""
+    return _BY_HEAD.search(words) is not None
+
+
 def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
     """人均, 平均每家: something that the sentence names, over the heads that it names."""
-    if _BY_HEAD.search(clause.text) is None:
+    if not says_each(clause.text):
         return False
     over_time = _MONTHLY.search(clause.text)
     if over_time is not None and not over_time["daily"] and _read_over_time(scene, binding, False):
         return True
     own = clause.subject
+    if SUM.search(clause.text[: cue.start()] if (cue := PER_HEAD.search(clause.text)) else ""):
+        same = [fact for fact in scene.bound(binding.mention) if fact in scene.at((fact,))]
+        sums = [derive.total(same[first:]) for first in range(len(same) - 1)]
+        binding.readings = [result for result in sums if result is not None]
+        if binding.readings:
+            binding.operation = "sum"
+            return True
     named_so = (
         own and own[1].name and any(_PER_HEAD_NAME.search(n) for f in own[1].name.facts for n in f.names)
     )
@@ -96,6 +114,21 @@ def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
                 derive.is_stated(fact, mention) for fact in derive.at(series, scene.earlier(), scene.year)
             ):
                 scene.keep(series)
+    return True
+
+
+def read_calendar(scene: Scene, binding: Binding) -> bool:
+    """占全年365天的: the days of the year that governs."""
+    mention, text = binding.mention, scene.text
+    if mention.unit not in ("天", "日") or not _ALL_YEAR.search(text, scene.sentence.start, mention.start):
+        return False
+    year = scene.claim.period.year if scene.claim else scene.year
+    whole = year_period(year)
+    days = Fraction((whole.last - whole.first).days + 1)
+    fact = made.Made(
+        "days", "全年天数", days, mention.written, whole, written=str(days), how=f"{year}年共{days}天"
+    )
+    binding.readings, binding.strong = [FactReading((fact,), scene.claim)], True
     return True
 
 
@@ -166,7 +199,7 @@ def read_sum(scene: Scene, binding: Binding, words: str, new: list[Subject]) -> 
         sums.append(derive.total(said))
     if not bound:
         sums += _of_following(scene, binding)
-    sums = [*_of_counted(scene, binding, words), *sums]
+    sums = [*_of_counted(scene, binding, words), *_of_counted_before(scene, binding), *sums]
     if aside := _of_aside(scene, binding):
         sums = [aside]
     binding.readings = [result for result in sums if result is not None]
@@ -189,6 +222,16 @@ def _of_counted(scene: Scene, binding: Binding, words: str) -> Iterator[Derived 
         if binding.mention.written.agrees_with(part.unit) and part not in listed:
             listed.insert(0, part)
     if len(listed) >= count:
+        yield derive.total(listed[:count] if found["end"] == "前" else listed[-count:])
+
+
+def _of_counted_before(scene: Scene, binding: Binding) -> Iterator[Derived | None]:
+    """后三类支出均…，合计350万元: so many of the things that the sentence before listed."""
+    start = max(scene.sentence.start, binding.mention.start - _WORDS)
+    found = _END_COUNTED.search(scene.text, start, binding.mention.start) if not scene.bound() else None
+    listed = [fact for fact in scene.listed_before if binding.mention.written.agrees_with(fact.unit)]
+    count = "两三四五".index(found["count"]) + 2 if found else 0
+    if found and len(listed) > count:
         yield derive.total(listed[:count] if found["end"] == "前" else listed[-count:])
 
 

@@ -14,6 +14,8 @@ TARGETS = frozenset(
     "预算 年初预算 全年预算 决算 年初预算数 预算数 决算数 完成年初预算 完成预算 "
     "预算完成率 执行率 预算执行率".split()
 )
+CARRIED = TARGETS | {"满分", "分值"}
+"""Words that behind a carried subject name the fact SUBJECT+word."""
 COMPLETION = tuple(
     "完成年初预算 完成预算 年初预算完成率 预算完成率 预算执行率 执行率 完成率 支付进度 预算支付进度".split()
 )
@@ -46,12 +48,19 @@ _SAYS = (
 )
 _PLAN = pattern(rf"^(?:计划|目标|应(?![急用对付收]))(?={HAN}{{3}})")
 _MEANT = pattern(rf"(?:{TARGET_WORD}|{_BUDGET})$")
-_TOTALS = ("本年{}合计", "本年{}", "{}合计", "总{}", "部门整体{}", "决算{}", "全年{}")
+_TOTALS = ("本年{}合计", "本年{}", "{}合计", "{}总计", "总{}", "部门整体{}", "决算{}", "全年{}")
 _WHOLE_BODY = pattern(r"全[区县市省州局委厅系]|部门|我[局委厅区县市]|合计|总计")
 TOTAL_SPENDING = (*(name.format("支出") for name in _TOTALS), "一般公共预算支出")
 ADJUSTED_BUDGETS = ("全年预算", "调整后预算", "调整预算")
 _TOTAL_BUDGETS = (*ADJUSTED_BUDGETS, "预算", "年初预算")
 _PLANNED = pattern(r"计划|任务|目标|应完成|下达")
+_SPANS = (
+    *(f"{ordinal}季度" for ordinal in ("一", "二", "三", "四", "第一", "第二", "第三", "第四")),
+    *("上半年", "下半年"),
+    *(f"{month}月" for month in range(1, 13)),
+    *(f"{month}月份" for month in range(1, 13)),
+)
+_SPAN = pattern(r"第?[一二三四]季度|[上下]半年|(?<!\d)\d{1,2}月份?")
 _SIDES = (("年初", "年末"), ("期初", "期末"))
 ENDS = (*_SIDES, *(side[::-1] for side in _SIDES))
 # What speaks of an amount against what was meant to be: 结余, 执行率, 超额.
@@ -107,7 +116,12 @@ def body_said(words: str, facts: Iterable[Fact]) -> str:
 
 def means(words: str, fact: Fact) -> bool:
     """Whether WORDS speak of a plan and FACT is called one: 计划培训1200人 for 培育任务."""
-    return _PLANNED.search(words) is not None and any(_MEANT.search(name) for name in fact.names)
+    return _PLANNED.search(words) is not None and is_called_meant(fact)
+
+
+def is_called_meant(fact: Fact) -> bool:
+    """Whether FACT is called a target or budget: 满意度目标值."""
+    return any(_MEANT.search(name) for name in fact.names)
 
 
 def stem(name: str) -> str:
@@ -152,6 +166,26 @@ def _names(index: Index, named: Iterable[Fact]) -> dict[str, None]:
     facts = list(named)
     called = (name for fact in facts for name in index.indicators.get(fact.id, ()))
     return dict.fromkeys([*(name for fact in facts for name in fact.names), *called])
+
+
+def completed(index: Index, word: str, named: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    """城镇居民 beside 农村居民人均可支配收入: the facts whose name is WORD with an end of a name of NAMED."""
+    for name in dict.fromkeys(name for fact in named for name in fact.names):
+        for cut in range(1, len(name) - 1):
+            if facts := index.by_name.get(word + name[cut:], ()):
+                return facts
+    return ()
+
+
+def spans_of(index: Index, named: tuple[Fact, ...]) -> list[Fact]:
+    """一季度支出 beside 二季度支出: the facts whose names differ from those of NAMED in the part of the year alone."""
+    found: dict[str, Fact] = {}
+    for name in dict.fromkeys(name for fact in named for name in fact.names):
+        span = _SPAN.search(name)
+        for other in _SPANS if span else ():
+            facts = index.by_name.get(name[: span.start()] + other + name[span.end() :], ()) if span else ()
+            found |= {fact.id: fact for fact in facts}
+    return list(found.values())
 
 
 def _nearest(index: Index, named: tuple[Fact, ...]) -> tuple[Fact, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -92,6 +91,8 @@ def read_source(path: Path) -> str:
     """The facts file PATH as text; of a workbook what it states, as JSON.  Raises NodeError."""
     if not _is_workbook(path):
         return read_text(path)[0]
+    import json
+
     from drafter.facts.workbook import read_facts_workbook
 
     return json.dumps(bare(read_facts_workbook(path, Problems(path.name))), ensure_ascii=False, indent=1)

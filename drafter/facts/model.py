@@ -64,7 +64,8 @@ class Fact:
         """
         unit = unit or self.unit
         ends = [self.exact] if self.upper is None else [self.exact, self.upper]
-        return "至".join(self._number(end, unit, decimals) for end in ends) + unit.symbol
+        symbol = unit.symbol if unit.base or unit.scale != 1 else ""  # 0.58, not 0.58系数
+        return "至".join(self._number(end, unit, decimals) for end in ends) + symbol
 
     def _number(self, exact: Fraction, unit: Unit, decimals: int | None) -> str:
         if decimals is None:

@@ -77,19 +77,28 @@ def read_tables(text: str, mentions: list[Mention]) -> list[Table]:
     block: list[tuple[Cell, ...]] = []
     above: list[str] = []
     at = 0
-    for line in [*text.split("\n"), ""]:
+    lines = [*text.split("\n"), ""]
+    for number, line in enumerate(lines):
         cells = split_cells(line, at)
         if cells is not None:
             block.append(cells)
         else:
             if len(block) > 1:
-                tables.append(_table(block, above, mentions))
+                tables.append(_table(block, [*_unit_below(lines[number : number + 6]), *above], mentions))
             if block:
                 above = []
             block = []
             above = [*above[-2:], line]
         at += len(line) + 1
     return tables
+
+
+def _unit_below(lines: list[str]) -> list[str]:
+    """单位：万元 under a table, where it is not the head of another one."""
+    said = [line.strip() for line in lines if line.strip()]
+    if not said or not said[0].startswith(("单位", "金额单位", "（单位", "注：单位")):
+        return []
+    return [] if len(said) > 1 and split_cells(said[1], 0) is not None else said[:1]
 
 
 def split_cells(line: str, at: int) -> tuple[Cell, ...] | None:

@@ -95,13 +95,15 @@ def read_unit(symbol: str) -> Unit:
         if head in SCALES and rest and not (length == 1 and head in "十百千" and rest in ("瓦", "米", "克")):
             inner = read_unit(rest)
             return Unit(text, inner.dimension, inner.base, SCALES[head] * inner.scale)
-    if text in SCALES:
-        return Unit(text, "number", "", SCALES[text])
+    if text in SCALES or text in _UNITLESS:
+        return Unit(text, "number", "", SCALES.get(text, Decimal(1)))
     if text in CURRENCIES:
         return Unit(text, "money", CURRENCIES[text], Decimal(1))
     return Unit(text, "count", text, Decimal(1))
 
 
+# What is written without a unit, though a facts file names one.
+_UNITLESS = frozenset({"系数", "指数", "比值"})
 NUMBER = Unit("", "number", "", Decimal(1))
 
 

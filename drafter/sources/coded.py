@@ -116,7 +116,7 @@ def _row_name(grid: Grid, row: int) -> str:
 def _is_told_empty(grid: Grid) -> bool:
     """Whether a note says why there are no figures (rule 7)."""
     texts = (grid.label(row, column) for row in grid.rows for column in range(1, grid.width + 1))
-    return any(re.search("空表|为空|没有|无(?:此项|.*(?:收入|支出|收支|预算))", text) for text in texts)
+    return any(re.search("空表|表为空|没有|无.*(?:收支|收入|支出|预算|数据)", text) for text in texts)
 
 
 def _lines(

@@ -1,0 +1,84 @@
+"""What a clause sets its subject against: 比年初预算减少, 高于全省平均, 快于城镇居民."""
+
+from __future__ import annotations
+
+import re
+
+from drafter.checker import derive, made, shares
+from drafter.checker.binding import Binding, Subject
+from drafter.checker.phrases import COMPARED, COMPARED_WORD, HALF_COMPARED, SUFFIX, D, N
+from drafter.checker.scene import Clause, Scene
+from drafter.checker.words import completed, in_role, worded
+from drafter.facts.model import Fact
+
+
+def read_above(
+    scene: Scene, binding: Binding, clause: Clause, found: re.Match[str], subject: Subject
+) -> bool:
+    """高于患者满意度1.5个百分点, 比基本支出的增幅高1个百分点: the rate of the subject against the one named there."""
+    moved = -1 if found["down"] or found["lower"] else 1
+    if "降幅" in clause.text:  # the greater decline is the lesser rate
+        moved = -moved
+    group = "ref" if found["ref"] else "with"
+    share = found["share"] is not None  # 比第二产业增加值占比高
+    own = scene.ratio if share else rates(scene, subject.facts)
+    if found[group] == D:
+        binding.readings += derive.change(
+            own, scene.claim, scene.compared or scene.claim, scene.back, moved, binding.mention, scene.year
+        )
+    name = next(token.name for at, token in clause.tokens if at == found.start(group))
+    others = name.facts if name else ()
+    others = made.shares(others, scene.whole, binding.mention) if share else rates(scene, others)
+    for one in scene.at(own):
+        for other in scene.at(others):
+            binding.readings += derive.difference(one, other, moved, binding.mention)
+    if binding.readings:
+        binding.operation = "change"
+    return bool(binding.readings)
+
+
+def read_half_named(scene: Scene, binding: Binding, found: re.Match[str], subject: Subject) -> bool:
+    """农村居民人均可支配收入增速快于城镇居民1.8个百分点: against the rate of what 城镇居民 begins."""
+    moved = -1 if found["down"] or found["lower"] else 1
+    others = completed(scene.index, found["ref"] or found["with"], subject.facts)
+    for one in scene.at(rates(scene, subject.facts)):
+        for other in scene.at(rates(scene, others)):
+            binding.readings += derive.difference(one, other, moved, binding.mention)
+    if binding.readings:
+        binding.operation = "change"
+    return bool(binding.readings)
+
+
+def rates(scene: Scene, facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    """The rates that FACTS are, or that tell how they grow: by a fact named so, else as computed."""
+    percents = tuple(fact for fact in facts if fact.unit.dimension == "percent")
+    return percents or derive.named_growth(scene.index, facts) or made.growths(facts)
+
+
+def take_comparison(scene: Scene, clause: Clause) -> None:
+    """比年初预算减少: from here on, and for ，下降…%, the change is against what 比 names."""
+    compared, spoken = COMPARED.search(clause.text), COMPARED_WORD.search(clause.text)
+    if spoken is not None and scene.subject is not None:
+        scene.against = (
+            worded(scene.index, scene.subject.base, spoken[1])
+            or scene.index.by_name.get(spoken[1], ())
+            or in_role(scene.index, scene.subject.base, spoken[1])
+        )
+    elif compared is not None and compared["ref"] == N:
+        name = next(t.name for at, t in clause.tokens if at == compared.start("ref"))
+        facts = name.facts if name else ()
+        facts = shares.carried_word(scene, scene.text[name.start : name.end]) or facts if name else facts
+        word = SUFFIX.match(clause.text, compared.end("ref"))
+        scene.against = worded(scene.index, facts, word["basis"]) if word else facts
+    elif compared is not None or clause.names:
+        scene.against = ()
+    elif scene.subject is not None and (half := HALF_COMPARED.search(clause.text)):
+        scene.against = completed(scene.index, half["ref"] or half["with"], scene.subject.base)
+
+
+def own_budget(scene: Scene, subject: Subject) -> tuple[Fact, ...]:
+    """“三公”经费比年初预算减少a，其中公务接待费减少b: against the part's own budget, not that of the whole."""
+    basis = scene.against[0].basis
+    if not basis or not basis.endswith("预算") or subject.facts[:1] == scene.against[:1]:
+        return ()
+    return tuple(fact for fact in subject.facts if fact.basis == basis)
