@@ -88,6 +88,21 @@ def test_a_projects_score_is_never_the_bodys(tmp_path):
     assert (book.report.outline, len(book.indicators)) == ("project", 2)
 
 
+def test_a_block_of_projects_in_a_bodys_table_makes_no_projects_table(tmp_path):
+    """重点工作任务 with 项目名称 and 批复金额, under a title of the body or under none."""
+    for title in ("2023年度部门支出绩效自评表", "2023年度绩效自评表"):
+        rows = body()
+        rows[0] = [title]
+        block = [
+            ["重点工作任务", None, None],
+            *[[f"任务{number}", "开展", "完成"] for number in range(1, 5)],
+            ["项目名称", "批复金额", "实际支出"],
+            ["养护", 3, 2],
+        ]
+        book, _ = loaded(tmp_path, [*rows[:3], *block, *rows[6:]])
+        assert (book.report.outline, len(book.indicators)) == ("yunnan-3-2", 2)
+
+
 def test_of_several_projects_one_is_to_be_named(tmp_path):
     """On two sheets or on one; the message names them and where they stand."""
     two = (project(), project("水库除险加固项目"))

@@ -27,6 +27,8 @@ _BODY = re.compile(
 _PROJECT = re.compile(r"(?:一级)?(?:预算)?项目名称[:：]?(.*)")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
 _TITLE_ROWS = 4
+_NAMED_ROWS = 6
+"""Rows below the first in which a project's table names its project."""
 
 Item = Mapping[str, object]
 """The fields of one entry as a facts file writes them."""
@@ -155,18 +157,22 @@ def _organization(sheet: Sheet) -> str:
 
 
 def _project(sheet: Sheet) -> str | None:
-    """The project that SHEET is of: what stands behind 项目名称, or is said by a title that names no 整体."""
+    """The project that SHEET is of: what stands behind 项目名称 near its top, or empty where only its title says so.
+
+    None where the title is of a body: 整体支出, 部门 …; a block of projects further down makes no project's table.
+    """
     cells = sorted(
         (place, "".join(cell.text.split())) for place, cell in sheet.cells.items() if cell.kind == "text"
     )
-    if not cells or any("整体" in text for (row, _), text in cells if row <= cells[0][0][0] + _TITLE_ROWS):
+    top = cells[0][0][0] if cells else 0
+    titles = [text for (row, _), text in cells if row <= top + _TITLE_ROWS and "自评" in text]
+    if any("整体" in text or ("部门" in text and "项目" not in text) for text in titles):
         return None
     for (row, column), text in cells:
-        if (found := _PROJECT.fullmatch(text)) is not None:
+        if row <= top + _NAMED_ROWS and (found := _PROJECT.fullmatch(text)) is not None:
             beside = (other for (at, place), other in cells if at == row and place > column)
             return found[1] or next(beside, "")
-    titles = (text for (row, _), text in cells if row <= cells[0][0][0] + _TITLE_ROWS)
-    return "" if any(re.search("项目.*自评", text) for text in titles) else None
+    return "" if any("项目" in text for text in titles) else None
 
 
 def _year(sheet: Sheet) -> int | None:
