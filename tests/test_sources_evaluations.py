@@ -118,6 +118,13 @@ def test_of_several_projects_one_is_to_be_named(tmp_path):
         loaded(tmp_path, *two, wish=Wish(project="别的项目"))
 
 
+def test_hunans_words_for_the_body_name_it(tmp_path):
+    """省级预算部门名称."""
+    rows = body()
+    rows[2][0] = "省级预算部门名称"
+    assert loaded(tmp_path, rows)[0].report.organization == "某县交通运输局"
+
+
 def test_the_money_of_the_bodys_table_is_held_against_the_accounts(tmp_path):
     """A difference is said with both cells; it may be one of scope, so nothing is refused."""
     _, remarks = loaded(tmp_path, ACCOUNTS, body())

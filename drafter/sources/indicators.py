@@ -21,7 +21,7 @@ from drafter.sources.merging import swallowed_in
 
 _HEAD = re.compile(r"[一三]\s*级\s*指\s*标")
 _BODY = re.compile(
-    r"\s*(?:部门|单位|预算单位|填报单位|预算部门|项目单位|实施单位)(?:名称)?\s*(?:[（(]盖章[)）])?\s*[:：]?(.*)",
+    r"\s*(?:[省市县区州]级)?(?:部门|单位|预算单位|填报单位|预算部门|项目单位|实施单位)(?:名称)?\s*(?:[（(]盖章[)）])?\s*[:：]?(.*)",
     re.DOTALL,
 )
 _PROJECT = re.compile(r"(?:一级)?(?:预算)?项目名称[:：]?(.*)")
