@@ -252,7 +252,7 @@ def test_all_counts_of_the_long_form_are_facts_and_what_is_left_is_said(tmp_path
         ["    （1）国内接待费", 8, *none, 50000.0], ["         其中：外事接待费", 9, *none, 4000.0],
         ["    （2）国（境）外接待费", 10, *none, 5000.0], ["（二）相关统计数", 11, *none, "—"],
         *([f"  {name}", 12 + at, *none, count] for at, (name, count) in enumerate(COUNTS.items())),
-        ["二、机关运行经费", 22, *none, 820000.0], ["（一）行政单位", 23, *none, 820000.0],
+        ["二、机关运行经费", 22, *none, 820000.0], ["（三）其他单位", 23, *none, 820000.0],
     ]  # fmt: skip
     book, remarks = loaded(tmp_path, rows, ("A1:E1",))
     assert counts_of(book) == COUNTED
@@ -260,7 +260,7 @@ def test_all_counts_of_the_long_form_are_facts_and_what_is_left_is_said(tmp_path
     foreign, overseas = book["public.reception_foreign"], book["public.reception_overseas"]
     assert (foreign.in_unit(), foreign.part_of.id) == ("4000.00元", "public.reception_home")
     assert (overseas.in_unit(), overseas.part_of.id) == ("5000.00元", "public.reception")
-    assert remarks == ("表.xlsx#公开10表：没有采用的还有行政单位（E26）",)
+    assert remarks == ("表.xlsx#公开10表：没有采用的还有其他单位（E26）",)
 
 
 def test_counts_beside_the_money_are_read_too(tmp_path):
@@ -377,7 +377,14 @@ def test_staff_and_office_columns_of_a_coded_table_are_parts_of_the_basic_expend
     book, remarks = loaded(tmp_path, rows, merges, "05")
     staff = book["general.expenditure.staff"]
     assert (staff.in_unit(), staff.part_of.id) == ("60.00万元", "general.expenditure.basic")
-    assert remarks == ("表.xlsx#05：没有采用的还有普通教育（D11）、上年决算数（C9）",)
+    assert (book["last.general.expenditure"].in_unit(), str(book["last.general.expenditure"].period)) == (
+        "99.00万元",
+        "2022",
+    )
+    assert remarks == (
+        "表.xlsx#05：没有采用的还有普通教育（C11）",
+        "05：各科目分列的收入、基本支出、项目支出只用于核对勾稽，没有逐项采用",
+    )
     rows[8][5] = 61.0
     workbook = workbooks.empty_book()
     workbooks.add(workbook, "05", rows, merges)

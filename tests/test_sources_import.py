@@ -283,15 +283,32 @@ def test_tables_of_last_year_are_another_period(tmp_path):
     write_untyped(tmp_path / "facts.yaml", bring(paths, tmp_path).text, force=False)
     book = load_facts(tmp_path / "facts.yaml")
     assert book.report.fiscal_year == 2023
-    last, this = book["y2022.expenditure.total"], book["expenditure.total"]
+    last, this = book["last.expenditure"], book["expenditure.total"]
     assert (last.name, last.period.in_words(), last.exact) == (this.name, "2022年", this.exact)
 
 
-def test_heads_of_several_years_in_one_workbook_are_said(tmp_path):
-    """A slip in one head would make half of the facts last year's without a hint."""
+def test_a_title_that_bears_another_year_than_the_others_is_an_error(tmp_path):
+    """A slip in one head would make its facts last year's without a hint, and leave its sums untested."""
     path = changed("yunnan", tmp_path / "表.xlsx", 公开01表__A4="2022年度")
-    (said,) = [remark for remark in bring([path], tmp_path).remarks if "年度不同" in remark]
-    assert said.startswith("表.xlsx：各表写明的年度不同（2022年：公开01表；2023年：公开02表、公开03表")
+    (said,) = [one for one in bring([path], tmp_path).findings if "标题" in one]
+    assert said.startswith("公开01表的标题写的是2022年，同一工作簿的其他表是2023年")
+
+
+def test_a_second_table_of_last_year_in_one_workbook_is_said(tmp_path):
+    """Two years side by side are no slip: last year's is last year's, and a remark says which."""
+    rows = [
+        ["部门：某局", None, None, "单位：万元"],
+        ["项目", "金额", "项目", "金额"],
+        ["本年收入合计", 5.5, "本年支出合计", 5.5],
+    ]
+    book = workbooks.empty_book()
+    for year in (2022, 2023):
+        workbooks.add(book, f"{year}年", [[f"{year}年度收入支出决算总表"], *rows])
+    brought = bring([workbooks.save(book, tmp_path / "表.xlsx")], tmp_path)
+    assert brought.findings == ()
+    assert brought.remarks == (
+        "表.xlsx：各表写明的年度不同（2022年：2022年；2023年：2023年），分别作为各年的数；请核对表头",
+    )
 
 
 def test_a_broken_sum_among_several_workbooks_names_its_workbook(tmp_path):

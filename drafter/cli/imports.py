@@ -20,14 +20,15 @@ from drafter.sources.keep import write_untyped
 @click.option(
     "--include", "includes", multiple=True, help="一并引用的事实文件（业务数据、文字材料等），可重复"
 )
+@click.option("--project", help="有项目自评表时，写这个项目的自评报告")
 @click.option("--force", is_flag=True, help="勾稽关系不成立也写出；已有的文件改名后再写")
 def import_(
     workbooks: tuple[str, ...], output: str, organization: str | None, year: int | None, unit: str | None,
-    includes: tuple[str, ...], force: bool,
+    includes: tuple[str, ...], project: str | None, force: bool,
 ) -> None:  # fmt: skip
     """由决算报表、决算公开表、预算表（WORKBOOKS，.xlsx、.xls或.ods）生成事实文件，先核对勾稽关系。"""
     path = Path(output)
-    brought = bring(workbooks, path.parent, Wish(organization, year, unit, includes))
+    brought = bring(workbooks, path.parent, Wish(organization, year, unit, includes, project))
     for remark in brought.remarks:
         click.echo(f"提示：{remark}", err=True)
     for finding in brought.findings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -20,6 +21,7 @@ def init(name: str, last: Path | None, outline: str) -> None:
     """新建文件夹NAME，里面是一份可以直接填写的事实表facts.xlsx；给了--from则由上年的转来，数值待填。"""
     if not name.strip():
         raise DrafterError("没有给出文件夹的名称；请写出一个新的名称，例如drafter init 2024")
-    folder = Path(name)
+    # a/b/../.. is where it leads, and makes no folders on the way.
+    folder = Path(os.path.normpath(name))
     for line in begin(folder, outline) if last is None else begin_from(folder, last):
         click.echo(line)

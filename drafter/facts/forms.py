@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from drafter.facts.model import Funds, Indicator
@@ -19,7 +19,7 @@ from drafter.numbers.targets import Target, implied_operator, read_operator, rea
 from drafter.numbers.units import Unit, read_unit
 
 _INDICATOR_HEADS = {
-    "first": r"一级指标", "second": r"二级指标", "name": r"三级指标(?:名称)?|指标名称|绩效指标|具体指标",
+    "first": r"一级指标", "second": r"二级指标", "name": r"三级指标(?:名称)?|指标名称|具体指标|绩效指标",
     "operator": r"指标性质|运算符号?|计算符号|性质", "target": r"(?:年度|年初|预期|全年|绩效)*(?:指标值|目标值)",
     "unit": r"[度计]量单位|单位", "actual": r"(?:全年|年度)?(?:实际)?完成(?:值|情况)|实际值",
     "weight": r"分值|权重|标准分值?|满分", "score": r"(?:自评|评价)?得分|(?:自评)?评分|自评分值?",
@@ -29,8 +29,12 @@ _FUNDS_HEADS = {
     "initial": r"年初预算数?", "budget": r"(?:全年|调整后?)?预算数?", "spent": r"(?:全年)?(?:执行|支出)数?|实际支出数?",
     "weight": r"分值", "rate": r"(?:预算)?执行率", "score": r"得分",
 }  # fmt: skip
+_NAMES = ("三级指标", "三级指标名称")
+"""绩效指标 beside one of these stands over all levels and names none."""
 _BRACKETS = pattern(r"\(.*?\)|\[.*?\]")
 _POINTS_IN_HEAD = pattern(r"(\d+(?:\.\d+)?)分")
+_POINTS_BEHIND = pattern(r"[(\[](\d+(?:\.\d+)?)分[)\]]$")
+_WRITTEN_POINTS = pattern(r"\s*[(（\[【]\s*\d+(?:\.\d+)?\s*分\s*[)）\]】]\s*$")
 _TOTAL = pattern(r"(?:总|合)(?:分|计)(?:值|得分)?|自评(?:总分|得分)|自评总得分")
 _REASONS = pattern(r"(?:偏差|.*未完成).*(?:原因|分析).*")
 _POINTS = pattern(r"(-?\d+(?:\.\d+)?)分?")
@@ -52,13 +56,13 @@ class FormRow:
     weight: Fraction | None = None
     """Of the total row."""
     score: Fraction | None = None
-    weight_at: int | None = None
-    """The row of the heads, where these state the weight: 得分(20分×执行率)."""
+    weight_at: tuple[int, int] | None = None
+    """Row and column of other words that state the weight: 得分(20分×执行率) of the heads, 参保率(10分) of the name."""
 
     def place(self, field: str) -> tuple[int, int] | None:
         """Row and column, from 0, of the cell that states FIELD; None where the form has no column for it."""
         if field == "weight" and self.weight_at is not None:
-            return self.weight_at, self.columns["score"]
+            return self.weight_at
         return (self.at, self.columns[field]) if field in self.columns else None
 
 
@@ -109,8 +113,8 @@ def _columns(row: Sequence[str], heads: Mapping[str, str]) -> dict[str, int]:
     for column, cell in enumerate(row):
         bare = _BRACKETS.sub("", cell)
         name = next((name for name, head in heads.items() if bare and re.fullmatch(head, bare)), None)
-        if name is not None:
-            found.setdefault(name, column)
+        if name is not None and (name not in found or bare in _NAMES):
+            found[name] = column
     return found
 
 
@@ -142,17 +146,45 @@ def _indicator_rows(
         if not opening or re.fullmatch(r"[:\-—|]+", opening):
             continue
         if _TOTAL.fullmatch(_BRACKETS.sub("", opening)):
-            weight, score = (_points(_cell(row, columns, name)) for name in ("weight", "score"))
-            yield FormRow(at, columns, weight=weight, score=score)
+            yield _total(at, row, columns)
             return
         if _REASONS.fullmatch(opening):
             return
         for level in above:
-            above[level] = _cell(row, columns, level) or (
+            above[level] = _POINTS_BEHIND.sub("", _cell(row, columns, level)) or (
                 "" if level == "second" and _cell(row, columns, "first") else above[level]
             )
         if _cell(row, columns, "name") or _cell(row, columns, "target"):
-            yield FormRow(at, columns, _indicator(row, grid[at], columns, above, common))
+            yield _indicator_row(at, row, grid[at], columns, above, common)
+
+
+def _total(at: int, row: list[str], columns: Mapping[str, int]) -> FormRow:
+    """The row 总分; its score may stand right behind the word."""
+    weight, score = (_points(_cell(row, columns, name)) for name in ("weight", "score"))
+    points = [column for column, cell in enumerate(row) if _points(cell) is not None]
+    if score is None and len(points) == 1 and weight is None:
+        return FormRow(at, {"score": points[0]}, score=_points(row[points[0]]))
+    return FormRow(at, columns, weight=weight, score=score)
+
+
+def _indicator_row(
+    at: int,
+    row: list[str],
+    written: Sequence[str],
+    columns: Mapping[str, int],
+    above: Mapping[str, str],
+    common: str,
+) -> FormRow:
+    """One indicator; a weight that stands behind its name, 参保率（10分）, is its weight where no column states one."""
+    one = _indicator(row, written, columns, above)
+    # A row 预算执行率 states its weight behind the word that stands for all levels.
+    column = columns.get("name" if _cell(row, columns, "name") else "first")
+    behind = _POINTS_BEHIND.search(row[column]) if column is not None else None
+    apart = one.weight is None and behind is not None
+    one = replace(one, weight=Fraction(behind[1])) if apart and behind else one
+    lost = one.weight is None or one.score is None or one.score < one.weight
+    one = replace(one, reason=common) if common and lost and not one.reason else one
+    return FormRow(at, columns, one, weight_at=(at, column) if apart and column is not None else None)
 
 
 def _common_reason(rows: list[list[str]]) -> str:
@@ -170,9 +202,10 @@ def _cell(row: Sequence[str], columns: Mapping[str, int], name: str) -> str:
 
 
 def _indicator(
-    row: list[str], written: Sequence[str], columns: Mapping[str, int], above: Mapping[str, str], common: str
+    row: list[str], written: Sequence[str], columns: Mapping[str, int], above: Mapping[str, str]
 ) -> Indicator:
     texts = {name: _cell(written, columns, name).strip() for name in columns}
+    name = _WRITTEN_POINTS.sub("", texts.get("name", "")).strip()
     target, unit_text = read_target(texts.get("target", "")), texts.get("unit", "")
     try:
         unit = read_unit(unit_text) if unit_text else None
@@ -188,12 +221,12 @@ def _indicator(
     actual_unit = None if actual is None else actual.unit if actual.unit.symbol else unit
     reason = _cell(row, columns, "reason")
     return Indicator(
-        "", above["first"], above["second"], texts.get("name", "") or above["second"],
+        "", above["first"], above["second"], name or above["second"] or above["first"],
         "" if target is None and sign == "=" else sign,
         target.written if target is not None else texts.get("target", ""), _exact(target, unit), unit,
         actual.written if actual is not None else texts.get("actual", ""), _exact(actual, actual_unit), actual_unit,
         weight=_points(_cell(row, columns, "weight")), score=_points(_cell(row, columns, "score")),
-        reason=(reason if reason not in ("无", "—", "-", "/") else "") or common,
+        reason=(reason if reason not in ("无", "—", "-", "/") else ""),
     )  # fmt: skip
 
 
@@ -236,5 +269,7 @@ def _funds_rows(grid: Sequence[Sequence[str]], rows: list[list[str]]) -> Iterato
             unit, weight, _points(_cell(row, columns, "score")) if first else None,
         )  # fmt: skip
         rate = _cell(row, columns, "rate")
-        yield FormRow(at, columns, funds=funds, rate=rate, weight_at=head if in_head else None)
+        yield FormRow(
+            at, columns, funds=funds, rate=rate, weight_at=(head, columns["score"]) if in_head else None
+        )
         first = False

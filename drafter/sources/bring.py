@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from drafter.errors import WorkbookError
+from drafter.facts.columns import last_id
 from drafter.facts.model import ReportInfo, Whole
 from drafter.sources.coded import read_coded
 from drafter.sources.collect import Collection, collect
 from drafter.sources.economic import read_economic
-from drafter.sources.entries import Equation, Reading
+from drafter.sources.entries import Entry, Equation, Reading
+from drafter.sources.evaluations import compare
 from drafter.sources.facts_yaml import render_tree
 from drafter.sources.gather import Draft, crossings, gather
 from drafter.sources.halves import read_halves
@@ -35,10 +37,14 @@ READERS: dict[str, Callable[[Table, Reading, int], bool]] = {
     "一般": read_coded,
     "基金": read_coded,
     "资本": read_coded,
+    "预算支出": read_coded,
+    "明细": read_coded,
     "基本": read_economic,
+    "机关": read_economic,
     "项目": read_projects,
 }
 OUTLINE = "yunnan-3-2"
+PROJECT_OUTLINE = "project"
 _RATES = (
     Formula("budget.completion_rate", "完成年初预算", "expenditure.total / budget.initial", "%", 2),
     Formula("budget.execution_rate", "预算执行率", "expenditure.total / budget.full", "%", 2),
@@ -70,6 +76,8 @@ class Wish:
     unit: str | None = None
     includes: tuple[str, ...] = ()
     """Other facts files, to be included by the one that is made."""
+    project: str | None = None
+    """The project whose self-evaluation the report is."""
 
 
 def bring(paths: Sequence[str | Path], folder: Path, wish: Wish | None = None) -> Brought:
@@ -79,24 +87,26 @@ def bring(paths: Sequence[str | Path], folder: Path, wish: Wish | None = None) -
     several organizations and none is chosen; FactsError where an included file is faulty.
     """
     wish = wish or Wish()
-    tables = collect(paths, wish.organization, wish.year, wish.unit)
+    tables = collect(paths, wish.organization, wish.year, wish.unit, wish.project)
     included = read_includes(wish.includes, folder, tables.year)
     facts: list[Draft] = []
     equations: list[Equation] = []
     remarks = list(tables.remarks)
     for number, name in enumerate(tables.organizations, 1):
-        for year in _years(tables, name):
-            chosen = [one for one in tables.tables if one.organization == name and one.year == year]
-            reading = _read(chosen, year)
-            drafts = gather(reading.entries, included.names if number == 1 and year == tables.year else ())
-            equations += [*reading.equations, *crossings(drafts)]
-            remarks += reading.remarks
-            prefix = (f"unit{number}." if number > 1 else "") + (f"y{year}." if year != tables.year else "")
-            facts += [_prefixed(fact, prefix, name if number > 1 else None) for fact in drafts]
+        readings = [_read(tables, name, year) for year in _years(tables, name)]
+        remarks += [remark for reading in readings for remark in reading.remarks]
+        remarks += _of_splits(readings)
+        equations += [equation for reading in readings for equation in reading.equations]
+        for year, entries in _by_year(readings, tables.year).items():
+            settled, sums = unify(entries)
+            drafts = gather(settled, included.names if number == 1 and year == tables.year else ())
+            equations += [*sums, *crossings(drafts)]
+            facts += [_placed(fact, number, tables.year - year, name) for fact in drafts]
     if not facts and not tables.evaluations:
         raise WorkbookError("\n".join([*remarks, "表中没有读到一个数；请核对是不是空表"]))
     findings = [*tables.faults, *broken(equations, with_files=len(paths) > 1)]
-    facts = [fact for fact in _without_doubles(facts) if fact.id not in included.ids]
+    facts = [fact for fact in facts if fact.id not in included.ids]
+    remarks += compare(tables.evaluations, {fact.id: fact.figures[0] for fact in facts})
     report = _report(tables, included, remarks)
     known = {fact.id for fact in facts} | included.ids
     known -= {fact.id for fact in facts if fact.figures[0].number == 0}
@@ -109,16 +119,11 @@ def bring(paths: Sequence[str | Path], folder: Path, wish: Wish | None = None) -
     return Brought(text, tuple(findings), tuple(dict.fromkeys(remarks)), len(facts) + len(rates), rows)
 
 
-def _without_doubles(facts: list[Draft]) -> list[Draft]:
-    """FACTS without what a column of last year repeats of that year's own tables."""
-    own = {(one.name, one.kind, one.organization) for one in facts if not _is_of_last_year(one)}
-    return [
-        one for one in facts if not (_is_of_last_year(one) and (one.name, one.kind, one.organization) in own)
-    ]
-
-
-def _is_of_last_year(fact: Draft) -> bool:
-    return "last" in fact.id.split(".")[:-1]
+def _of_splits(readings: Iterable[Reading]) -> Iterator[str]:
+    """One remark for what the tables print of each 科目 beside its total."""
+    sheets = list(dict.fromkeys(name for reading in readings for name in reading.split))
+    if sheets:
+        yield f"{'、'.join(sheets)}：各科目分列的收入、基本支出、项目支出只用于核对勾稽，没有逐项采用"
 
 
 def _years(tables: Collection, name: str) -> list[int]:
@@ -127,7 +132,21 @@ def _years(tables: Collection, name: str) -> list[int]:
     return sorted(years, key=lambda year: (year != tables.year, -year))
 
 
-def _read(tables: Sequence[Table], year: int) -> Reading:
+def _by_year(readings: Iterable[Reading], year: int) -> dict[int, list[Entry]]:
+    """The entries of all tables by the year that they are of, YEAR first, then from the latest on.
+
+    A column of last year's and last year's own table state the same.
+    """
+    found: dict[int, list[Entry]] = {}
+    for reading in readings:
+        for entry in reading.entries:
+            found.setdefault(entry.figure.table.year or year, []).append(entry)
+    return {one: found[one] for one in sorted(found, key=lambda one: (one != year, -one))}
+
+
+def _read(collection: Collection, name: str, year: int) -> Reading:
+    """The tables of one organization that are of YEAR."""
+    tables = [one for one in collection.tables if one.organization == name and one.year == year]
     reading = Reading()
     public = [table for table in tables if table.kind in ("三公", "指标")]
     plain = [table for table in public if "一般公共预算" not in table.title]
@@ -140,15 +159,19 @@ def _read(tables: Sequence[Table], year: int) -> Reading:
             reading.remarks.append(f"{table.file}#{table.sheet.name}：看不懂表头，没有读取")
     reading.tell_aside()
     reading.settle_places()
-    unify(reading)
     return reading
 
 
-def _prefixed(fact: Draft, prefix: str, organization: str | None) -> Draft:
-    if not prefix:
-        return fact
-    whole = fact.part_of and Whole(prefix + fact.part_of.id, fact.part_of.split)
-    return replace(fact, id=prefix + fact.id, part_of=whole, organization=organization)
+def _placed(fact: Draft, number: int, back: int, name: str) -> Draft:
+    """FACT with the id that it has as that of the body NAME, the NUMBERth, BACK years before the report's."""
+
+    def placed(fact_id: str) -> str:
+        year = fact.figures[0].table.year
+        of_year = last_id(fact_id) if back == 1 else f"y{year}.{fact_id}" if back else fact_id
+        return f"unit{number}.{of_year}" if number > 1 else of_year
+
+    whole = fact.part_of and Whole(placed(fact.part_of.id), fact.part_of.split)
+    return replace(fact, id=placed(fact.id), part_of=whole, organization=name if number > 1 else None)
 
 
 def _report(tables: Collection, included: Included, remarks: list[str]) -> ReportInfo:
@@ -162,6 +185,11 @@ def _report(tables: Collection, included: Included, remarks: list[str]) -> Repor
     if not tables.organizations[0]:
         remarks.append("表中没有写明单位，暂写作某单位；请在事实文件的organization和title中改正")
     ours = ("我局", "我单位") if name.endswith("局") else ("我单位",)
+    project = tables.evaluations[0].project if tables.evaluations else None
+    if project is not None:
+        subject = project.removesuffix("支出").removesuffix("项目") + "项目"
+        title = f"{tables.year}年{subject}支出绩效自评报告"
+        return ReportInfo(title, name, tables.year, ours, outline=PROJECT_OUTLINE)
     title = f"{tables.year}年{name}部门整体支出绩效自评报告"
     return ReportInfo(title, name, tables.year, ours, outline=OUTLINE)
 

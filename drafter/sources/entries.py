@@ -6,15 +6,12 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from drafter.facts.columns import last_id
 from drafter.facts.model import Whole
 from drafter.facts.sheets import Cell
 from drafter.numbers.units import quantize, read_unit
 from drafter.sources.labels import Amount, Unusable, read_amount
 from drafter.sources.tables import Table
 
-LAST = "上年决算"
-"""The basis of a column of the year before."""
 _MOST_ASIDE = 8
 
 
@@ -62,12 +59,6 @@ class Entry:
     basis: str = "决算"
 
 
-def of_last_year(key: str, name: str, figure: Figure, aliases: tuple[str, ...] = ()) -> Entry:
-    """What a column of the year before states of the thing KEY, by the id that the outlines have for it."""
-    year = (figure.table.year or 0) - 1
-    return Entry(last_id(key), name, replace(figure, table=replace(figure.table, year=year)), aliases)
-
-
 @dataclass(frozen=True, slots=True)
 class Equation:
     """TOTAL must be the sum of the terms, each with its sign."""
@@ -100,13 +91,15 @@ class Reading:
     equations: list[Equation] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     """Cells that make no fact, each with its place: one Chinese line."""
+    split: list[str] = field(default_factory=list)
+    """The sheets that split each row's amount by nature or source, of which only the total makes a fact."""
     _spoiled: set[tuple[str, str, str]] = field(default_factory=set)
     _aside: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def figure(self, table: Table, cell: Cell | None, label: str) -> Figure | None:
         """What CELL prints; None, with a remark where it is not blank, where that is no amount."""
         try:
-            amount = read_amount(cell)
+            amount = read_amount(cell, table.unit)
         except Unusable as reason:
             assert cell is not None
             remark = f"{table.file}#{table.sheet.name}!{cell.address}（{label}）{reason}，没有采用"
@@ -136,18 +129,18 @@ class Reading:
 
     def settle_places(self) -> None:
         """Give the figures whose cells tell no decimals those that their sheet prints elsewhere."""
-        most: dict[int, int] = {}
+        most: dict[tuple[str, str, str], int] = {}
         for entry in self.entries:
-            sheet = id(entry.figure.table)
+            sheet = entry.figure.table.name
             most[sheet] = max(most.get(sheet, 0), entry.figure.places)
         for equation in self.equations:
             for figure in (equation.total, *(term for _, term in equation.terms)):
-                sheet = id(figure.table)
+                sheet = figure.table.name
                 most[sheet] = max(most.get(sheet, 0), figure.places)
 
         def settled(figure: Figure) -> Figure:
             known = figure.cell.places is not None or figure.cell.kind == "text"
-            places = figure.places if known else min(2, most[id(figure.table)])
+            places = figure.places if known else min(2, most[figure.table.name])
             return replace(figure, places=max(places, figure.places))
 
         self.entries = [replace(entry, figure=settled(entry.figure)) for entry in self.entries]

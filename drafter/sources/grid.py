@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from drafter.facts.sheets import LARGEST_MERGED, Cell, Sheet
 from drafter.sources.labels import clean
 
@@ -21,6 +23,7 @@ class Grid:
             for column in range(area.left, area.right + 1)
         }
         self.rows = sorted({row for row, _ in sheet.cells})
+        self.height = max(self.rows, default=0)
         self.width = max((column for _, column in sheet.cells), default=0)
 
     def cell(self, row: int, column: int) -> Cell | None:
@@ -37,11 +40,18 @@ class Grid:
         cell = self._sheet.at(row, column)
         return clean(cell.text) if cell is not None and cell.kind in ("text", "number") else ""
 
+    def is_indented(self, row: int, column: int) -> bool:
+        """Whether the words of this cell begin with blanks."""
+        cell = self._sheet.at(row, column)
+        return cell is not None and cell.text[:1].isspace()
+
     def is_numbering(self, row: int) -> bool:
-        """Whether this is the row 栏次 that numbers the columns."""
-        return any(
-            self.label(row, column) in _NUMBERING for column in range(1, min(self.width, 8) + 1)
-        ) and not any(self.label(row, column).startswith("项目") for column in range(1, self.width + 1))
+        """Whether this is the row 栏次, or one of 1 2 3 …, that numbers the columns."""
+        labels = [label for column in range(1, self.width + 1) if (label := self.label(row, column))]
+        if any(label in _NUMBERING for label in labels[:8]):
+            return not any(label.startswith("项目") for label in labels)
+        first = int(labels[0]) if labels and re.fullmatch(r"\d{1,2}", labels[0]) else 1
+        return len(labels) > 3 and labels == [str(at) for at in range(first, first + len(labels))]
 
     def heads(self, rows: range, columns: range) -> dict[int, str]:
         """The words over each of COLUMNS in the head ROWS, from the top down, joined by /.

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from drafter.facts.sheets import Cell
 from drafter.sources.catalogue import key_of, quantity, scoped
 from drafter.sources.classes import economic_code
-from drafter.sources.entries import LAST, Entry, Figure, Reading, of_last_year
+from drafter.sources.entries import Entry, Figure, Reading
 from drafter.sources.grid import Grid
-from drafter.sources.labels import clean, stem, years_back
+from drafter.sources.labels import clean, stem
 from drafter.sources.sums import Ledger
 from drafter.sources.tables import Table
+from drafter.sources.years import is_change, without_year
 
 FINAL, INITIAL, FULL = "决算", "年初预算", "全年预算"
 _FUNDS = {"income.general": "general", "income.fund": "fund", "income.capital": "capital"}
@@ -24,10 +25,11 @@ _FUNDS = {"income.general": "general", "income.fund": "fund", "income.capital": 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of amounts: which basis, and which scope where it is one fund's."""
+    """A column of amounts: which basis, of the table in which year, and which scope where it is one fund's."""
 
     index: int
     basis: str
+    table: Table
     scope: str | None = None
 
 
@@ -49,7 +51,7 @@ def read_halves(table: Table, reading: Reading, year: int) -> bool:
         return False
     first = _first_data_row(grid, head)
     blocks = _blocks(grid, table, range(head, first))
-    ledgers: dict[str, Ledger] = {}
+    ledgers: dict[tuple[str, int | None], Ledger] = {}
     for number, block in enumerate(blocks):
         _Part(grid, table, reading, year, block, number, ledgers).read(first)
     for ledger in ledgers.values():
@@ -86,31 +88,32 @@ def _blocks(grid: Grid, table: Table, head: range) -> list[Block]:
         rows = range(head.start, next((row for row in head if grid.is_numbering(row)), head.stop))
         heads = grid.heads(rows, range(start + 1, end))
         columns = tuple(
-            column
-            for index, words in heads.items()
-            if (column := _column(index, words, table.kind, years_back(words, table.year))) is not None
+            column for index, words in heads.items() if (column := _column(index, words, table)) is not None
         )
         economic = re.search("性质|经济分类", grid.words(head.start, start)) is not None
         blocks.append(Block(start, columns, economic))
     return blocks
 
 
-def _column(index: int, words: str, kind: str, back: int) -> Column | None:
-    """What the column under WORDS states; BACK is how many years before the table's it speaks of."""
+def _column(index: int, words: str, table: Table) -> Column | None:
     last = words.rpartition("/")[2]
-    if not words or "行次" in last or "编码" in last:
+    if not words or "行次" in last or "编码" in last or is_change(words):
         return None
-    if back:
-        final = kind != "预算" and re.search("决算|金额|合计", words) and not re.search("预算|比|增减", words)
-        return Column(index, LAST) if back == 1 and final else None
-    if fund := next((_FUNDS[key] for key in _FUNDS if key_of(last) == key), None):
-        return Column(index, INITIAL if kind == "预算" else FINAL, fund)
-    if "年初预算" in words:
-        return Column(index, INITIAL)
+    if table.kind == "预算" and "执行" in words:
+        return None
+    usual = INITIAL if table.kind == "预算" else FINAL
+    dated, bare = table.of_year(words), without_year(words).rpartition("/")[2]
+    if fund := next((_FUNDS[key] for key in _FUNDS if key_of(bare) == key), None):
+        return Column(index, usual, dated, fund)
     if re.search("全年预算|调整预算", words):
-        return Column(index, FULL)
-    if re.search("决算|金额|合计|小计|预算", words):
-        return Column(index, INITIAL if kind == "预算" else FINAL)
+        return Column(index, FULL, dated)
+    if "年初预算" in words:
+        return Column(index, INITIAL, dated)
+    if re.search("决算|执行", words):
+        return Column(index, FINAL, dated)
+    # A year alone heads a column too: 2022年, 上年数.
+    if re.search("金额|合计|小计|预算", words) or bare in ("", "数"):
+        return Column(index, usual, dated)
     return None
 
 
@@ -125,7 +128,7 @@ class _Part:
         year: int,
         block: Block,
         number: int,
-        ledgers: dict[str, Ledger],
+        ledgers: dict[tuple[str, int | None], Ledger],
     ) -> None:
         self._grid, self._table, self._reading = grid, table, reading
         self._year, self._block, self._number = year, block, number
@@ -144,7 +147,7 @@ class _Part:
                 continue
             for column in self._block.columns:
                 cell = self._grid.cell(row, column.index)
-                figure = self._reading.figure(self._table, cell, stem(label))
+                figure = self._reading.figure(column.table, cell, stem(label))
                 if figure is not None or self._reading.is_spoiled(self._table, cell):
                     self._take(key, figure, column)
 
@@ -169,7 +172,10 @@ class _Part:
             self._reading.leave(self._table, stem(label), self._amount(row))
             part = "economic" if self._block.economic else "income" if self._number == 0 else "function"
             for column in self._block.columns:
-                self._ledgers.setdefault(column.basis, Ledger()).strange.add(part)
+                self._ledger(column).strange.add(part)
+
+    def _ledger(self, column: Column) -> Ledger:
+        return self._ledgers.setdefault((column.basis, column.table.year), Ledger())
 
     def _amount(self, row: int) -> Cell | None:
         cells = (self._grid.cell(row, column.index) for column in self._block.columns)
@@ -181,14 +187,11 @@ class _Part:
         if fund in _FUNDS.values():
             scope, key = fund, rest
         stated = scoped(quantity(key, self._year), "" if key in _FUNDS else scope)
-        ledger = self._ledgers.setdefault(column.basis, Ledger())
-        if not ledger.take(stated.key, figure):
+        if not self._ledger(column).take(stated.key, figure):
             return
         assert figure is not None
         if column.basis == FINAL:
             entry = Entry(stated.key, stated.name, figure, stated.aliases, stated.whole)
-        elif column.basis == LAST:
-            entry = of_last_year(stated.key, stated.name, figure, stated.aliases)
         else:
             entry = budgeted(stated.key, stated.name, figure, column.basis)
         self._reading.entries.append(entry)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from drafter.facts.forms import Form, FormRow, read_form
-from drafter.facts.indicators import FUNDS_ROLES, INDICATOR_ROLES
+from drafter.facts.indicators import EXECUTION, FUNDS_ROLES, INDICATOR_ROLES
 from drafter.facts.model import Funds, Indicator
 from drafter.facts.sheets import Sheet, address
 from drafter.numbers.units import plain, round_half_up
@@ -21,11 +21,14 @@ from drafter.sources.merging import swallowed_in
 
 _HEAD = re.compile(r"[一三]\s*级\s*指\s*标")
 _BODY = re.compile(
-    r"\s*(?:部门|单位|预算单位|填报单位|预算部门|项目单位|实施单位)(?:名称)?\s*(?:[（(]盖章[)）])?\s*[:：]?(.*)",
+    r"\s*(?:[省市县区州]级)?(?:部门|单位|预算单位|填报单位|预算部门|项目单位|实施单位)(?:名称)?\s*(?:[（(]盖章[)）])?\s*[:：]?(.*)",
     re.DOTALL,
 )
+_PROJECT = re.compile(r"(?:一级)?(?:预算)?项目名称[:：]?(.*)")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
 _TITLE_ROWS = 4
+_NAMED_ROWS = 6
+"""Rows below the first in which a project's table names its project."""
 
 Item = Mapping[str, object]
 """The fields of one entry as a facts file writes them."""
@@ -44,6 +47,10 @@ class SelfEvaluation:
     year: int | None = None
     faults: tuple[str, ...] = ()
     """Numbers that cannot be had, one Chinese line each with the cells."""
+    place: str = ""
+    """FILE#SHEET."""
+    project: str | None = None
+    """The project that it is of, empty where the sheet does not name it; None for a body's own."""
     remarks: tuple[str, ...] = ()
     """Cells without a usable value, one Chinese line each."""
 
@@ -84,20 +91,34 @@ def _form(sheet: Sheet) -> Form | None:
 
 def _entries(file: str, sheet: Sheet, form: Form, before: int) -> SelfEvaluation:
     place = f"{file}#{sheet.name}"
-    rows = [(row, row.indicator) for row in form.indicators if row.indicator is not None]
-    names = Counter(one.name for _, one in rows)
+    executed = any(row.funds is not None and row.funds.weight is not None for row in form.funds)
+    rows = [
+        (row, row.indicator)
+        for row in form.indicators
+        # The money block states the points of 预算执行率 already.
+        if row.indicator is not None and not (executed and EXECUTION in row.indicator.name)
+    ]
+    names = [_apart(one, [other for _, other in rows]) for _, one in rows]
+    taken = Counter(names)
     indicators = []
-    for number, (row, one) in enumerate(rows, start=before + 1):
-        apart = f"{one.name}（{one.second or one.first}）" if names[one.name] > 1 else one.name
-        indicators.append(_indicator(row, replace(one, name=apart), f"indicator.n{number}", place))
+    for number, ((row, one), name) in enumerate(zip(rows, names, strict=True), start=before + 1):
+        # What two rows of one level call alike is told apart by their places.
+        name = f"{name}（第{row.at + 1}行）" if taken[name] > 1 else name
+        indicators.append(_indicator(row, replace(one, name=name), f"indicator.n{number}", place))
     money = [(row, row.funds) for row in form.funds if row.funds is not None]
     funds = tuple(
         _funds(row, one, f"funds.n{before}_{at}", place) for at, (row, one) in enumerate(money, start=1)
     )
     return SelfEvaluation(
         tuple(indicators), funds, _result(form.total, place), _organization(sheet), _year(sheet),
-        tuple(_faults(file, sheet, form)), tuple(_remarks(place, sheet, form)),
+        tuple(_faults(file, sheet, form)), place, _project(sheet), tuple(_remarks(place, sheet, form)),
     )  # fmt: skip
+
+
+def _apart(one: Indicator, others: Iterable[Indicator]) -> str:
+    """The name of ONE, with its level where OTHERS of the table bear it too."""
+    alike = sum(1 for other in others if other.name == one.name) > 1
+    return f"{one.name}（{one.second or one.first}）" if alike else one.name
 
 
 def _remarks(place: str, sheet: Sheet, form: Form) -> Iterator[str]:
@@ -135,9 +156,29 @@ def _organization(sheet: Sheet) -> str:
     return ""
 
 
+def _project(sheet: Sheet) -> str | None:
+    """The project that SHEET is of: what stands behind 项目名称 near its top, or empty where only its title says so.
+
+    None where the title is of a body: 整体支出, 部门 …; a block of projects further down makes no project's table.
+    """
+    cells = sorted(
+        (place, "".join(cell.text.split())) for place, cell in sheet.cells.items() if cell.kind == "text"
+    )
+    top = cells[0][0][0] if cells else 0
+    titles = [text for (row, _), text in cells if row <= top + _TITLE_ROWS and "自评" in text]
+    if any("整体" in text or ("部门" in text and "项目" not in text) for text in titles):
+        return None
+    for (row, column), text in cells:
+        if row <= top + _NAMED_ROWS and (found := _PROJECT.fullmatch(text)) is not None:
+            beside = (other for (at, place), other in cells if at == row and place > column)
+            return found[1] or next(beside, "")
+    return "" if any("项目" in text for text in titles) else None
+
+
 def _year(sheet: Sheet) -> int | None:
     """The year that the first texts of SHEET name."""
-    texts = (cell.text for (row, _), cell in sorted(sheet.cells.items()) if row <= _TITLE_ROWS)
+    cells = sorted(sheet.cells.items())
+    texts = (cell.text for (row, _), cell in cells if row <= cells[0][0][0] + _TITLE_ROWS)
     found = next(filter(None, map(_YEAR.search, texts)), None)
     return int(found[1]) if found is not None else None
 

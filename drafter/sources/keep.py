@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tempfile
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from drafter.documents.outputs import check_regular
 from drafter.errors import DrafterError, FactsError
 from drafter.facts.load import read_facts
 
+_CELL = re.compile(r"([^\s\"\[{]+#[^\"]+?![A-Z]+\d+)")
 _MARK = "# 校验码："
 
 
@@ -40,7 +42,7 @@ def write_untyped(path: Path, text: str, force: bool) -> Path | None:
         handle, name = tempfile.mkstemp(suffix=".yaml", prefix=".导入-", dir=path.parent)
         with open(handle, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123  # a handle, no path
             file.write(sealed(text))
-        _check(Path(name), path)
+        _check(Path(name), text)
         aside = _aside(path) if typed else None
         os.replace(name, path)  # noqa: PTH105  # beside os.open's handle
     except OSError as error:
@@ -48,12 +50,34 @@ def write_untyped(path: Path, text: str, force: bool) -> Path | None:
     return aside
 
 
-def _check(new: Path, path: Path) -> None:
-    """Load the new file; gone with it where that fails."""
+def _check(new: Path, text: str) -> None:
+    """Load the new file, which holds TEXT; gone with it where that fails.
+
+    Nobody has seen that file: where it is meant the cells are named that the entry was read from.
+    """
     _, problems = read_facts(new)
-    if problems:
-        new.unlink()
-        raise FactsError(problem.replace(new.name, path.name) for problem in problems)
+    if not problems:
+        return
+    new.unlink()
+    lines = sealed(text).splitlines()
+    place = re.compile(rf"{re.escape(new.name)}:(\d+)(?: \w+：)?")
+    told = [
+        place.sub(lambda found: _entry(lines, int(found[1])) + "：" * (found[0][-1] == "："), problem)
+        for problem in problems
+    ]
+    raise FactsError(["由这些表得出的数据还不能成为事实文件，没有写出；请先改正表格：", *told])
+
+
+def _entry(lines: list[str], number: int) -> str:
+    """Where the entry that line NUMBER of LINES belongs to was read, or what that line says."""
+    starts = [at for at in range(min(number, len(lines))) if lines[at].startswith("  - ")]
+    entry: list[str] = []
+    for line in lines[starts[-1] :] if starts else []:
+        if entry and not line.startswith("    "):
+            break
+        entry.append(line)
+    found = next((_CELL.search(line) for line in entry if _CELL.search(line)), None)
+    return found[1] if found else f"“{lines[number - 1].strip() if number <= len(lines) else ''}”"
 
 
 def _untouched_file(path: Path) -> bool:

@@ -16,7 +16,6 @@ _ORDINAL = re.compile(
     r"(?:其中[::]|[加减][::]|[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[、.](?!\d))+"
 )
 _AMOUNT = re.compile(r"[-+]?\d+(?:\.\d+)?")
-_YEAR = re.compile(r"(?<!\d)(20\d\d)年")
 _MISSING = re.compile(r"[-—–―－─~*×/\\.]*|无|空|不适用|N/A")
 
 _LARGEST = 15
@@ -37,14 +36,6 @@ def stem(text: str) -> str:
     return label[found.end() :] if found and found.end() < len(label) else label
 
 
-def years_back(words: str, year: int | None) -> int:
-    """How many years before YEAR the head WORDS speaks of: 0 for this one, 1 for 上年决算数, less than 0 for a later one."""
-    named = _YEAR.search(words)
-    if named is not None and year is not None:
-        return year - int(named[1])
-    return 1 if re.search("上年(?!结转|结余)", words) else 0
-
-
 @dataclass(frozen=True, slots=True)
 class Amount:
     """A number as a cell prints it; `places` is None where the sheet does not tell how many decimals it shows."""
@@ -58,10 +49,10 @@ class Unusable(ValueError):
     """A cell that should hold an amount and does not; its text says what it holds."""
 
 
-def read_amount(cell: Cell | None) -> Amount | None:
+def read_amount(cell: Cell | None, unit: str = "元") -> Amount | None:
     """The amount in CELL; None where it is blank, or says that there is none (—, -, /).
 
-    Text numbers with commas, 元 signs and bracketed negatives are read.  Raises Unusable for an error value, a
+    Text numbers with commas, the UNIT of the table, ¥ and bracketed negatives are read.  Raises Unusable for an error value, a
     formula never computed, a date, a truth value and other words.
     """
     if cell is None:
@@ -71,7 +62,7 @@ def read_amount(cell: Cell | None) -> Amount | None:
             raise Unusable(f"是百分数{cell.text}")
         return _sane(Amount(cell.number, cell.text, cell.places))
     if cell.kind == "text":
-        amount = _in_words(cell.text)
+        amount = _in_words(cell.text, unit)
         return amount and _sane(amount)
     reasons = {
         "error": f"是错误值{cell.text}",
@@ -87,8 +78,8 @@ def _sane(amount: Amount) -> Amount:
     return amount
 
 
-def _in_words(text: str) -> Amount | None:
-    bare = clean(text).replace(",", "").replace("¥", "").replace("−", "-").replace("元", "")
+def _in_words(text: str, unit: str) -> Amount | None:
+    bare = clean(text).replace(",", "").replace("¥", "").replace("−", "-").removesuffix(unit)
     if _MISSING.fullmatch(bare):
         return None
     if bare.startswith("(") and bare.endswith(")"):

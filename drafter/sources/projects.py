@@ -1,4 +1,4 @@
-"""项目支出决算表: by economic class, or a list of projects by name."""
+"""项目支出决算表: by function class, by economic class, or a list of projects by name."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 
 from drafter.facts.model import Whole
 from drafter.sources.catalogue import quantity, scoped
+from drafter.sources.coded import read_coded
 from drafter.sources.economic import read_economic
 from drafter.sources.entries import Entry, Equation, Figure, Reading
 from drafter.sources.grid import Grid
@@ -13,6 +14,7 @@ from drafter.sources.labels import clean, stem
 from drafter.sources.tables import Table
 
 _NAME = re.compile("项目名称|预算项目")
+_FUNCTION = re.compile(r"2\d{2}(?:\.?\d{2}){0,2}")
 _AMOUNT = re.compile("金额|决算数|合计|支出数|本年支出")
 
 
@@ -25,6 +27,8 @@ def read_projects(table: Table, reading: Reading, year: int) -> bool:
         if names and amounts and amounts[0] != names[0]:
             _read_list(grid, table, reading, year, row, names[0], amounts[0])
             return True
+    if any(_FUNCTION.fullmatch(grid.label(row, 1)) for row in grid.rows):
+        return read_coded(table, reading, year)
     return "一般公共预算" in table.title and read_economic(table, reading, year)
 
 

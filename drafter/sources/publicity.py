@@ -13,13 +13,16 @@ from itertools import product
 from drafter.facts.model import Whole
 from drafter.facts.sheets import Cell
 from drafter.sources.catalogue import SCOPES
-from drafter.sources.entries import LAST, Entry, Equation, Figure, Reading, of_last_year
+from drafter.sources.entries import Entry, Equation, Figure, Reading
 from drafter.sources.grid import Grid
 from drafter.sources.halves import FINAL, FULL, INITIAL
-from drafter.sources.labels import stem, years_back
+from drafter.sources.labels import stem
 from drafter.sources.tables import Table
+from drafter.sources.years import is_change, names_year, without_year
 
 _TOTAL = "public.total"
+Column = tuple[str, int | None]
+"""Basis and year of a column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,10 @@ ITEMS = (
     _count(r"国\(?境?\)?外(?:公务)?接待人(?:次|数|次数)", "overseas_people", "国（境）外公务接待人次", "人次", "国（境）外公务接待"),
     _item(r"会议费", "meeting", "会议费"),
     _item(r"培训费", "training", "培训费"),
-    _item(r"机关运行经费", "agency", "机关运行经费"),
+    _item(r"机关运行经?费(?:[预决]算数?)?", "agency", "机关运行经费"),
+    _item(r"行政单位", "agency.administrative", "行政单位机关运行经费", (), "agency"),
+    _item(r"参照公务员法管理(?:的)?事业单位|参公(?:管理)?(?:事业)?单位", "agency.managed", "参照公务员法管理事业单位机关运行经费",
+          (), "agency"),
 )  # fmt: skip
 
 
@@ -79,7 +85,9 @@ def read_public(table: Table, reading: Reading, scope: str = "") -> bool:
     for column, end in zip(labels, [*labels[1:], grid.width + 1], strict=False):
         _read_long(grid, table, column, end, found)
     if not labels:
-        _read_wide(grid, found)
+        pairs = [row for row in grid.rows if any(_is_pair(grid, row, c) for c in range(1, grid.width))]
+        _read_wide(grid, found, min(pairs, default=grid.height + 1))
+        _read_pairs(grid, found, min(pairs, default=grid.height + 1))
     found.balance()
     return bool(found.figures)
 
@@ -104,18 +112,16 @@ def _label_columns(grid: Grid) -> list[int]:
 def _read_long(grid: Grid, table: Table, labels: int, end: int, found: _Public) -> None:
     """The rows whose items stand in the column LABELS, their numbers in the columns before END."""
     rows = [row for row in grid.rows if _match(grid.label(row, labels))]
-    heads = grid.heads(range(max(1, rows[0] - 4), rows[0]), range(labels + 1, end))
+    heads = grid.heads(range(_first_head(grid, table, rows[0]), rows[0]), range(labels + 1, end))
     if table.kind == "指标":
-        last = [column for column, words in heads.items() if _basis(words, table.year) == LAST]
-        columns = {labels + 2: FINAL} | dict.fromkeys(last[:1], LAST)
+        final = (column for column, words in heads.items() if _basis(words) == FINAL)
+        last = [column for column in final if table.of_year(heads[column]) is not table]
+        columns = {labels + 2: FINAL} | dict.fromkeys(last[:1], FINAL)
     else:
         columns = {
             column: basis
             for column, words in heads.items()
-            if (
-                basis := _basis(words, table.year)
-                or (_usual(table) if re.search("本年|合计", words) else None)
-            )
+            if (basis := _basis(words) or (_usual(table) if re.search("本年|合计", words) else None))
         }
     for row in grid.rows:
         label = grid.label(row, labels)
@@ -123,36 +129,66 @@ def _read_long(grid: Grid, table: Table, labels: int, end: int, found: _Public) 
         for column in range(labels + 1, end) if row >= rows[0] else ():
             cell = grid.cell(row, column)
             if item is not None and column in columns:
-                found.take(item, cell, columns[column])
+                found.take(item, cell, columns[column], heads[column])
             elif not grid.is_numbering(row) and "行次" not in heads[column]:
                 found.leave(
                     stem(label) or heads[column].rpartition("/")[2], heads[column], cell, item is None
                 )
 
 
+def _first_head(grid: Grid, table: Table, first: int) -> int:
+    """The row under the title and the line with body and unit, of the last four above the row FIRST."""
+    above = [row for row in grid.rows if first - 4 <= row < first]
+    lines = (
+        row
+        for row in above
+        for column in range(1, grid.width + 1)
+        if grid.label(row, column) == table.title or re.match("[^/]*(?:单位|部门):", grid.label(row, column))
+    )
+    return max(lines, default=max(0, first - 5)) + 1
+
+
 def _usual(table: Table) -> str:
-    """The basis of amounts whose head says none: a budget's tables are of its 年初预算."""
-    return INITIAL if re.search("预算(?:情况|总)?表", table.title) and "决算" not in table.title else FINAL
+    """The basis of amounts whose head says none."""
+    return INITIAL if table.is_budget else FINAL
 
 
-def _basis(words: str, year: int | None) -> str | None:
-    """The basis that the heads WORDS name in a table of YEAR; None for a time before last, and for none."""
-    if "行次" in words:
+def _basis(words: str) -> str | None:
+    """The basis that the heads WORDS name; None for none, and for a comparison."""
+    if "行次" in words or is_change(words):
         return None
-    back = years_back(words, year)
-    if back:
-        return LAST if back == 1 and not re.search("预算|比|增减", words) else None
     if re.search("全年预算|调整预算", words):
         return FULL
     if "预算数" in words or "年初预算" in words:
         return INITIAL
-    return FINAL if re.search("决算|统计数|金额|支出数", words) else None
+    if re.search("决算|统计数|金额|支出数", words):
+        return FINAL
+    return FINAL if names_year(words) and without_year(words) in ("", "数") else None
 
 
-def _read_wide(grid: Grid, found: _Public) -> None:
-    """Heads over one row of numbers, or over one for each basis, which then says so at its left."""
+def _is_pair(grid: Grid, row: int, column: int) -> bool:
+    """Whether a thing that is counted stands here and its number right beside it."""
+    item = _match(grid.label(row, column))
+    return item is not None and bool(item.counter) and _holds_amount(grid.cell(row, column + 1))
+
+
+def _read_pairs(grid: Grid, found: _Public, first: int) -> None:
+    """相关统计数 beneath the wide form: names and numbers in turn, from the row FIRST on."""
+    for row in grid.rows:
+        for column in range(1, grid.width) if row >= first else ():
+            label, cell = grid.label(row, column), grid.cell(row, column + 1)
+            if not re.search("[\u4e00-\u9fff]", label) or not _holds_amount(cell):
+                continue
+            if (item := _match(label)) is not None:
+                found.take(item, cell, FINAL, "")
+            else:
+                found.leave(stem(label), "", cell, unknown=True)
+
+
+def _read_wide(grid: Grid, found: _Public, end: int) -> None:
+    """Heads over one row of numbers, or over one for each basis, which then says so at its left; before row END."""
     columns = range(1, grid.width + 1)
-    blocks = list(_wide_blocks(grid))
+    blocks = list(_wide_blocks(grid, end))
     for (items, data), first in zip(blocks, [0, *(data[-1] for _, data in blocks)], strict=False):
         bases = (
             row for row in grid.rows if row > first and any(_is_basis(grid.label(row, c)) for c in columns)
@@ -171,29 +207,29 @@ def _read_wide(grid: Grid, found: _Public) -> None:
                 found.leave(f"{label}一行", words, grid.cell(row, column), unknown=True)
 
 
-def _wide_blocks(grid: Grid) -> Iterator[tuple[list[int], list[int]]]:
+def _wide_blocks(grid: Grid, end: int) -> Iterator[tuple[list[int], list[int]]]:
     """The rows of heads and the rows of numbers under them, as often as there are such in the sheet."""
     items: list[int] = []
     data: list[int] = []
     for row in grid.rows:
+        if row >= end:
+            break
         if any(_is_item(grid.label(row, column)) for column in range(1, grid.width + 1)):
             if data:
                 yield items, data
                 items, data = [], []
             items.append(row)
-        elif items and _amounts(grid, row) and not grid.is_numbering(row) and not _is_count(grid, row):
+        elif items and _amounts(grid, row) and not grid.is_numbering(row):
             data.append(row)
     if items and data:
         yield items, data
 
 
 def _take_wide(item: Item | None, cell: Cell | None, said: str, words: str, found: _Public) -> None:
-    basis = _basis(said, found.year)
-    foreign = basis is None and years_back(said, found.year) != 0
-    if item is None or foreign:
+    if item is None or is_change(said):
         found.leave(words.rpartition("/")[2], words, cell, item is None)
     else:
-        found.take(item, cell, basis or found.usual)
+        found.take(item, cell, _basis(said) or found.usual, said)
 
 
 def _is_item(label: str) -> bool:
@@ -227,46 +263,40 @@ def _holds_amount(cell: Cell | None) -> bool:
     )
 
 
-def _is_count(grid: Grid, row: int) -> bool:
-    """Whether the row numbers the columns: 1 2 3 … ."""
-    numbers = [label for column in range(1, grid.width + 1) if (label := grid.label(row, column))]
-    first = int(numbers[0]) if re.fullmatch(r"\d{1,2}", numbers[0]) else 1
-    return len(numbers) > 3 and numbers == [str(number) for number in range(first, first + len(numbers))]
-
-
 class _Public:
-    """The items taken so far, by basis and key."""
+    """The items taken so far, by basis, year and key."""
 
     def __init__(self, table: Table, reading: Reading, scope: str) -> None:
         self._table, self._reading, self._scope = table, reading, scope
-        self.usual, self.year = _usual(table), table.year
-        self.figures: dict[tuple[str, str], Figure] = {}
-        self._spoiled: set[str] = set()
-        self._seen: set[tuple[str, str]] = set()
+        self.usual = _usual(table)
+        self.figures: dict[tuple[Column, str], Figure] = {}
+        self._spoiled: set[Column] = set()
+        self._seen: set[tuple[Column, str]] = set()
 
-    def take(self, item: Item, cell: Cell | None, basis: str) -> None:
+    def take(self, item: Item, cell: Cell | None, basis: str, words: str) -> None:
+        """Take the amount of ITEM in CELL, in a column of BASIS whose heads are WORDS."""
+        table = self._table.of_year(words)
+        column = basis, table.year
         if item.counter:
-            self._take_count(item, cell, basis)
+            self._take_count(item, cell, column, table)
             return
-        self._seen.add((basis, item.key))
-        figure = self._reading.figure(self._table, cell, item.name)
-        if self._reading.is_spoiled(self._table, cell):
-            self._spoiled.add(basis)
-        if figure is None or (basis, item.key) in self.figures:
+        self._seen.add((column, item.key))
+        figure = self._reading.figure(table, cell, item.name)
+        if self._reading.is_spoiled(table, cell):
+            self._spoiled.add(column)
+        if figure is None or (column, item.key) in self.figures:
             return
-        self.figures[basis, item.key] = figure
-        prefix, words = (f"{self._scope}.", SCOPES[self._scope]) if self._scope else ("", "")
+        self.figures[column, item.key] = figure
+        prefix, scope = (f"{self._scope}.", SCOPES[self._scope]) if self._scope else ("", "")
         whole = Whole(prefix + item.whole) if item.whole else None
-        if basis == LAST:
-            entry = of_last_year(prefix + item.key, words + item.name, figure)
-        elif basis == FINAL:
-            aliases = tuple(words + alias for alias in item.aliases)
-            entry = Entry(prefix + item.key, words + item.name, figure, aliases, whole)
+        if basis == FINAL:
+            aliases = tuple(scope + alias for alias in item.aliases)
+            entry = Entry(prefix + item.key, scope + item.name, figure, aliases, whole)
         else:
             kind = "initial" if basis == INITIAL else "full"
             above = Whole(f"{kind}.{whole.id}") if whole else None
             entry = Entry(
-                f"{kind}.{prefix}{item.key}", f"{words}{item.name}{basis}", figure, (), above, basis
+                f"{kind}.{prefix}{item.key}", f"{scope}{item.name}{basis}", figure, (), above, basis
             )
         self._reading.entries.append(entry)
 
@@ -275,16 +305,16 @@ class _Public:
         if re.search("[\u4e00-\u9fff]", label):
             self._reading.leave(self._table, label if unknown else words.rpartition("/")[2], cell)
 
-    def _take_count(self, item: Item, cell: Cell | None, basis: str) -> None:
+    def _take_count(self, item: Item, cell: Cell | None, column: Column, table: Table) -> None:
         """A count is of the accounts, a whole number, and in no amount's unit."""
-        figure = self._reading.figure(replace(self._table, unit=item.counter), cell, item.name)
-        if basis != FINAL or figure is None or (basis, item.key) in self.figures:
+        figure = self._reading.figure(replace(table, unit=item.counter), cell, item.name)
+        if column[0] != FINAL or figure is None or (column, item.key) in self.figures:
             return
         if figure.number % 1:
             self._reading.remarks.append(f"{figure.place}（{item.name}）{figure.printed}不是整数，没有采用")
             return
         figure = replace(figure, places=0)
-        self.figures[basis, item.key] = figure
+        self.figures[column, item.key] = figure
         self._reading.entries.append(Entry(item.key, item.name, figure, item.aliases))
 
     def balance(self) -> None:
@@ -293,14 +323,15 @@ class _Public:
             ("“三公”经费的构成", _TOTAL, ("public.abroad", "public.car", "public.reception")),
             ("公务用车费用的构成", "public.car", ("public.car_purchase", "public.car_running")),
             ("公务接待费的构成", "public.reception", ("public.reception_home", "public.reception_overseas")),
+            ("机关运行经费的构成", "agency", ("agency.administrative", "agency.managed")),
         )
-        for basis in dict.fromkeys(basis for basis, _ in self.figures):
-            for title, total, keys in sums if basis not in self._spoiled else ():
-                terms = tuple((1, self.figures[basis, key]) for key in keys if (basis, key) in self.figures)
+        for column in dict.fromkeys(column for column, _ in self.figures):
+            for title, total, keys in sums if column not in self._spoiled else ():
+                terms = tuple((1, self.figures[column, key]) for key in keys if (column, key) in self.figures)
                 # A part that goes by a name unknown here is no missing one.
                 if (
                     terms
-                    and (basis, total) in self.figures
-                    and all((basis, key) in self._seen for key in keys)
+                    and (column, total) in self.figures
+                    and all((column, key) in self._seen for key in keys)
                 ):
-                    self._reading.equations.append(Equation(title, self.figures[basis, total], terms))
+                    self._reading.equations.append(Equation(title, self.figures[column, total], terms))

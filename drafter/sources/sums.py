@@ -16,9 +16,8 @@ _RULES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("基本支出的构成", "expenditure.basic", ("expenditure.staff", "expenditure.office")),
 )  # fmt: skip
 _SIDES = {"balance.income": "income", "balance.expenditure": "function"}
-_SOURCES = tuple(
-    f"income.{name}" for name in "general fund capital superior undertaking business affiliate other".split()
-)
+_GRANTS = tuple(f"income.{name}" for name in "general fund capital".split())
+_OWN = tuple(f"income.{name}" for name in "superior undertaking business affiliate other".split())
 _FUNDS = ("general", "fund", "capital")
 
 
@@ -54,9 +53,11 @@ class Ledger:
         if "economic" not in self.strange:
             yield from self._sum("按经济分类的构成", "expenditure.total", classes)
         if "income" not in self.strange:
-            sources = ("income.grant", *_SOURCES[3:]) if "income.grant" in self._figures else _SOURCES
-            yield from self._sum("本年收入的构成", "income.total", sources)
-        yield from self._sum("财政拨款收入的构成", "income.grant", _SOURCES[:3])
+            grants = ("income.grant",) if "income.grant" in self._figures else _GRANTS
+            own = ("income.own",) if "income.own" in self._figures else _OWN
+            yield from self._sum("本年收入的构成", "income.total", [*grants, "income.special", *own])
+            yield from self._sum("财政拨款收入的构成", "income.grant", _GRANTS)
+            yield from self._sum("单位资金的构成", "income.own", _OWN)
         for key in [key for key in self._figures if key.startswith("grant.")]:
             rest = key.removeprefix("grant.")
             yield from self._sum("三类预算之和", key, [f"{fund}.{rest}" for fund in _FUNDS])

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 from drafter.facts.sheets import Cell, Sheet
 from drafter.sources.labels import clean
+from drafter.sources.years import column_year, latest, table_year
 
 HEAD_ROWS = 12
 """In these first rows a sheet says what it is."""
 
 # The first that is found in the title decides: the longer names hold the shorter ones.
 KINDS: tuple[tuple[str, str], ...] = (
+    ("明细", r"财政拨款支出决算明细表"),
     ("不读", r"^(?!.*一般公共预算财政拨款基本支出).*决算明细表|财政专户|项目收入支出决算|机构情况"),
     ("不读", r"国有资产(?:使用|占用)|绩效自评|绩效目标|政府采购|购买服务|转移支付|新增资产"),
     ("三公", r"三公|机构运行信息"),
     ("指标", r"主要指标变动情况"),
+    ("机关", r"机关运行经费"),
     ("基金", r"政府性基金.*(?:收入支出|支出)决算"),
     ("资本", r"国有资本经营.*(?:收入支出|支出)决算"),
     ("基本", r"一般公共预算财政拨款基本支出决算"),
@@ -26,19 +30,22 @@ KINDS: tuple[tuple[str, str], ...] = (
     ("拨款", r"财政拨款收入支出决算"),
     ("拨款支出", r"财政拨款支出决算"),
     ("总表", r"收入支出决算"),
-    ("预算", r"收支预算总表|收支总表|收入支出预算总表"),
+    ("预算", r"收支预算总表|收支总表|收入支出(?:预算)?总表"),
     ("收入", r"收入决算"),
     ("支出", r"支出决算"),
+    ("不读", r"(?:基本|项目)支出(?:预算)?(?:明细)?表"),
+    ("预算支出", r"支出(?:预算)?总?表"),
     ("不读", r"预算(?:明细|情况|总)?表"),
 )
 _KINDS = tuple((kind, re.compile(pattern)) for kind, pattern in KINDS)
 _UNREAD_SHEETS = re.compile("说明|封面|目录")
 _PREFIX = re.compile(r"^[A-Za-z]{1,3}\d+(?:[_-]\d+)*[-_、.]?")
 _ORGANIZATION = re.compile(
-    r"(?:编制单位|编报单位|填报单位|公开单位|预算单位|部门名称|单位名称|公开部门|编制部门|填报部门|部门|单位)(?:\((?:公章|盖章|签章)\))?:"
+    r"(?:编制单位|编报单位|填报单位|公开单位|预算单位|部门名称|单位名称|公开部门|编制部门|填报部门|部门\(单位\)|单位\(部门\)|部门|单位)(?:\((?:公章|盖章|签章)\))?:"
 )
-_UNIT = re.compile(r"单位[::](?:人民币)?(元|千元|万元|亿元)(?![\w])|\((?:单位:)?(元|千元|万元|亿元)\)")
-_YEAR = re.compile(r"(?<!\d)(20\d\d)年")
+_UNIT = re.compile(
+    r"(?:单位|金额)[::](?:人民币)?(元|千元|万元|亿元)(?![\w])|\((?:单位:)?(元|千元|万元|亿元)\)"
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,6 +61,23 @@ class Table:
     unit: str
     year: int | None
 
+    @property
+    def name(self) -> tuple[str, str, str]:
+        """The file, the sheet and the unit: what counts on a sheet is printed otherwise than its money."""
+        return self.file, self.sheet.name, self.unit
+
+    @property
+    def is_budget(self) -> bool:
+        """Whether it is a table of the budget, whose amounts are of 年初预算 where its heads say nothing else."""
+        if self.kind == "三公":
+            return re.search("预算(?:情况|总)?表", self.title) is not None and "决算" not in self.title
+        return self.kind in ("预算", "预算支出")
+
+    def of_year(self, words: str) -> Table:
+        """The table as that of the year that a column's heads WORDS name; itself where they name none."""
+        year = self.year and column_year(words, self.year)
+        return self if year == self.year else replace(self, year=year)
+
     def place(self, address: str) -> str:
         """FILE#SHEET!CELL, as the facts file names a source."""
         return f"{self.file}#{self.sheet.name}!{address}"
@@ -68,24 +92,33 @@ def recognize(file: str, sheet: Sheet) -> Table | None:
     kind, title = named or _named([_PREFIX.sub("", clean(sheet.name))]) or (None, "")
     if kind is None:
         return None
-    return Table(kind, file, sheet, title, _organization(head), _unit(head), _year(head))
+    lines = ([clean(cell.text) for cell in cells] for _, cells in groupby(head, lambda cell: cell.row))
+    year = table_year(title, lines)
+    return Table(kind, file, sheet, title, _organization(head), _unit(head), year)
 
 
-def _named(texts: Iterator[str] | list[str]) -> tuple[str, str] | None:
+def column_years(sheet: Sheet) -> int | None:
+    """The latest year that the heads of SHEET name, where its title names none."""
+    return latest(clean(cell.text) for cell in _head(sheet))
+
+
+def kind_of(text: str) -> str | None:
+    """The kind of the table that the cleaned TEXT names; None where it names none."""
+    if len(text) > 60 or text.startswith("注") or not ("表" in text or "情况" in text):
+        return None
+    return next((kind for kind, pattern in _KINDS if pattern.search(text)), None)
+
+
+def _named(texts: Iterable[str]) -> tuple[str, str] | None:
     """The kind of the first of TEXTS that names a table, and that text."""
-    for text in texts:
-        if len(text) > 60 or text.startswith("注"):
-            continue
-        for kind, pattern in _KINDS:
-            if pattern.search(text) and ("表" in text or "情况" in text):
-                return kind, text
-    return None
+    return next(((kind, text) for text in texts if (kind := kind_of(text)) is not None), None)
 
 
 def _head(sheet: Sheet) -> Iterator[Cell]:
     """The words of the first rows, in reading order."""
-    for row, cells in sheet.rows():
-        if row > HEAD_ROWS:
+    rows = list(sheet.rows())
+    for row, cells in rows:
+        if row >= rows[0][0] + HEAD_ROWS:
             return
         yield from (cell for cell in cells if cell.kind == "text")
 
@@ -110,10 +143,3 @@ def _unit(head: list[Cell]) -> str:
         if found := _UNIT.search(clean(cell.text)):
             return found[1] or found[2]
     return ""
-
-
-def _year(head: list[Cell]) -> int | None:
-    for cell in head:
-        if found := _YEAR.search(clean(cell.text)):
-            return int(found[1])
-    return None

@@ -3,23 +3,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from drafter.facts.model import Whole
 from drafter.sources.catalogue import QUANTITIES
-from drafter.sources.entries import Entry, Equation, Reading
+from drafter.sources.entries import Entry, Equation
 
 _NATURES = {"expenditure.basic": ("expenditure.staff", "expenditure.office"), "expenditure.project": ()}
 
 
-def unify(reading: Reading) -> None:
-    """Give what only the general budget's tables print the plain key, where it is all that there is.
+def unify(entries: Sequence[Entry]) -> tuple[list[Entry], list[Equation]]:
+    """ENTRIES, of one year, in which what only the general budget's tables print has the plain key where it is all.
 
     Where it is not all, words that do not say the scope are taken off: 工资福利支出 could be more than the
-    general budget pays.
+    general budget pays.  With them the sums that must then hold between the tables.
     """
-    final = {entry.key: entry for entry in reversed(reading.entries)}
+    equations: list[Equation] = []
+    final = {entry.key: entry for entry in reversed(entries)}
     moved: dict[str, str] = {}
     whole_scope = set()
     for key, parts in _NATURES.items():
@@ -27,14 +28,14 @@ def unify(reading: Reading) -> None:
             continue
         if parts and all(f"general.{part}" in final for part in parts):
             terms = tuple((1, final[f"general.{part}"].figure) for part in parts)
-            reading.equations.append(Equation("基本支出的构成", final[key].figure, terms))
+            equations.append(Equation("基本支出的构成", final[key].figure, terms))
         whole_scope.add(key.removeprefix("expenditure."))
         moved |= {f"general.{part}": part for part in parts if part not in final}
         if key == "expenditure.project":
             moved["general.expenditure.project"] = key
     grants = "income.grant" in final
-    _compare_basic(reading, final)
-    reading.entries = [_settled(entry, moved, whole_scope, grants) for entry in reading.entries]
+    equations += _compare_basic(final)
+    return [_settled(entry, moved, whole_scope, grants) for entry in entries], equations
 
 
 def _is_whole(key: str, parts: tuple[str, ...], final: Mapping[str, Entry]) -> bool:
@@ -49,12 +50,12 @@ def _is_whole(key: str, parts: tuple[str, ...], final: Mapping[str, Entry]) -> b
     return abs(plain.figure.exact - sum(figure.exact for figure in figures)) <= slack
 
 
-def _compare_basic(reading: Reading, final: Mapping[str, Entry]) -> None:
+def _compare_basic(final: Mapping[str, Entry]) -> Iterator[Equation]:
     """公开05 against 06: 基本支出 of the general budget is its 人员经费 and 公用经费 (rule 4)."""
     names = ("general.expenditure.basic", "general.expenditure.staff", "general.expenditure.office")
     if all(name in final for name in names):
         basic, *terms = (final[name].figure for name in names)
-        reading.equations.append(Equation("基本支出的构成", basic, tuple((1, term) for term in terms)))
+        yield Equation("基本支出的构成", basic, tuple((1, term) for term in terms))
 
 
 def _settled(entry: Entry, moved: dict[str, str], whole_scope: set[str], grants: bool) -> Entry:

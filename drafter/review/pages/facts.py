@@ -146,6 +146,7 @@ def bring_tables(visit: Visit) -> Response:
         form.text("organization").strip() or None,
         int(year) if year in _YEARS else None,
         form.text("unit") or None,
+        project=form.text("project").strip() or None,
     )
     try:
         if wish.unit not in (None, *_UNITS):
