@@ -74,7 +74,7 @@ class SentenceBinder:
         self.index = index
         self.sentence = sentence
         self.text = sentence.text
-        self.scene = Scene(index, sentence, topics=[sentence.topic] if sentence.topic else [])
+        self.scene = Scene(index, sentence)
         if before is not None:
             self.scene.follow_on(before)
         self.runs = lists.find_runs(sentence)
@@ -191,7 +191,7 @@ class SentenceBinder:
         word = SUFFIX.match(bridge) if bridge else None
         if word is not None:
             named, bridge = worded(self.index, named, word["basis"]), bridge[word.end() :]
-        elif carried := shares.carried_word(scene, self.text[start : token.end]):
+        elif carried := scene.carried_word(self.text[start : token.end]):
             named, base = carried, scene.subject.base if scene.subject else carried
         lead = self.text[max(self.sentence.start, start - 6) : start] if led else ""
         meant = _MEANT_BEFORE.search(lead) if led else None

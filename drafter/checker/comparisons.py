@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from drafter.checker import derive, made, shares
-from drafter.checker.binding import Binding, Subject
+from drafter.checker.binding import Binding, Derived, Subject
 from drafter.checker.phrases import COMPARED, COMPARED_WORD, HALF_COMPARED, SUFFIX, D, N
 from drafter.checker.scene import Clause, Scene
-from drafter.checker.words import completed, in_role, worded
+from drafter.checker.words import completed, in_role, is_meant, worded
 from drafter.facts.model import Fact
 
 
@@ -67,7 +68,7 @@ def take_comparison(scene: Scene, clause: Clause) -> None:
     elif compared is not None and compared["ref"] == N:
         name = next(t.name for at, t in clause.tokens if at == compared.start("ref"))
         facts = name.facts if name else ()
-        facts = shares.carried_word(scene, scene.text[name.start : name.end]) or facts if name else facts
+        facts = scene.carried_word(scene.text[name.start : name.end]) or facts if name else facts
         word = SUFFIX.match(clause.text, compared.end("ref"))
         scene.against = worded(scene.index, facts, word["basis"]) if word else facts
     elif compared is not None or clause.names:
@@ -82,3 +83,35 @@ def own_budget(scene: Scene, subject: Subject) -> tuple[Fact, ...]:
     if not basis or not basis.endswith("预算") or subject.facts[:1] == scene.against[:1]:
         return ()
     return tuple(fact for fact in subject.facts if fact.basis == basis)
+
+
+def change_of_last(scene: Scene, binding: Binding, moved: int) -> list[Derived]:
+    """支出决算较年初预算超出692万元，超出5%: the same change, of which the amount was just stated."""
+    last = scene.done[-1] if scene.done else None
+    if last is None or len(last.operands) != 2 or scene.compared is not None:
+        return []
+    if last.mention.amount is None or not any(
+        derive.is_stated(replace(gap, exact=abs(gap.exact)), last.mention)
+        for gap in derive.difference(*last.operands, 0, last.mention)
+    ):
+        return []
+    return derive.difference(*last.operands, moved, binding.mention)
+
+
+def apart(scene: Scene, binding: Binding, subject: Subject) -> list[Derived]:
+    """年初预算a，决算b，差异率c; 全年预算较年初预算增加a，调整率b: how far two are apart, whichever is the greater."""
+    if scene.compared is not None or scene.back:
+        return []
+    found = change_of_last(scene, binding, 0)
+    for one in scene.at(subject.facts) if not found else ():
+        for other in scene.at(scene.against):
+            found += derive.difference(one, other, 0, binding.mention)
+    stated = [fact for fact in scene.bound() if fact.unit.dimension in ("money", "count")][-2:]
+    if not found and len(stated) == 2 and _is_planned(*stated):
+        found = derive.difference(stated[1], stated[0], 0, binding.mention)
+    return [replace(result, direction=-1) if result.exact < 0 else result for result in found]
+
+
+def _is_planned(then: Fact, now: Fact) -> bool:
+    """Whether THEN is what NOW was meant to be, in the same year."""
+    return then.period.year == now.period.year and then.basis != now.basis and is_meant((then,))

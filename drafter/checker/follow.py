@@ -14,7 +14,7 @@ from itertools import permutations
 
 from drafter.checker import deductions, derive, made
 from drafter.checker.binding import Binding, Derived
-from drafter.checker.phrases import LEVEL, PER_HEAD, D, N, residue
+from drafter.checker.phrases import GROWTH_NOUN, LEVEL, PER_HEAD, D, N, residue
 from drafter.checker.scene import Clause, Scene, is_reference
 from drafter.checker.words import BUDGETED, in_role, is_meant, sibling
 from drafter.facts.model import Fact
@@ -104,7 +104,7 @@ def _results(binding: Binding, words: str, around: str, pool: list[Fact]) -> Ite
             yield from derive.difference(one, other, moved, mention)
         elif kind == "percent":
             rest = isinstance(other, made.Made) and "－" in other.how  # nothing is a share of what is left
-            if _SHARE.search(words) and not rest:
+            if _SHARE.search(words) and not rest and not GROWTH_NOUN.search(words):
                 yield from derive.share(one, other, mention)
             if (
                 (moved or _RATE_OF_CHANGE.search(words))
@@ -273,7 +273,8 @@ def _pool(scene: Scene, binding: Binding, clause: Clause, around: str) -> Iterat
     yield from reversed(stated)
     said = scene.sentence.tokens_between(scene.sentence.start, binding.mention.start)
     tokens = [t for t in said[-2 * _NEAR :] if t.name][-_NEAR:]
-    named = [f for t in tokens if t.name for f in _at_times(scene, t.name.facts, clause)]
+    said_of = [scene.carried_word(scene.text[t.start : t.end]) or t.name.facts for t in tokens if t.name]
+    named = [f for facts in said_of for f in _at_times(scene, facts, clause)]
     yield from named
     reach = max(scene.sentence.start, binding.mention.start - _REACH)
     for found in _BOTH_SIDES.finditer(scene.text, reach, binding.mention.start):

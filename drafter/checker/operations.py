@@ -187,11 +187,15 @@ def _read_change(
         binding.readings = [FactReading(subject.facts, scene.claim, moved or 1, moved)]
         return True
     comparisons.take_comparison(scene, clause)
+    if found.groupdict().get("apart") and (apart := comparisons.apart(scene, binding, subject)):
+        binding.readings += apart
+        return True
     if scene.against:
         for one in scene.at(subject.facts):
             for other in scene.at(comparisons.own_budget(scene, subject) or scene.against):
                 if one is not other and not (one.basis and one.basis == other.basis):
                     binding.readings += derive.difference(one, other, moved, mention)
+        binding.readings += comparisons.change_of_last(scene, binding, moved) if not binding.readings else []
         return True
     if mention.kind == "percent":
         scene.keep(derive.named_growth(scene.index, subject.facts) or made.growths(subject.facts))
@@ -219,6 +223,8 @@ def _read_change(
     past = (*subject.facts, *made.past(scene.index, subject.facts, mention))
     for facts in (subject.base, _actual(scene, subject), past) if not binding.readings else ():
         binding.readings += _changes(scene, Subject(facts), binding, moved)
+    if not binding.readings:
+        binding.readings += comparisons.change_of_last(scene, binding, moved)
     if not binding.readings:
         _change_of_earlier(scene, binding, moved)
     if not binding.readings and scene.compared is not None:

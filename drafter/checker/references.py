@@ -22,7 +22,7 @@ def read_value_of_reference(scene: Scene, binding: Binding, clause: Clause) -> b
     mention = binding.mention
     position, token = clause.names[-1]
     assert token.name is not None
-    named = shares.carried_word(scene, scene.text[token.start : token.end]) or token.name.facts
+    named = scene.carried_word(scene.text[token.start : token.end]) or token.name.facts
     facts, bridge, before = alike(named, mention), clause.text[position + 1 :], clause.text[:position]
     if not facts or residue(bridge) or operations.announces(bridge, mention.kind):
         return False
@@ -32,7 +32,8 @@ def read_value_of_reference(scene: Scene, binding: Binding, clause: Clause) -> b
         scene.against = facts
     if scene.subject is not None and "占" not in before[-9:]:  # 超过目标2670人
         moved = -1 if before.endswith(("低于", "少于", "小于", "不及")) else 1
-        for one in scene.at(scene.subject.facts):
+        now = scene.subject  # 项目支出年初预算编制不细，决算数超年初预算383万元: what came of it
+        for one in scene.at(worded(scene.index, now.base, "决算") if now.facts == facts else now.facts):
             for other in scene.at(facts):
                 binding.readings += derive.difference(one, other, moved, mention)
     binding.strong, binding.operation = not said and len(binding.readings) == 1, "reference"

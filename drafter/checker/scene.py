@@ -14,6 +14,7 @@ from drafter.checker.index import Index, Name
 from drafter.checker.periods import Claim
 from drafter.checker.phrases import TO, N
 from drafter.checker.sentences import Sentence, Token, clause_start
+from drafter.checker.words import TARGETS, worded
 from drafter.facts.model import Fact
 from drafter.numbers.lexicon import HAN
 from drafter.numbers.mention import Mention
@@ -168,6 +169,12 @@ class Scene:
     listed_before: list[Fact] = field(default_factory=list)
     """What the sentence before stated, for a 四项合计 that opens this one."""
 
+    def __post_init__(self) -> None:
+        if self.sentence.topic:
+            self.topics.append(self.sentence.topic)
+        if self.sentence.heading:
+            self.speak_of(self.sentence.heading, self.sentence.start)
+
     @property
     def text(self) -> str:
         return self.sentence.text
@@ -226,6 +233,20 @@ class Scene:
         if not self.topics and near:
             self.topics = [subject.base for subject in before.subjects]
 
+    def carried_word(self, word: str) -> tuple[Fact, ...]:
+        """预算, 决算, 完成年初预算 behind a carried subject name the fact SUBJECT+word."""
+        if word not in (*TARGETS, "满分", "分值") or self.subject is None:
+            return ()
+        if any(fact.name in TARGETS for fact in self.subject.base):
+            return ()  # 全年预算数…，全年执行数: each is a thing of its own
+        return worded(self.index, self.subject.base, word)
+
+    def _name(self, token: Token) -> None:
+        """Speak of a name that stands before the clause of the number: 项目支出年初预算编制不细，."""
+        assert token.name is not None
+        carried = self.carried_word(self.text[token.start : token.end])
+        self.speak_of(carried or token.name.facts, token.start, self.subject.base if carried and self.subject else ())
+
     def speak_of(self, facts: tuple[Fact, ...], start: int, base: tuple[Fact, ...] = ()) -> Subject:
         subject = Subject(facts, start, base or facts, self.claim)
         self.subjects.append(subject)
@@ -261,7 +282,7 @@ class Scene:
                 self.claim = None  # 上半年…；三季度支出: a name that says its own time
         for position, token in placed:
             if token.name is not None and position < cut and not is_reference(skeleton, position):
-                self.speak_of(token.name.facts, token.start)
+                self._name(token)
         words = skeleton[cut:]
         if mention.kind == "percent" and cut:
             words, cut = _announced(skeleton, cut)

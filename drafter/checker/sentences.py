@@ -12,6 +12,7 @@ from drafter.checker import groups
 from drafter.checker.index import Index, Name
 from drafter.checker.periods import Claim, claim_of, relative_claim, relative_dates
 from drafter.checker.phrases import D, N
+from drafter.checker.topics import headings
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention, between
 from drafter.numbers.patterns import pattern
@@ -54,6 +55,8 @@ class Sentence:
     starts: list[int] = field(default_factory=list)
     topic: tuple[Fact, ...] = ()
     """What a heading before it names: no number stands between them."""
+    heading: tuple[Fact, ...] = ()
+    """What a heading that is a name alone says of its whole paragraph: 1.基本支出。年初预算为…"""
 
     def tokens_between(self, start: int, end: int) -> list[Token]:
         starts = self.starts
@@ -111,6 +114,8 @@ def sentences(text: str, mentions: list[Mention], names: list[Name], index: Inde
     dates = [mention for mention in mentions if mention.kind == "date"]
     counting = [mention for mention in mentions if mention.kind not in ("label", "date")]
     year = index.book.report.fiscal_year
+    over = headings(text, names)
+    heading = next(over, None)
     following = stated = 0
     while following < len(counting):
         first = following
@@ -126,6 +131,10 @@ def sentences(text: str, mentions: list[Mention], names: list[Name], index: Inde
         sentence = Sentence(text, start, end, quantities)
         if first_name and stated <= names[first_name - 1].start:
             sentence.topic = names[first_name - 1].facts
+        while heading is not None and heading.end <= start:
+            heading = next(over, None)
+        if heading is not None and heading.start <= start:
+            sentence.heading = heading.facts
         stated = quantities[-1].end
         sentence.tokens = _tokens(sentence, between(dates, start, end), here, year)
         sentence.starts = list(map(_start, sentence.tokens))

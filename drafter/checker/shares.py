@@ -25,7 +25,7 @@ from drafter.checker.phrases import (
     residue,
 )
 from drafter.checker.scene import Clause, Scene, is_reference
-from drafter.checker.words import ADJUSTED_BUDGETS, TARGETS, TOTAL_SPENDING, body_said, worded
+from drafter.checker.words import ADJUSTED_BUDGETS, TOTAL_SPENDING, body_said
 from drafter.facts.model import Fact
 from drafter.numbers.patterns import pattern
 
@@ -79,7 +79,7 @@ def read_reference(scene: Scene, binding: Binding, clause: Clause) -> bool:
     )
     if verb := _INEXACT.match(found[0]):  # 不足重点研发专项的15%
         binding.hedge = Hedge("above" if verb[0] == "超过" else "below", verb[0])
-    wholes = carried_word(scene, scene.text[token.start : token.end]) or token.name.facts
+    wholes = scene.carried_word(scene.text[token.start : token.end]) or token.name.facts
     binding.operation, binding.missing = "ratio", "ratio"
     if not before and _SUM_WORD.search(clause.text[:position]) and _add_together(scene, binding, wholes):
         return True
@@ -135,13 +135,6 @@ def _read_times_of_date(scene: Scene, binding: Binding, clause: Clause) -> bool:
     else:
         binding.readings = [*_change(scene, subject.facts, binding, 0)]
     return True
-
-
-def carried_word(scene: Scene, word: str) -> tuple[Fact, ...]:
-    """预算, 决算, 完成年初预算 behind a carried subject name the fact SUBJECT+word."""
-    if word not in (*TARGETS, "满分", "分值") or scene.subject is None:
-        return ()
-    return worded(scene.index, scene.subject.base, word)
 
 
 def add_shares(scene: Scene, binding: Binding, subject: Subject | None, wholes: tuple[Fact, ...]) -> None:

@@ -11,12 +11,14 @@ from drafter.numbers.lexicon import HAN
 from drafter.numbers.patterns import pattern
 
 TARGETS = frozenset(
-    "预算 年初预算 全年预算 决算 年初预算数 预算数 决算数 完成年初预算 完成预算 "
+    "预算 年初预算 全年预算 调整预算 调整后预算 决算 年初预算数 全年预算数 调整预算数 调整后预算数 预算数 决算数 "
+    "执行数 全年执行数 完成年初预算 完成预算 "
     "预算完成率 执行率 预算执行率".split()
 )
 COMPLETION = tuple(
     "完成年初预算 完成预算 年初预算完成率 预算完成率 预算执行率 执行率 完成率 支付进度 预算支付进度".split()
 )
+_SPENT = ("决算", "执行", "全年执行", "支付")
 _BASES = {
     "年初预算": "年初预算",
     "预算": "年初预算",
@@ -28,6 +30,7 @@ _BASES = {
     "支付": "支付",
 }
 _BUDGET = r"(?:年初预算|全年预算|调整后?预算|预算)数?"
+_BUDGET_SAID = pattern(r"(?:年初|全年|调整后?)预算")
 _ROLE = pattern(rf"(?:的)?(?:{TARGET_WORD}|{_BUDGET}|决算数?|支出|收入|实际完成值|完成值|实际值|得分)$")
 SCORES = ("自评得分", "综合得分", "总得分", "自评总分", "评价得分")
 # The words of a clause, the roles that they say, and whether the bare thing is meant by them too.
@@ -154,9 +157,15 @@ def in_role(index: Index, named: tuple[Fact, ...], words: str) -> tuple[Fact, ..
             if longer or (bare and base not in own and base in index.by_name):
                 return index.by_name[longer[0] if longer else base]
         if any(fact.basis for fact in named):
-            return worded(index, named, "决算" if bare else "预算")
+            return worded(index, named, "决算" if bare else _budget_said(words))
         return _nearest(index, named) if said is _SAYS[0][0] else ()
     return ()
+
+
+def _budget_said(words: str) -> str:
+    """Which budget WORDS speak of."""
+    found = _BUDGET_SAID.search(words)
+    return found[0] if found else "预算"
 
 
 def _names(index: Index, named: Iterable[Fact]) -> dict[str, None]:
@@ -207,12 +216,12 @@ def worded(index: Index, named: tuple[Fact, ...], word: str) -> tuple[Fact, ...]
             facts = index.by_name.get(name + end)
             if facts:
                 return facts
-    bases = ("决算", "支付") if bare in ("决算", "执行", "支付") else (_BASES.get(bare),)
+    bases = ("决算", "支付") if bare in _SPENT else (_BASES.get(bare),)
     based = tuple(fact for fact in named if fact.basis and fact.basis in bases)
     if not based and bare == "预算":
         based = tuple(fact for fact in named if fact.basis == "全年预算")
     if based:
         return based
-    if bare in ("决算", "执行", "支付"):  # what is stated without a basis is what was spent
+    if bare in _SPENT:  # what is stated without a basis is what was spent
         return tuple(fact for fact in named if fact.basis in (None, "决算"))
     return ()
