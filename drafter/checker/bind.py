@@ -6,6 +6,7 @@ import re
 from functools import partial
 
 from drafter.checker import (
+    bases,
     definitions,
     derive,
     follow,
@@ -125,7 +126,7 @@ class SentenceBinder:
                 scene.speak_of(token.name.facts, token.start)
         if not scene.subjects and own is None and scene.topics and is_elliptic(clause.text):
             before = self.text[self.sentence.start : binding.mention.start]
-            scene.speak_of(self._topic(clause, before), self.sentence.start)
+            scene.speak_of(naming.topic(scene, clause, before), self.sentence.start)
         if not clause.names and (part := naming.said_part(scene, clause)):
             scene.speak_of(part, binding.mention.start, scene.subject.base if scene.subject else ())
         start = self.sentence.quantities[at - 1].end if at else self.sentence.start
@@ -166,19 +167,6 @@ class SentenceBinder:
         self.scene.subjects.pop()
         return False
 
-    def _topic(self, clause: Clause, words: str) -> tuple[Fact, ...]:
-        """Of the subjects of the sentence before, the first that has what the words ask for, else the last."""
-        topics = self.scene.topics
-        asked = [self.text[t.start : t.end] for _, t in clause.names if self.text[t.start : t.end] in TARGETS]
-        if not asked and not says_role(clause.text):
-            whole = clause.names[-1][1].name if clause.names else None
-            fitting = [t for t in topics if whole and t and t[0].unit.agrees_with(whole.facts[0].unit)]
-            return (fitting or topics)[-1]
-        for topic in topics:
-            if any(worded(self.index, topic, word) for word in asked) or in_role(self.index, topic, words):
-                return topic
-        return topics[0]
-
     def _read_direct(self, binding: Binding, clause: Clause, own: tuple[int, Token]) -> bool:
         """NAME … NUMBER within one clause; False where the words between announce an operation."""
         scene, mention, (position, token) = self.scene, binding.mention, own
@@ -207,6 +195,7 @@ class SentenceBinder:
             named = worded(self.index, base, role) or in_role(self.index, base, role) or named
         if not named:
             return self._another_thing(binding, start)
+        named = bases.of_whole(scene, named, start, mention.start) or named
         grown = _GROWN.search(lead[-4:]) if led else None
         if grown is not None and not residue(bridge):  # 净增专任教师22人
             return operations.read_grown(scene, binding, named, start, -1 if "减" in grown[0] else 1)

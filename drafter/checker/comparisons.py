@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from drafter.checker import derive, made, shares
+from drafter.checker import derive, made
 from drafter.checker.binding import Binding, Derived, Subject
 from drafter.checker.phrases import COMPARED, COMPARED_WORD, HALF_COMPARED, SUFFIX, D, N
 from drafter.checker.scene import Clause, Scene

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import permutations
 
-from drafter.checker import deductions, derive, made
+from drafter.checker import bases, deductions, derive, made
 from drafter.checker.binding import Binding, Derived
 from drafter.checker.phrases import GROWTH_NOUN, LEVEL, PER_HEAD, D, N, residue
 from drafter.checker.scene import Clause, Scene, is_reference
@@ -23,7 +23,7 @@ from drafter.numbers.mention import Mention
 from drafter.numbers.patterns import pattern
 
 _LEFT = pattern(
-    r"结余|节余|剩|余下|尚|还有|[还仍只]差|差异|仍有|其余|未|没|空编|空缺|缺口|相差|差额|差距|盈余|赤字|相抵|节约|节省|收支|大于支|结转|超额|超编|超支|超收|之差|收窄|消化|盘活|压减|核减|收回|扣|欠|缺|(?<!其)余"
+    r"结余|节余|剩|余下|尚|还有|[还仍只]差|差异|偏差|仍有|其余|未|没|空编|空缺|缺口|相差|差额|差距|盈余|赤字|相抵|节约|节省|收支|大于支|结转|超额|超编|超支|超收|之差|收窄|消化|盘活|压减|核减|收回|扣|欠|缺|(?<!其)余"
 )
 _REST = pattern(r"其余|其他|剩余|余下")
 _ADDED = pattern(r"加上|加|其中|包括|形成|扣除|减去|考虑|以及|以|若|如")
@@ -289,6 +289,11 @@ def _pool(scene: Scene, binding: Binding, clause: Clause, around: str) -> Iterat
     for fact in dict.fromkeys([*stated[-2:], *subject[-2:]]) if BUDGETED.search(around) else ():
         yield from scene.at(in_role(scene.index, (fact,), "预算"))
         yield from scene.at(in_role(scene.index, (fact,), "目标"))
+        yield from scene.at(bases.spent_of(scene.index, fact))
+    if not stated and not subject and not named and BUDGETED.search(around):
+        spent = bases.of_body(scene.index)  # 年末仍有120万元未支付
+        yield from scene.at(bases.budget_of(scene.index, spent))
+        yield from (fact for fact in scene.at(spent) if not bases.is_budget(fact))
     for role in _WITH_ROLE.findall(around) if stated or subject or named else ():
         of = (*stated[-1:], *subject[-1:], *named[-1:])
         yield from scene.at(in_role(scene.index, of, "支出" if role == "决算" else role))

@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from drafter.checker import messages
+from drafter.checker.bases import is_budget
 from drafter.checker.binding import Binding, Derived, FactReading
 from drafter.checker.derive import at as facts_at
 from drafter.checker.hedges import EXACT, Fit, coarse_step, fit
@@ -23,7 +24,7 @@ from drafter.numbers.patterns import pattern
 from drafter.numbers.units import counters_agree
 
 _STANDARD = pattern(r"(?:标准|预警线|警戒线|目标值?|上限|下限|限额|门槛|定额)\Z")
-_BUDGET = pattern(r"预算|完成|执行|进度|超支|节约|安排|批复|未[支使拨]")
+_BUDGET = pattern(r"预算|完成|执行|进度|超支|节约|安排|批复|(?:未|没有)[支使拨]")
 _SPENT = pattern(r"(?:执行|决算|支付|支出)(?:数|了|约|为|完成)*\Z")
 _MEANT = pattern(r"目标|计划|任务|指标|预算|标准|要求|控制|满分|分值|安排|下达|批复|[≥≤]|以上|不低|不少|不超")
 _OVER = pattern(r"占|均|每")
@@ -177,16 +178,13 @@ def _is_on_unsaid_basis(index: Index, binding: Binding, reading: FactReading | D
     if not isinstance(reading, Derived):
         return False
     over = _OVER.search(binding.cue) is not None  # the whole is what was named or declared
-    budgets = [fact for fact in reading.operands[: 1 if over else None] if _is_budget(fact)]
+    budgets = [fact for fact in reading.operands[: 1 if over else None] if is_budget(fact)]
+    alike = len({fact.basis for fact in reading.operands}) == 1  # 年初预算a，其中甲b，占c
     return any(
-        not _is_budget(other) and other.period == fact.period and other.exact != fact.exact
+        not is_budget(other) and other.period == fact.period and other.exact != fact.exact
         for fact in budgets
         for other in index.by_name.get(fact.name, ())
-    ) and not _BUDGET.search(binding.words() if over else binding.said() + binding.words())
-
-
-def _is_budget(fact: Fact) -> bool:
-    return (fact.basis or "").endswith("预算")
+    ) and not _BUDGET.search(binding.words() if over and not alike else binding.said() + binding.words())
 
 
 # -- a derivation ---------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from drafter.checker.index import Index, Name
 from drafter.checker.phrases import TARGET_WORD, residue
 from drafter.checker.scene import Clause, Scene, is_own_item
 from drafter.checker.sentences import Sentence
-from drafter.checker.words import in_role, is_meant, says_role, sibling
+from drafter.checker.words import TARGETS, in_role, is_meant, says_role, sibling, worded
 from drafter.facts.model import Fact
 from drafter.numbers.lexicon import HAN
 from drafter.numbers.mention import Mention
@@ -163,3 +163,17 @@ def elided(facts: tuple[Fact, ...], mention: Mention) -> tuple[Fact, ...]:
     digits = Fraction(mention.amount) / Fraction(mention.written.scale)
     ratios = ("percent", "percentage_point")
     return tuple(f for f in facts if f.unit.dimension in ratios or digits == f.exact / Fraction(f.unit.scale))
+
+
+def topic(scene: Scene, clause: Clause, words: str) -> tuple[Fact, ...]:
+    """Of the subjects of the sentence before, the first that has what WORDS ask for, else the last."""
+    topics, text = scene.topics, scene.text
+    asked = [text[t.start : t.end] for _, t in clause.names if text[t.start : t.end] in TARGETS]
+    if not asked and not says_role(clause.text):
+        whole = clause.names[-1][1].name if clause.names else None
+        fitting = [t for t in topics if whole and t and t[0].unit.agrees_with(whole.facts[0].unit)]
+        return (fitting or topics)[-1]
+    for said in topics:
+        if any(worded(scene.index, said, word) for word in asked) or in_role(scene.index, said, words):
+            return said
+    return topics[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from drafter.checker import derive, made, operations, shares, sides
+from drafter.checker import derive, made, operations, sides
 from drafter.checker.binding import Binding, FactReading, Subject, alike
 from drafter.checker.hedges import EXACT
 from drafter.checker.phrases import TARGET, TARGET_WORD, residue

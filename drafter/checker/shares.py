@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from drafter.checker import derive, made
+from drafter.checker import bases, derive, made
 from drafter.checker.binding import Binding, Derived, FactReading, Reading, Subject
 from drafter.checker.hedges import Hedge
 from drafter.checker.phrases import (
@@ -350,15 +350,15 @@ def _total_spending(scene: Scene) -> tuple[Fact, ...]:
 def _add_share_of_whole(scene: Scene, binding: Binding, part: Fact, subject: Subject) -> None:
     """占 without a whole is of the declared whole, or of the total that the sentence named first."""
     wholes: list[Fact] = []
-    if part.part_of is None:
+    whole = bases.whole_of(scene.index, part)
+    if whole is None:
         named = [whole for whole in _spent(scene, binding, scene.at(scene.whole)) if whole is not part]
         stated = [fact for fact in scene.bound() if fact is not part]
         wholes = sorted(named, key=_is_of_a_body)[:1] or _last_whole(scene, part) or stated[:1]
     else:
-        whole: Fact | None = scene.index.book[part.part_of.id]
         while whole is not None:
             wholes.append(whole)
-            whole = scene.index.book[whole.part_of.id] if whole.part_of else None
+            whole = bases.whole_of(scene.index, whole)
     for whole in wholes:
         binding.readings += derive.share(part, whole, binding.mention)
     if wholes:

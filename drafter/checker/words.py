@@ -53,7 +53,8 @@ _TOTALS = ("本年{}合计", "本年{}", "{}合计", "{}总计", "总{}", "部�
 _WHOLE_BODY = pattern(r"全[区县市省州局委厅系]|部门|我[局委厅区县市]|合计|总计")
 TOTAL_SPENDING = (*(name.format("支出") for name in _TOTALS), "一般公共预算支出")
 ADJUSTED_BUDGETS = ("全年预算", "调整后预算", "调整预算")
-_TOTAL_BUDGETS = (*ADJUSTED_BUDGETS, "预算", "年初预算")
+_BUDGETS_OF_BODY = (*ADJUSTED_BUDGETS, "预算", "年初预算")
+TOTAL_BUDGETS = frozenset(_BUDGETS_OF_BODY)
 _PLANNED = pattern(r"计划|任务|目标|应完成|下达")
 _SPANS = (
     *(f"{ordinal}季度" for ordinal in ("一", "二", "三", "四", "第一", "第二", "第三", "第四")),
@@ -65,7 +66,7 @@ _SPAN = pattern(r"第?[一二三四]季度|[上下]半年|(?<!\d)\d{1,2}月份?"
 _SIDES = (("年初", "年末"), ("期初", "期末"))
 ENDS = (*_SIDES, *(side[::-1] for side in _SIDES))
 # What speaks of an amount against what was meant to be: 结余, 执行率, 超额.
-BUDGETED = pattern(r"余|率|超|未|尚|还|差|缺|欠|扣|节约|进度|完成|预算|目标|计划|任务")
+BUDGETED = pattern(r"余|率|超|未|没|仍|尚|还|差|缺|欠|扣|节约|进度|完成|预算|目标|计划|任务")
 _COMPARING = pattern(
     rf"(?:比|较|与|同)?{D}(?:相比)?|同比|(?:比|较|占|完成|与|为|是){N}的?(?:相比)?|(?:该|这)[项笔]?(?:经费|资金|支出|收入|项目|指标)?"
 )
@@ -140,7 +141,7 @@ def in_role(index: Index, named: tuple[Fact, ...], words: str) -> tuple[Fact, ..
             if side in words:
                 return next((f for name in _TOTALS if (f := index.by_name.get(name.format(side)))), ())
     if "预算" in words and own & {*TOTAL_SPENDING}:  # 本年支出 against the budget of the body
-        return next((f for name in _TOTAL_BUDGETS if (f := index.by_name.get(name, ()))), ())
+        return next((f for name in _BUDGETS_OF_BODY if (f := index.by_name.get(name, ()))), ())
     for one, other in ENDS:
         if other in words and one not in words:
             opposite = (index.by_name.get(other + name[2:]) for name in own if name.startswith(one))
