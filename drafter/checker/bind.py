@@ -193,6 +193,7 @@ class SentenceBinder:
         if meant_behind is not None and not residue(bridge) and "的" in meant_behind[0]:
             role = meant_behind["word"]  # 人工造林2.5万亩的任务
             named = worded(self.index, base, role) or in_role(self.index, base, role) or named
+            references.compare_with(scene, binding, base, named)
         if not named:
             return self._another_thing(binding, start)
         named = bases.of_whole(scene, named, start, mention.start) or named

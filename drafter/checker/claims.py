@@ -125,7 +125,7 @@ def _governing(text: str, start: int, mentions: list[Mention], index: Index) -> 
     begin = sentence_start(text, start)
     claim, year = None, index.book.report.fiscal_year
     for mention in between(mentions, begin, start):
-        if mention.kind == "date":
+        if mention.kind == "date" and text[mention.start - 1 : mention.start] not in _COMPARING:
             claim = claim_of(mention, text[max(0, mention.start - 4) : mention.start], year) or claim
     for found in relative_dates(text, begin, start):
         if found[0].startswith(LAST) and text[found.start() - 1 : found.start()] not in _COMPARING:

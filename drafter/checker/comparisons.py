@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from drafter.checker import derive, made
+from drafter.checker import bases, derive, made
 from drafter.checker.binding import Binding, Derived, Subject
 from drafter.checker.phrases import COMPARED, COMPARED_WORD, HALF_COMPARED, SUFFIX, D, N
 from drafter.checker.scene import Clause, Scene
@@ -21,15 +21,19 @@ def read_above(
     if "降幅" in clause.text:  # the greater decline is the lesser rate
         moved = -moved
     group = "ref" if found["ref"] else "with"
-    share = found["share"] is not None  # 比第二产业增加值占比高
-    own = scene.ratio if share else rates(scene, subject.facts)
+    share = found["share"] or found["part"]  # 比第二产业增加值占比高
+    paid = found["paid"] or found["spent"]  # 项目支出执行率低于基本支出执行率
+    own = scene.ratio if share else execution(scene, subject.base) if paid else rates(scene, subject.facts)
     if found[group] == D:
         binding.readings += derive.change(
             own, scene.claim, scene.compared or scene.claim, scene.back, moved, binding.mention, scene.year
         )
     name = next(token.name for at, token in clause.tokens if at == found.start(group))
     others = name.facts if name else ()
-    others = made.shares(others, scene.whole, binding.mention) if share else rates(scene, others)
+    if share:
+        others = made.shares(others, scene.whole, binding.mention)
+    else:
+        others = execution(scene, others) if paid else rates(scene, others)
     for one in scene.at(own):
         for other in scene.at(others):
             binding.readings += derive.difference(one, other, moved, binding.mention)
@@ -54,6 +58,14 @@ def rates(scene: Scene, facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
     """The rates that FACTS are, or that tell how they grow: by a fact named so, else as computed."""
     percents = tuple(fact for fact in facts if fact.unit.dimension == "percent")
     return percents or derive.named_growth(scene.index, facts) or made.growths(facts)
+
+
+def execution(scene: Scene, facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    """The rates of execution that FACTS are, or that what was spent makes of its budget."""
+    percents = tuple(fact for fact in facts if fact.unit.dimension == "percent")
+    spent = tuple(fact for fact in facts if not bases.is_budget(fact))
+    budget = bases.budget_of(scene.index, facts)
+    return percents or made.execution(spent, budget)
 
 
 def take_comparison(scene: Scene, clause: Clause) -> None:

@@ -315,7 +315,9 @@ def per_head(amount: Fact, heads: Fact, mention: Mention, counter: str, times: i
         and not (any(name.endswith(counter) for name in heads.names))
     ):
         return None
-    if not heads.exact or heads.unit.dimension != "count" or amount is heads:
+    if amount.unit.dimension not in ("money", "count", "number") or amount is heads:
+        return None
+    if not heads.exact or heads.unit.dimension != "count":
         return None
     dimension, base = amount.unit.dimension, amount.unit.base
     if mention.kind == "count" and "/" in mention.unit:

@@ -29,6 +29,7 @@ _POINTS = pattern(r"(?<=指标)(?:得分|分值)$")
 # “双师型”教师, 卫生健康（类）支出: what a text puts into a name.
 # (It begins with one set of characters, so that the search need not stop at every one of the text.)
 _AMID = pattern(r"[“”\"'‘’（(](?:(?<![（(])|[类款项][)）])")
+_CLOSING = pattern(r"[”’\"]")
 _QUOTES = str.maketrans("", "", "“”\"'‘’")
 _TO_HALF = str.maketrans("（）", "()")
 _TO_FULL = str.maketrans("()", "（）")
@@ -145,7 +146,10 @@ class Index:
             last = first
             while last < following and shifts[last + 1][0] < end:
                 last += 1
-            found.append(Name(start + shifts[first][1], end + shifts[last][1], self._groups[at]))
+            start, end = start + shifts[first][1], end + shifts[last][1]
+            if text[start - 1 : start] in ("“", "‘", '"') and _CLOSING.search(text, start, end):
+                start -= 1  # “三公”经费 begins with its quotation mark
+            found.append(Name(start, end, self._groups[at]))
         return found
 
 

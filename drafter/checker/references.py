@@ -70,9 +70,15 @@ def read_target(scene: Scene, binding: Binding, carried: Subject, word: str) -> 
         ):
             binding.readings, binding.against, binding.strong = [binding.against], None, False
             return True  # 年初预算a，决算b，决算数大于预算数c: by how much
-        if not binding.hedge.word.startswith(("不", "没", "至")):
-            binding.hedge = EXACT  # 低于4%的目标: the word compares, it bounds nothing
+        compare_with(scene, binding, carried.facts, facts)
     return bool(facts)
+
+
+def compare_with(scene: Scene, binding: Binding, facts: tuple[Fact, ...], limits: tuple[Fact, ...]) -> None:
+    """低于4%的目标: the word compares FACTS with the LIMITS that the number is; it bounds nothing."""
+    if limits and limits != facts and not binding.hedge.word.startswith(("不", "没", "至")):
+        sides.hold_against(scene, binding, facts, limits)
+        binding.hedge = EXACT
 
 
 def target_before_bracket(scene: Scene, mention: Mention) -> re.Match[str] | None:

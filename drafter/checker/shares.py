@@ -93,7 +93,21 @@ def read_reference(scene: Scene, binding: Binding, clause: Clause) -> bool:
     for earlier in reversed(scene.subjects[-_BACK:-1]) if not before else ():
         if not binding.readings:  # 资金1174万元，惠及护林员1468人，占项目支出的35%
             add_shares(scene, binding, earlier, wholes)
+    if not before and binding.readings and (held := _holder(scene, subject, wholes)):
+        add_shares(scene, binding, held, wholes)
     return True
+
+
+def _holder(scene: Scene, subject: Subject | None, wholes: tuple[Fact, ...]) -> Subject | None:
+    """甲10万元，其中乙6万元，占丙的20%: 甲, of which 乙 is a part, where it is 甲 that is declared a part of 丙."""
+    own = {fact.part_of.id for fact in (subject.facts if subject else ()) if fact.part_of}
+    ids = {fact.id for fact in wholes}
+    if not own or own & ids:
+        return None
+    for earlier in reversed(scene.subjects[:-1][-2 * _BACK :]):
+        if any(fact.id in own for fact in earlier.facts):
+            return earlier if any(f.part_of and f.part_of.id in ids for f in earlier.facts) else None
+    return None
 
 
 def _add_together(scene: Scene, binding: Binding, wholes: tuple[Fact, ...]) -> bool:
