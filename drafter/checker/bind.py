@@ -269,9 +269,10 @@ class SentenceBinder:
 
     def _read_behind_or_carried(self, binding: Binding, at: int, clause: Clause) -> None:
         scene, mention, own = self.scene, binding.mention, clause.subject
-        counted = (
-            alike(naming.called_by_count(self.index, self.sentence, mention), mention) if own is None else ()
-        )
+        counted: tuple[Fact, ...] = ()
+        if own is None and mention.kind == "count":
+            named = naming.called_by_count(self.index, self.sentence, mention)
+            counted = alike(named or naming.counted_like(scene, mention), mention)
         if counted:
             scene.speak_of(counted, mention.start)
             binding.readings, binding.strong = [FactReading(counted, scene.claim)], True

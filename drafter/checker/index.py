@@ -113,6 +113,7 @@ class Index:
                 self.parts.setdefault(fact.part_of.id, []).append(fact)
         ends = [(end, fact) for fact in book for end in (fact.exact, fact.upper) if end is not None]
         self._values = sorted(ends, key=_value)
+        self._tails: dict[str, tuple[Fact, ...]] = {}
         self._groups = tuple(self.by_name.values())
         self._names = AhoCorasick(list(self.by_name), matchkind=MatchKind.LeftmostLongest) if named else None
         self.rates = {fact.unit.base for fact in book if "/" in fact.unit.base}
@@ -125,6 +126,13 @@ class Index:
         for quote in self.quoted:
             if quote.mention.kind == "date":
                 self.years |= {int(year) for year in re.findall(r"\d{4}", quote.mention.date)}
+
+    def ending(self, tail: str) -> tuple[Fact, ...]:
+        """The facts of the one name that ends with TAIL; () where several do, or none."""
+        if tail not in self._tails:
+            found = {facts[0].name: facts for name, facts in self.by_name.items() if name.endswith(tail)}
+            self._tails[tail] = next(iter(found.values())) if len(found) == 1 else ()
+        return self._tails[tail]
 
     def near(self, value: Decimal, reach: Decimal) -> list[Fact]:
         """The facts whose value, or an end of whose range, lies within REACH of VALUE, in the order of the book."""

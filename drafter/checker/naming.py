@@ -86,6 +86,20 @@ def called_by_count(index: Index, sentence: Sentence, mention: Mention) -> tuple
         ):
             if facts := index.by_name.get(name):
                 return facts
+    word = sentence.text[found.end() - 2 : found.end()]  # 全年接待38批次 for 公务接待批次
+    return index.ending(word + counter) or index.ending(f"{word}{counter}数")
+
+
+def counted_like(scene: Scene, mention: Mention) -> tuple[Fact, ...]:
+    """接待38批次、412人次: what was stated just before, counted by another word."""
+    last = scene.done[-1] if scene.done else None
+    if last is None or last.bound is None or scene.text[last.mention.end : mention.start] not in ("、", "，", "和"):
+        return ()
+    for name in last.bound.names:
+        for end in (last.mention.unit, f"{last.mention.unit}数"):
+            stem = name.removesuffix(end)
+            if stem != name and (facts := scene.index.by_name.get(stem + end.replace(last.mention.unit, mention.unit))):
+                return facts
     return ()
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from drafter.checker import derive, made
 from drafter.checker.binding import Binding, Derived, FactReading, Subject
-from drafter.checker.phrases import BOTH, FROM, PER_HEAD, RATE_NOUN, RATIO_OF_TWO, TO
+from drafter.checker.phrases import BOTH, FROM, PER_HEAD, RATE_NOUN, RATIO_OF_TWO, TO, N
 from drafter.checker.scene import Clause, Scene
 from drafter.checker.words import in_role, sibling
 from drafter.facts.model import Fact
@@ -51,6 +51,8 @@ def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
     said = [f for s in scene.subjects[: -_NEAR - 1 : -1] for f in _at_either(scene, s.facts)]
     rest = scene.sentence.tokens_between(binding.mention.end, scene.sentence.end)[:_NEAR]
     later = [f for t in rest if t.name for f in scene.at(t.name.facts)]
+    if cue["counter"]:
+        said += scene.at(_heads_called(scene, cue["counter"] + cue[0][cue.end("counter") - cue.start() :]))
     bound = scene.bound()
     then = [f for fact in bound for f in scene.at(scene.index.by_name.get(fact.name, ()))]
     when = bound[-1].period if bound else None  # 上年同期支出10万元，次均: of the heads at that time
@@ -100,6 +102,16 @@ def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
             ):
                 scene.keep(series)
     return True
+
+
+def _heads_called(scene: Scene, words: str) -> tuple[Fact, ...]:
+    """每千名老年人拥有床位, 每千人口拥有床位: the heads whose name ends as WORDS begin, with or without the counter."""
+    for start in (0, 1):
+        for end in range(min(len(words), start + 8), start + 1, -1):
+            called = words[start:end]
+            if N not in called and (heads := scene.index.ending(called) or scene.index.ending(f"{called}口")):
+                return heads
+    return ()
 
 
 def read_calendar(scene: Scene, binding: Binding) -> bool:
