@@ -10,6 +10,7 @@ from drafter.numbers.patterns import pattern
 
 _AMONG = pattern(r"其中|包括|包含|构成|组成|分别")
 _SPENT = pattern(r"决算|执行|实际|支付|使用|完成|到位|拨付")
+_AGAINST = pattern(r"[^，。；、]{1,8}，(?:较|比|完成|占)(?:年初|全年)?预算")
 _OF_BODY = (*TOTAL_SPENDING, "项目资金", "项目资金合计", "项目总资金", "项目总投资")
 
 
@@ -19,7 +20,7 @@ def of_whole(scene: Scene, parts: tuple[Fact, ...], start: int, end: int) -> tup
     () where the last amount before 其中 is no budget, or is not declared to be their whole.
     """
     text, begin = scene.text, scene.sentence.start
-    if len(parts) < 2 or _SPENT.search(text, start, end):
+    if len(parts) < 2 or _SPENT.search(text, start, end) or _AGAINST.match(text, end):
         return ()
     cue = max((found.start() for found in _AMONG.finditer(text, begin, start)), default=begin)
     stated = [b.bound for b in scene.done if b.bound is not None and b.mention.end <= cue]

@@ -17,6 +17,7 @@ from drafter.checker import (
     proportions,
     references,
     shares,
+    sides,
     tariffs,
     totals,
 )
@@ -229,7 +230,7 @@ class SentenceBinder:
             return True
         limited = led and _LIMITED.search(lead[-5:]) is not None
         if binding.hedge is not EXACT:
-            _state_limit(binding, named, limited)
+            sides.state_limit(binding, named, limited)
         moved = operations.direction(change)
         earlier = (bridge or self.text.startswith("→", mention.end)) and self._is_earlier(mention, bridge)
         claim = scene.earlier() if earlier else scene.claim
@@ -312,7 +313,7 @@ class SentenceBinder:
             in_a_role = carried is not None and says_role(clause.text)
             self.scene.speak_of(said, binding.mention.start, carried.base if in_a_role and carried else ())
             binding.readings, binding.strong = [FactReading(said, self.scene.claim)], True
-            _state_limit(binding, said)
+            sides.state_limit(binding, said)
             return
         left = residue(clause.text[word.end() :] if word else clause.text)
         binding.missing = "subject"
@@ -328,7 +329,7 @@ class SentenceBinder:
         if facts:
             if word:
                 self.scene.speak_of(facts, binding.mention.start, carried.base)
-                _state_limit(binding, facts)
+                sides.state_limit(binding, facts)
             claim = (
                 self.scene.earlier() if self._is_earlier(binding.mention, clause.text) else self.scene.claim
             )
@@ -403,9 +404,3 @@ class SentenceBinder:
         facts = alike(facts, mention) or naming.elided(facts, mention)
         binding.readings = [FactReading(facts, scene.claim)] if facts else []
         binding.strong, binding.missing = bool(facts), "" if facts else "subject"
-
-
-def _state_limit(binding: Binding, facts: tuple[Fact, ...], limited: bool = False) -> None:
-    """控制在年初预算42万元以内: the bound is what the budget is; so is all that 控制在 names."""
-    if binding.hedge.kind in ("at_most", "at_least") and (limited or is_meant(facts)):
-        binding.hedge = EXACT

@@ -36,6 +36,8 @@ _LESS = pattern(r"少|低|减|小于|降|慢|不及|短|压缩|节约|节省|缩
 _GROWS = pattern(r"增长|下降|上升|增幅|降幅|增速")
 _RATE = pattern(r"增速|增幅|增长率|快|慢")
 _RATE_OF_CHANGE = pattern(r"(?:幅度?|节约率|变动率)[为是达约]*\Z")
+_CHANGE_RATE = pattern(rf"{GROWTH_NOUN.pattern}|节[约支]率[为是达约]*\Z")
+_HALF_REFERENCE = pattern(rf"(?:比|较)({HAN}{{2,8}}?)(?:[节多少高低增减压降]|超)")
 _SHARE = pattern(r"占|比重|比例|率|完成|执行|进度|为.*的|相当于|达.*的|份额|构成")
 _GROWTH = pattern(r"增|超|减|降|升|涨|跌|提高|回落|变动|调整|高出|低于|多|少|节约")
 _PARTS = pattern(r"占|比重|份额")
@@ -104,7 +106,7 @@ def _results(binding: Binding, words: str, around: str, pool: list[Fact]) -> Ite
             yield from derive.difference(one, other, moved, mention)
         elif kind == "percent":
             rest = isinstance(other, made.Made) and "－" in other.how  # nothing is a share of what is left
-            if _SHARE.search(words) and not rest and not GROWTH_NOUN.search(words):
+            if _SHARE.search(words) and not rest and not _CHANGE_RATE.search(words):
                 yield from derive.share(one, other, mention)
             if (
                 (moved or _RATE_OF_CHANGE.search(words))
@@ -216,15 +218,19 @@ def _heads_left(scene: Scene, mention: Mention) -> Iterator[Derived]:
 def _wholes_left(scene: Scene, clause: Clause, around: str, parts: list[Fact]) -> Iterator[Fact]:
     """The wholes of which the clause may state what PARTS leave."""
     own = clause.subject
+    last = parts[-1] if parts else None
     if own is not None and own[1].name is not None:
+        if scene.carried_word(scene.text[own[1].start : own[1].end]):
+            return  # 项目支出年初预算: a budget word is no whole
         before = residue(_ADDED.sub("", clause.text[: own[0]]))
         if _EXCEPT.search(clause.text) or (
-            before and (before[-1] == N or "\u4e00" <= before[-1] <= "\u9fff")
+            before
+            and (before[-1] == N or "\u4e00" <= before[-1] <= "\u9fff")
+            and (_REST.search(around) or _is_of(last, own[1].name.facts))
         ):
             yield from scene.at(own[1].name.facts)
         elif not before and not _REST.search(clause.text) and not residue(clause.text[own[0] + 1 :]):
             return  # the number is that of its own name
-    last = parts[-1] if parts else None
     if last is None or not (_REST.search(around) or _EXCEPT.search(around) or _is_sibling(last, clause.text)):
         return
     if last.part_of:
@@ -236,6 +242,14 @@ def _wholes_left(scene: Scene, clause: Clause, around: str, parts: list[Fact]) -
             for f in scene.index.by_name.get(last.name, ())
             if not f.organization and f.period == last.period
         )
+
+
+def _is_of(part: Fact | None, wholes: tuple[Fact, ...]) -> bool:
+    """Whether PART is declared or called a part of WHOLES: 城镇常住人口 of 常住人口."""
+    if part is None:
+        return False
+    declared = part.part_of is not None and any(part.part_of.id == whole.id for whole in wholes)
+    return declared or any(part.name.endswith(name) for whole in wholes for name in whole.names)
 
 
 def _is_telling(mention: Mention) -> bool:
@@ -329,7 +343,10 @@ def _bears_out(clause: Clause, result: Derived, scene: Scene) -> bool:
     """Whether the operands are those of the names and dates of CLAUSE, the one compared with on its side."""
     operands = result.operands
     one, other = operands
-    if one.name == other.name and not _is_change(clause.text, result.direction, one, other):
+    against = _HALF_REFERENCE.search(clause.text) if result.direction else None
+    if against is not None and one.name.endswith(against[1]):
+        return False  # 较控制价超支: 招标控制价 is what is compared with
+    if one.name == other.name and not _is_change(clause.text, scene.back, result.direction, one, other):
         return False
     if one.name != other.name and not _stand_together(scene, clause, result):
         return False
@@ -370,12 +387,14 @@ def _stand_together(scene: Scene, clause: Clause, result: Derived) -> bool:
     return not (dated and result.direction and not _LEFT.search(clause.text))
 
 
-def _is_change(words: str, direction: int, one: Fact, other: Fact) -> bool:
+def _is_change(words: str, back: str, direction: int, one: Fact, other: Fact) -> bool:
     """Of one series the later is set against the earlier; of two bodies, one against the one that is named behind 比."""
     if one.organization == other.organization:
         if one.basis != other.basis:
             same_year = one.period.year == other.period.year and D not in words
             return not direction or ("预算" in (other.basis or "") and same_year)
+        if back == "环比" and not derive.is_base(one, other, None, back):
+            return False
         if _OWN_REFERENCE.search(words) and D not in words:
             return False  # 高出目标值3个百分点: not what it gained on the year before
         return one.period > other.period if direction else "差" in words

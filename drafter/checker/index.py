@@ -21,7 +21,7 @@ from drafter.numbers.patterns import pattern
 from drafter.numbers.scan import scan
 
 # 税收收入增速 is also spoken of as 税收收入…增长3.2%.
-_RATE = pattern(r"(?:同比|比上年)?(?:增速|增长率|增长速度|增幅|降幅|下降率)$")
+_RATE = pattern(r"(?:同比|比上年)?(?:增速|增长率|增长速度|增幅|涨幅|降幅|下降率)$")
 # 农村改厕 is also short for 农村改厕资金.
 _FUND = pattern(rf"(?<={HAN}{{4}})(?:项目资金|专项资金|项目经费|资金|经费)$")
 _TARGET = pattern(rf"{TARGET_WORD}$|^(?:计划|目标|应(?![急用对付收])){HAN}{{3}}")

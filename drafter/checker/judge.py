@@ -14,7 +14,7 @@ from drafter.checker.hedges import EXACT, Fit, coarse_step, fit
 from drafter.checker.index import Index, Quoted
 from drafter.checker.made import Made
 from drafter.checker.made import of as made_of
-from drafter.checker.phrases import ANOTHER
+from drafter.checker.phrases import ANOTHER, residue
 from drafter.checker.scene import is_own_item
 from drafter.checker.stating import GOOD, Outcome, mismatch, state
 from drafter.checker.words import ENDS, body_said, is_called_meant, means
@@ -27,6 +27,8 @@ _STANDARD = pattern(r"(?:标准|预警线|警戒线|目标值?|上限|下限|限
 _BUDGET = pattern(r"预算|完成|执行|进度|超支|节约|安排|批复|(?:未|没有)[支使拨]")
 _SPENT = pattern(r"(?:执行|决算|支付|支出)(?:数|了|约|为|完成)*\Z")
 _MEANT = pattern(r"目标|计划|任务|指标|预算|标准|要求|控制|满分|分值|安排|下达|批复|[≥≤]|以上|不低|不少|不超")
+# Whether 超出 may say by how much: …，超出39万元, 实际比预算超出; but 居民医保超244万人 is a bound.
+_COMPARES = pattern(r"[比较]|\A\Z")
 _OVER = pattern(r"占|均|每")
 _OPENING = ("年初", "期初")
 _HAN = pattern(r"[^\W\d_]+")
@@ -73,7 +75,8 @@ def _judge(index: Index, text: str, binding: Binding) -> Outcome:
         "wrong-period",
     )
     trials = [] if explained else [binding]
-    if trials and binding.hedge.word in ("超出", "超过", "超", "高于", "低于"):
+    beyond = binding.hedge.word in ("超出", "超过", "超", "高于", "低于")
+    if trials and beyond and _COMPARES.search(residue(binding.cue.removesuffix(binding.hedge.word))):
         trials.append(replace(binding, hedge=EXACT))  # …，超出39万元: by so much, not more than so much
     for trial in trials:
         for reading in binding.otherwise(trial):

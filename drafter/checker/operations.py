@@ -32,7 +32,7 @@ from drafter.checker.phrases import (
     N,
 )
 from drafter.checker.scene import Clause, Scene
-from drafter.checker.words import COMPLETION, TOTAL_BUDGETS, in_role, is_meant, spans_of, worded
+from drafter.checker.words import COMPLETION, TOTAL_BUDGETS, budgets_said, in_role, is_meant, spans_of, worded
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
 from drafter.numbers.patterns import pattern
@@ -40,7 +40,6 @@ from drafter.numbers.patterns import pattern
 _CHANGE_NAME = pattern(r"(?:增速|增长|增幅|降幅|下降|减少|增加|增减|变动|变化|增量)(?:率|额|数)?$")
 
 
-_BUDGETS = ("预算", "年初预算", "全年预算", "调整预算", "调整后预算")
 # How many subjects back one that has a past is looked for.
 _BACK = 4
 # 的目标值 behind the number of what was compared with.
@@ -210,7 +209,7 @@ def _read_change(
             *_changes(scene, Subject(comparisons.rates(scene, subject.facts)), binding, moved)
         ]
         return True
-    if not _NOMINAL.search(clause.text):
+    if not _NOMINAL.search(clause.text) and _is_of_last_year(scene):
         binding.readings += derive.growth_facts(scene.index, subject.facts, mention, scene.claim, moved)
     if binding.readings:  # the rate is a fact of its own (可比价格): what the amounts give is another one
         return True
@@ -236,6 +235,13 @@ def _read_change(
     if not binding.readings and scene.compared is not None:
         binding.readings += derive.change_elsewhen(subject.facts, scene.claim, moved, mention, scene.year)
     return True
+
+
+def _is_of_last_year(scene: Scene) -> bool:
+    """Whether the change is against the year before, as a rate that is a fact of its own is; not 环比, 比2021年."""
+    if scene.back == "环比" or scene.compared is None:
+        return scene.back != "环比"
+    return scene.compared.period.last.year == scene.earlier_year()
 
 
 def _change_of_earlier(scene: Scene, binding: Binding, moved: int) -> None:
@@ -346,16 +352,18 @@ def _read_completion(scene: Scene, binding: Binding, words: str, subject: Subjec
         return False
     target = OF_TARGET.search(words)
     if target is not None:
-        for word in _BUDGETS if target["word"] == "预算" else (target["word"],):
-            shares.add_shares(scene, binding, subject, worded(scene.index, subject.base, word))
+        named, budget = subject.base, target["word"] == "预算"
+        wholes = budgets_said(scene.index, named, target[0]) if budget else [worded(scene.index, named, target["word"])]
+        for whole in wholes:
+            shares.add_shares(scene, binding, subject, whole)
         if binding.readings:
             binding.operation = "ratio"
             return True
     if not COMPLETED.search(words):
         return False
     readings = shares.named_with(scene, subject, COMPLETION)
-    for base in ("全年预算", "预算") if "全年" in words else ("年初预算", "全年预算", "预算"):
-        for whole in worded(scene.index, subject.base, base):
+    for budgets in budgets_said(scene.index, subject.base, words):
+        for whole in budgets:
             for part in dict.fromkeys([*scene.at(subject.base), *scene.at(_actual(scene, subject))]):
                 if part is not whole:
                     readings += derive.share(part, whole, binding.mention)

@@ -361,7 +361,7 @@ class Scene:
             or (_WITH.search(before) and (compared or _WITH_BEHIND.match(behind)))
             or "同期" in token.word
         ):
-            seen_from_here = "同期" in token.word and self.claim is not None
+            seen_from_here = token.word.endswith("同期") and token.word != "前年同期" and self.claim is not None
             self.compared, self.compares_here = self._year_before() if seen_from_here else token.claim, True
             self.back, self.against = "年初" if token.word in ("年初", "期初") else "", ()
         else:
@@ -375,6 +375,10 @@ class Scene:
     def _year_before(self) -> Claim:
         claim = self.claim or Claim(year_period(self.year), False)
         return Claim(claim.period.shifted(-1), claim.point)
+
+    def earlier_year(self) -> int:
+        """The year before the one that governs."""
+        return (self.claim.period.last.year if self.claim else self.year) - 1
 
     def earlier(self) -> Claim:
         """The time that 由a提高到b gives to a: the one compared with, or a year before."""

@@ -171,7 +171,7 @@ def _of_row(done: list[Binding], totals: list[Fact], head: str, binding: Binding
     for one, other in [*permutations(stated, 2), *product(stated, totals)]:
         if not derive.comparable(one, other):
             continue
-        if _RATIO.search(head):
+        if _RATIO.search(head) and not _CHANGE.search(head):
             yield from derive.share(one, other, binding.mention)
         backwards = one.name == other.name and one.period < other.period
         if not backwards and (_CHANGE.search(head) or _DIFFERENCE.search(head)):
@@ -250,7 +250,11 @@ def _claim(text: str, year: int) -> Claim | None:
     for mention in scan(text):
         if mention.kind == "date":
             return claim_of(mention, "", year)
-    relative = [found for found in relative_dates(text, 0, len(text)) if found[0] not in ("同比", "环比")]
+    relative = [
+        found
+        for found in relative_dates(text, 0, len(text))
+        if found[0] not in ("同比", "环比") and text[max(0, found.start() - 1) : found.start()] not in ("比", "较")
+    ]
     return relative_claim(relative[0], Claim(year_period(year), False)) if relative else None
 
 

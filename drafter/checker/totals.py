@@ -12,6 +12,7 @@ from drafter.checker.phrases import BOTH, FROM, PER_HEAD, RATE_NOUN, RATIO_OF_TW
 from drafter.checker.scene import Clause, Scene
 from drafter.checker.words import in_role, sibling
 from drafter.facts.model import Fact
+from drafter.numbers.lexicon import COUNTERS, LONG_COUNTERS
 from drafter.numbers.patterns import pattern
 from drafter.numbers.periods import year_period
 
@@ -52,7 +53,7 @@ def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
     rest = scene.sentence.tokens_between(binding.mention.end, scene.sentence.end)[:_NEAR]
     later = [f for t in rest if t.name for f in scene.at(t.name.facts)]
     if cue["counter"]:
-        said += scene.at(_heads_called(scene, cue["counter"] + cue[0][cue.end("counter") - cue.start() :]))
+        said += scene.at(_heads_called(scene, cue[0][cue.start("counter") - cue.start() :], cue["counter"]))
     bound = scene.bound()
     then = [f for fact in bound for f in scene.at(scene.index.by_name.get(fact.name, ()))]
     when = bound[-1].period if bound else None  # 上年同期支出10万元，次均: of the heads at that time
@@ -104,9 +105,12 @@ def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
     return True
 
 
-def _heads_called(scene: Scene, words: str) -> tuple[Fact, ...]:
+def _heads_called(scene: Scene, words: str, counter: str) -> tuple[Fact, ...]:
     """每千名老年人拥有床位, 每千人口拥有床位: the heads whose name ends as WORDS begin, with or without the counter."""
-    for start in (0, 1):
+    starts = [len(counter)]
+    if words.startswith("人口") or counter not in COUNTERS and counter not in LONG_COUNTERS.get(counter[0], ()):
+        starts.append(0)
+    for start in starts:
         for end in range(min(len(words), start + 8), start + 1, -1):
             called = words[start:end]
             if N not in called and (heads := scene.index.ending(called) or scene.index.ending(f"{called}口")):

@@ -126,6 +126,15 @@ def is_called_meant(fact: Fact) -> bool:
     return any(_MEANT.search(name) for name in fact.names)
 
 
+def budgets_said(index: Index, named: tuple[Fact, ...], words: str) -> list[tuple[Fact, ...]]:
+    """The budgets of NAMED that 完成预算的, 完成年初预算的 in WORDS may mean, each with its like at other times."""
+    if "年初" in words:  # X预算 is the first one, unless it says that it is the adjusted one
+        plain = [f for f in worded(index, named, "预算") if f.basis not in ("全年预算", "调整预算")]
+        return [worded(index, named, "年初预算") or tuple(plain)]
+    bases = ("年初预算", "预算", *ADJUSTED_BUDGETS)
+    return [worded(index, named, base) for base in (bases[1:] if "全年" in words or "调整" in words else bases)]
+
+
 def stem(name: str) -> str:
     """What NAME is of, without its role: 治理河长 of 治理河长目标值."""
     return _ROLE.sub("", _PLAN.sub("", name)) or name
