@@ -9,28 +9,32 @@ reading as with facts, by interval arithmetic; a subject with two values is `inc
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import chain
 
 from drafter.checker import messages
+from drafter.checker.arithmetic import judge_side_by_side
 from drafter.checker.bind import SentenceBinder
 from drafter.checker.binding import Binding, Derived, FactReading
+from drafter.checker.grids import actual_columns, judge_table
 from drafter.checker.index import Index
 from drafter.checker.judge import judge_derived
 from drafter.checker.periods import LAST, Claim, claim_of, relative_claim, relative_dates
-from drafter.checker.phrases import CHANGE, FROM, LEVEL, SHARE, N, residue
+from drafter.checker.phrases import CHANGE, FROM, LEVEL, SHARE, TO, N, residue
 from drafter.checker.report import Finding
 from drafter.checker.scene import Scene
 from drafter.checker.sentences import sentence_spans, sentences
 from drafter.checker.stating import Outcome
 from drafter.checker.words import is_elliptic
 from drafter.facts.model import Fact, FactBook, ReportInfo
-from drafter.numbers.mention import Mention
+from drafter.numbers.mention import Mention, between
 from drafter.numbers.patterns import pattern
 from drafter.numbers.periods import Period, year_period
-from drafter.numbers.scan import scan
+from drafter.numbers.scan import has_cells, scan
+from drafter.numbers.tables import Table, read_tables
 
 _CLAUSE = pattern(r"[，,；;、（(：:\t|]")
 _HEAD = pattern(
@@ -49,44 +53,100 @@ _GENERIC = frozenset(
     "得分 得分率 分值 满分 目标 目标值 计划 任务 年初预算 全年预算 支出决算 决算数 预算数 完成率 执行率 覆盖率 达标率 "
     "实际完成 实际支出 实际 结余 结转 人均 总量 超额 缺口 执行数 完成数 完成值 实际完成值 总数".split()
 )
+_OF_YEAR = pattern(r"((?:本年|全年|当年)(?:收入|支出))(?:合计|总计|为|达到?|是|约|共)*$")
 _MARKS = " ，、：为达到是有了"
 _COLON = (":", "：", "∶")
 _CLASS = pattern(r"[（(][类款项][)）]")
 _AGAINST = pattern(r"[大小高低多少]于|超[出过额]|超|节约|差距|不足")
 _TOGETHER = pattern(r"合计|共计|之和|总和")
+_OWN_SPANS = ("全年", "本年", "今年", "上半年", "下半年")
+_COUNTED = pattern(r"[两二三四五六七八九十](?:项|者|类|个)")
 _JOINT = pattern(r"、|和|与|及")
 _CUT = pattern(r"由|从|比|较|同比|环比|与")
-_THEN = pattern(r"(?:比|较|与|由|从)(?:(?P<word>上年同期|去年同期|上年|去年)|\d{4}年度?)[末底]?的\Z")
+_OF_LAST = pattern(rf"占(?:了|到|同期)?{N}的?(?:比[重例])?(?:为|达到?)?")
+_THEN = pattern(
+    r"(?:比|较|与|由|从)(?:(?P<word>上年同期|去年同期|上年|去年|年初|期初)|\d{4}年度?)[末底]?的\Z"
+)
 _COMPARING = pattern(r"(?:比|较|与|同|由|从)$")
 
 
 def judge_alone(text: str, mentions: list[Mention]) -> tuple[dict[int, Outcome], list[Finding]]:
     """The outcome for each quantity by its start, and the subjects that got two values."""
     year = text_year(text, mentions)
+    tables = read_tables(text, mentions) if has_cells(text) else []
+    rows = sorted((row[0].start, row[-1].end) for table in tables for row in table.rows)
     stated: dict[int, Fact] = {}
     facts: dict[str, Fact] = {}
     for fact, mention in _statements(text, mentions, year):
-        stated[mention.start] = fact
-        facts.setdefault(fact.id, fact)
+        if not _is_within(mention, rows):
+            stated[mention.start] = fact
+            facts.setdefault(fact.id, fact)
+    outcomes, findings = _judge_sentences(text, mentions, stated, facts, rows, year)
+    found = [*judge_side_by_side(text, mentions)]
+    found += (one for table in tables for one in judge_table(table, mentions).items())
+    for start, outcome in found:
+        if start not in outcomes or outcomes[start].verdict == "unjudged":
+            outcomes[start] = outcome
+    for table in tables:
+        findings += _against_prose(table, mentions, facts, year)
+    for mention in mentions:
+        if mention.kind not in ("label", "date"):
+            outcomes.setdefault(mention.start, Outcome("unjudged", severity="ok"))
+    return outcomes, findings
+
+
+def _is_within(mention: Mention, rows: list[tuple[int, int]]) -> bool:
+    """Whether MENTION stands in one of the ROWS of tables, which are in their order."""
+    at = bisect_right(rows, (mention.start, len(rows) and rows[-1][1])) - 1
+    return at >= 0 and mention.end <= rows[at][1]
+
+
+def _judge_sentences(
+    text: str,
+    mentions: list[Mention],
+    stated: dict[int, Fact],
+    facts: dict[str, Fact],
+    rows: list[tuple[int, int]],
+    year: int,
+) -> tuple[dict[int, Outcome], list[Finding]]:
+    """What the sentences outside tables say of each other."""
     index = Index(FactBook(ReportInfo("", "", year), facts))
     outcomes: dict[int, Outcome] = {}
     findings: list[Finding] = []
     before: Scene | None = None
     for sentence in sentences(text, mentions, index.find(text), index):
+        if _is_within(sentence.quantities[0], rows):
+            continue
         binder = SentenceBinder(index, sentence, before)
         for at, mention in enumerate(sentence.quantities):
             binding = binder.bind(at)
             statement = stated.get(mention.start) if at not in binder.runs else None
-            outcomes[mention.start] = outcome = _judge(binding, statement, facts)
+            outcomes[mention.start] = outcome = _judge(binding, statement, facts, binder.scene.done[-2:-1])
             if outcome.warning is not None:
                 rule, message = outcome.warning
                 findings.append(Finding(rule, "error", mention.start, mention.end, message))
                 outcome.warning = None
         before = binder.scene
-    for mention in mentions:
-        if mention.kind not in ("label", "date"):
-            outcomes.setdefault(mention.start, Outcome("unjudged", severity="ok"))
     return outcomes, findings
+
+
+def _against_prose(
+    table: Table, mentions: list[Mention], facts: dict[str, Fact], year: int
+) -> Iterator[Finding]:
+    """Rows whose label is what a sentence gave another value to, in the column that says what was."""
+    period = year_period(year)
+    for place in actual_columns(table, year):
+        for row in table.rows:
+            within = between(mentions, row[place].start, row[place].end) if place < len(row) else []
+            label = _HEAD.sub("", row[0].text.strip(" *　"))
+            for mention in within:
+                key = f"{label}|{mention.written.base}|{mention.kind}|{period}"
+                fact = facts.get(key)
+                if fact is not None and mention.amount is not None:
+                    distance = abs(Fraction(mention.amount) - fact.exact)
+                    if distance > Fraction(mention.step) / 2 + fact.slack:
+                        message = f"{fact.name}正文为{fact.in_unit()}，表中为{mention.text}，前后不一致"
+                        yield Finding("inconsistent", "error", mention.start, mention.end, message)
 
 
 def stated_facts(text: str) -> list[tuple[Fact, Mention]]:
@@ -103,7 +163,7 @@ def text_year(text: str, mentions: list[Mention]) -> int:
     return years.most_common(1)[0][0] + (not own) if years else 2000
 
 
-def _judge(binding: Binding, fact: Fact | None, facts: dict[str, Fact]) -> Outcome:
+def _judge(binding: Binding, fact: Fact | None, facts: dict[str, Fact], last: Sequence[Binding]) -> Outcome:
     if binding.mention.amount is None:
         return Outcome("unclear", message=messages.unreadable(binding.mention), severity="warning")
     if fact is not None:
@@ -120,11 +180,28 @@ def _judge(binding: Binding, fact: Fact | None, facts: dict[str, Fact]) -> Outco
     if good is not None:
         return good
     # a share may be of something that the text does not name: only what is beyond doubt is called wrong
-    named = N in binding.cue or is_elliptic(binding.cue)
-    certain = (
-        named and binding.operation in ("change", "sum") and outcomes and outcomes[0].verdict != "unsupported"
+    named = N in binding.cue or (is_elliptic(binding.cue) and _goes_on(readings, last))
+    certain = binding.operation in ("change", "sum") or _is_share_of_last(binding, readings, last)
+    if named and certain and outcomes and outcomes[0].verdict != "unsupported":
+        return outcomes[0]
+    return Outcome("unjudged", severity="ok")
+
+
+def _goes_on(readings: Sequence[Derived], last: Sequence[Binding]) -> bool:
+    """Whether what is read first is of the thing that the number right before was of."""
+    spoken = (last[0].bound, *last[0].operands) if last else ()
+    return bool(readings) and any(fact in spoken for fact in readings[0].operands)
+
+
+def _is_share_of_last(binding: Binding, readings: Sequence[Derived], last: Sequence[Binding]) -> bool:
+    """项目支出550万元，占决算支出的45.6%: nothing but the number right before can be meant."""
+    part = last[0].bound if last else None
+    return (
+        _OF_LAST.fullmatch(binding.cue) is not None
+        and part is not None
+        and len(readings) == 1
+        and readings[0].operands[0] == part
     )
-    return outcomes[0] if certain else Outcome("unjudged", severity="ok")
 
 
 def _is_sound(binding: Binding, reading: Derived) -> bool:
@@ -192,6 +269,9 @@ def _of_sentence(text: str, start: int, mentions: list[Mention], year: int) -> I
         if named:
             phrase = named
         earlier = FROM.search(before)  # 由a提高到b: a is of another time
+        if earlier and phrase and named and mention.amount is not None and TO.match(text, mention.end):
+            period = claim.period if claim else year_period(year)
+            yield _fact(phrase, mention, period.shifted(-1)), mention
         share = mention.written.dimension == "percent" and words.endswith("的")  # 完成年初预算的66.88%
         if (
             phrase
@@ -211,6 +291,9 @@ def _compared_with(before: str, dates: list[Mention], claim: Claim | None, year:
     found = _THEN.search(before)
     if found is None:
         return None
+    if found["word"] in ("年初", "期初"):
+        current = claim.period.year if claim else year
+        return Claim(year_period(current - 1), True)
     if found["word"]:
         return relative_claim(
             relative_dates(found["word"], 0, len(found["word"]))[0], claim or Claim(year_period(year), False)
@@ -221,7 +304,7 @@ def _compared_with(before: str, dates: list[Mention], claim: Claim | None, year:
 def _moved(text: str, start: int, end: int, claim: Claim | None, year: int) -> Claim | None:
     """上年 as the subject's own time moves the date; behind 比 it does not."""
     for found in relative_dates(text, start, end):
-        if found[0].startswith(LAST) and not _COMPARING.search(text[start : found.start()]):
+        if found[0].startswith((*LAST, *_OWN_SPANS)) and not _COMPARING.search(text[start : found.start()]):
             claim = relative_claim(found, Claim(year_period(year), False))
     return claim
 
@@ -242,9 +325,13 @@ def _undated(text: str, start: int, end: int, dates: list[Mention]) -> str:
 def _phrase(words: str) -> str:
     """The subject in the last clause of WORDS: 决算支出 in 其中，当年决算支出为."""
     clause = _CLAUSE.split(_CLASS.sub("", words))[-1]
-    if _AGAINST.search(clause) or (_TOGETHER.search(clause) and _JOINT.search(words)):
+    joint = _JOINT.search(words) or _COUNTED.match(clause)
+    if _AGAINST.search(clause) or (_TOGETHER.search(clause) and joint):
         return ""
-    whole = _HEAD.sub("", _CUT.split(clause)[0]).strip(" “”\"'　")
+    said = _CUT.split(clause)[0]
+    if own := _OF_YEAR.search(said):
+        return own[1]
+    whole = _HEAD.sub("", said).strip(" *“”\"'　")
     clause = _TAIL.sub("", whole)
     if clause in _GENERIC:
         return ""

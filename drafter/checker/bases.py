@@ -39,7 +39,9 @@ def whole_of(index: Index, part: Fact) -> Fact | None:
         return index.book[part.part_of.id]
     if not is_budget(part):
         return None
-    declared = [f.part_of.id for f in index.by_name.get(part.name, ()) if f.part_of and f.period == part.period]
+    declared = [
+        f.part_of.id for f in index.by_name.get(part.name, ()) if f.part_of and f.period == part.period
+    ]
     wholes = index.by_name.get(index.book[declared[0]].name, ()) if declared else ()
     return next((f for f in wholes if (f.basis, f.period) == (part.basis, part.period)), None)
 

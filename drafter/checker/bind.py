@@ -48,7 +48,6 @@ from drafter.checker.words import (
     TARGETS,
     in_role,
     is_elliptic,
-    is_meant,
     says_role,
     worded,
 )
@@ -64,7 +63,7 @@ _TARGETED = pattern(rf"{TARGET_WORD}(?:为|是)?\Z")
 _LIMITED = pattern(r"(?:控制在|不超过|未超过|没有超过|限制在)了?\Z")
 # What such words, and those of PREFIX_OTHER, end with.
 _LAST_OF_LEADS = frozenset("他它非未算排达复列了“增加减少在过")
-_PLAIN = pattern(r"(?:其中|收回|与|和|及|由|从|按|对|：|，)*")
+_PLAIN = pattern(r"(?:其中|收回|另有|另外|扣除|减去|加上|与|和|及|由|从|按|对|：|，)*")
 _HAS = pattern(r"(?:有|配备了?|拥有)\Z")
 _STATES = pattern(r"达|为|是|到|有|完成|实现")
 
@@ -302,11 +301,9 @@ class SentenceBinder:
             if BEFORE_TARGET.search(clause.text)
             else references.target_before_bracket(self.scene, binding.mention)
         )
-        if (
-            carried is not None
-            and target is not None
-            and references.read_target(self.scene, binding, carried, target["word"])
-        ):
+        if carried is not None and references.read_basis(self.scene, binding, carried, clause.text):
+            return
+        if carried and target and references.read_target(self.scene, binding, carried, target["word"]):
             return
         said = naming.said_otherwise(self.scene, binding.mention, clause, word is not None)
         if said:

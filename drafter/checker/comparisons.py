@@ -30,10 +30,8 @@ def read_above(
         )
     name = next(token.name for at, token in clause.tokens if at == found.start(group))
     others = name.facts if name else ()
-    if share:
-        others = made.shares(others, scene.whole, binding.mention)
-    else:
-        others = execution(scene, others) if paid else rates(scene, others)
+    others = execution(scene, others) if paid else others if share else rates(scene, others)
+    others = made.shares(others, scene.whole, binding.mention) if share else others
     for one in scene.at(own):
         for other in scene.at(others):
             binding.readings += derive.difference(one, other, moved, binding.mention)

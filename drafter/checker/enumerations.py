@@ -16,7 +16,7 @@ _NOUN = pattern(
     r"(?:方面|大?问题|建议|措施|举措|工作|任务|原因|特点|做法|环节|步骤|不足|成效|困难|重点)?[^。！？\n]{0,16}?[：:。；，\n]"
 )
 _FIRST = pattern(r"\s*(?:其?一(?:是|要)|[（(]一[）)]|1[.．、]|（1）|①)")
-_TOTAL = pattern(r"[^，。；]{0,8}(?:合计|共计|总计|总共|一共|合共|之和|共)")
+_TOTAL = pattern(r"[^，。；]{0,8}(?:合计|共计|总计|总共|一共|合共|之和|共|占)")
 _YEARS = pattern(r"(?:近|连续|最近|过去)\Z")
 _BEFORE = pattern(rf"(?:{HAN}|[“”（）、])+\Z")
 _LAST_JOINT = pattern(r"(?:和|与|及)[^、]+\Z")
@@ -94,7 +94,8 @@ def _summed(
         return None
     outcome = outcomes.get(following.start)
     formula = outcome.formula if outcome is not None and outcome.good else None
-    return formula.count("＋") + 1 if formula else None
+    together = formula.partition("合计")[0] if formula and "合计" in formula else ""
+    return together.count("、") + 1 if together else formula.count("＋") + 1 if formula else None
 
 
 def _length(text: str, start: int) -> int | None:

@@ -231,6 +231,13 @@ def _wholes_left(scene: Scene, clause: Clause, around: str, parts: list[Fact]) -
             yield from scene.at(own[1].name.facts)
         elif not before and not _REST.search(clause.text) and not residue(clause.text[own[0] + 1 :]):
             return  # the number is that of its own name
+    if (
+        last is not None
+        and own is None
+        and len(parts) > 1
+        and "其中" in scene.text[scene.sentence.start :][:_REACH]
+    ):
+        yield from (whole for whole in parts[-2:-1] if whole.exact > last.exact)  # 其中网办件a，线下办理b
     if last is None or not (_REST.search(around) or _EXCEPT.search(around) or _is_sibling(last, clause.text)):
         return
     if last.part_of:
@@ -303,7 +310,8 @@ def _pool(scene: Scene, binding: Binding, clause: Clause, around: str) -> Iterat
     for fact in dict.fromkeys([*stated[-2:], *subject[-2:]]) if BUDGETED.search(around) else ():
         yield from scene.at(in_role(scene.index, (fact,), "预算"))
         yield from scene.at(in_role(scene.index, (fact,), "目标"))
-        yield from scene.at(bases.spent_of(scene.index, fact))
+        spent = bases.spent_of(scene.index, fact)  # 全年预算1230万元，尚有24万元未支出
+        yield from scene.at(spent or (in_role(scene.index, (fact,), "支出") if is_meant((fact,)) else ()))
     if not stated and not subject and not named and BUDGETED.search(around):
         spent = bases.of_body(scene.index)  # 年末仍有120万元未支付
         yield from scene.at(bases.budget_of(scene.index, spent))
@@ -318,6 +326,8 @@ def _pool(scene: Scene, binding: Binding, clause: Clause, around: str) -> Iterat
         before = [fact for topic in scene.topics for fact in scene.at(topic)]
         for fact in dict.fromkeys([*stated, *named, *subject, *before]):
             yield from scene.at(made.growths(scene.index.by_name.get(fact.name, ())))
+    if len(scene.done) > 1 and (rest := scene.done[-2].made) and "余率" in around:  # 尚有24万元未支出，结余率
+        yield rest
     if len(scene.done) > 1:  # 执行率97%，尚有: what the rate was computed of
         yield from scene.done[-2].operands
     for fact in stated[-1:]:

@@ -71,7 +71,7 @@ def sum_of(facts: Sequence[Fact], series: Callable[[Fact], Iterable[Fact]]) -> t
 def shares(parts: Iterable[Fact], wholes: Iterable[Fact], mention: Mention) -> tuple[Made, ...]:
     """甲占乙的比重, 甲是乙的…倍, at each time at which both are known."""
     wholes = list(wholes)
-    unit = mention.written if mention.kind in ("percent", "multiple") else read_unit("%")
+    unit = mention.written if mention.kind in ("multiple", "number") else read_unit("%")
     ratio = derive.share if mention.kind != "percentage_point" else _percent
     return _pairs(parts, wholes, lambda part, whole: ratio(part, whole, mention), "占", "的比重", unit)
 

@@ -23,7 +23,8 @@ def stated(fact: Fact) -> str:
 def value_mismatch(fact: Fact, mention: Mention, owner: Fact | None = None) -> str:
     of = owner.organization or "" if owner and owner.name == fact.name else ""
     tail = f"（这是{of}{owner.name}的数）" if owner else ""
-    return f"{fact.name}应为{stated(fact)}，文中写成{mention.text}{tail}"
+    basis = f"（{fact.basis}）" if (fact.basis or "").endswith("预算") and "预算" not in fact.name else ""
+    return f"{fact.name}{basis}应为{stated(fact)}，文中写成{mention.text}{tail}"
 
 
 def wrong_unit(fact: Fact, mention: Mention) -> str:
@@ -108,9 +109,9 @@ def loose_bound(binding: Binding, truth: str) -> str:
 
 
 def expected_value(exact: Fraction, mention: Mention) -> str:
-    """EXACT in the unit and with the decimals in which MENTION is written; what stands in 成, in percent."""
+    """EXACT in the unit and with the decimals in which MENTION is written; what stands in 成 or N分之, in percent."""
     unit = mention.written
-    if unit.symbol == "成":
+    if unit.symbol == "成" or unit.symbol.endswith("分之"):
         return f"{format(round_half_up(exact, 1), 'f')}%"
     places = max(0, -int((mention.step / unit.scale).normalize().as_tuple().exponent))
     return format(round_half_up(exact / Fraction(unit.scale or Decimal(1)), places), "f") + unit.symbol

@@ -93,12 +93,18 @@ def called_by_count(index: Index, sentence: Sentence, mention: Mention) -> tuple
 def counted_like(scene: Scene, mention: Mention) -> tuple[Fact, ...]:
     """接待38批次、412人次: what was stated just before, counted by another word."""
     last = scene.done[-1] if scene.done else None
-    if last is None or last.bound is None or scene.text[last.mention.end : mention.start] not in ("、", "，", "和"):
+    if (
+        last is None
+        or last.bound is None
+        or scene.text[last.mention.end : mention.start] not in ("、", "，", "和")
+    ):
         return ()
     for name in last.bound.names:
         for end in (last.mention.unit, f"{last.mention.unit}数"):
             stem = name.removesuffix(end)
-            if stem != name and (facts := scene.index.by_name.get(stem + end.replace(last.mention.unit, mention.unit))):
+            if stem != name and (
+                facts := scene.index.by_name.get(stem + end.replace(last.mention.unit, mention.unit))
+            ):
                 return facts
     return ()
 
@@ -159,6 +165,17 @@ def said_part(scene: Scene, clause: Clause) -> tuple[Fact, ...]:
         names = {part.name for part in parts if any(run[1][:length] in name for name in part.names)}
         if len(names) == 1:
             return scene.index.by_name[names.pop()]
+    return _with_shared_head(scene, run[1])
+
+
+def _with_shared_head(scene: Scene, words: str) -> tuple[Fact, ...]:
+    """规模以上工业企业利润总额…，营业收入增加: what begins like the subject and ends like the WORDS of the clause."""
+    carried = scene.subject.base if scene.subject else ()
+    for name in dict.fromkeys(name for fact in carried for name in fact.names):
+        for cut in range(len(name) - 2, 3, -1):
+            for length in range(len(words), 3, -1):
+                if facts := scene.index.by_name.get(name[:cut] + words[:length]):
+                    return facts
     return ()
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from drafter.checker import bases, comparisons, derive, made, shares, sides, totals
 from drafter.checker.binding import Binding, FactReading, Reading, Subject, alike
-from drafter.checker.hedges import EXACT
+from drafter.checker.hedges import EXACT, fit
 from drafter.checker.phrases import (
     ABOVE,
     ADJUSTED,
@@ -32,7 +32,16 @@ from drafter.checker.phrases import (
     N,
 )
 from drafter.checker.scene import Clause, Scene
-from drafter.checker.words import COMPLETION, TOTAL_BUDGETS, budgets_said, in_role, is_meant, spans_of, worded
+from drafter.checker.words import (
+    ADJUSTED_BUDGETS,
+    COMPLETION,
+    TOTAL_BUDGETS,
+    budgets_said,
+    in_role,
+    is_meant,
+    spans_of,
+    worded,
+)
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
 from drafter.numbers.patterns import pattern
@@ -53,6 +62,7 @@ _EXECUTION = pattern(
     rf"(?:[^{N}{D}]*：)?(?:{D}|部门|整体|单位|项目|全年|年度|总体|支出|资金|的|[一二三]是)*预算(?:资金|支出)?执行率[^，；{N}{D}占]{{0,8}}"
 )
 _OF_BUDGET = pattern(r"的?(?:资金|支出)?执行率")
+_ADDED = pattern(r"(?:追加|追减|调[增减])[^，；]{0,4}\Z")
 _RATIOS = ("percent", "percentage_point", "multiple")
 
 
@@ -93,6 +103,8 @@ def read_operation(
     mention, words = binding.mention, clause.text
     if subject is not None and (sign := _sign_before(mention, words)):
         return _read_change(scene, binding, clause, sign, subject)
+    if shares.read_share_of_change(scene, binding, words) or shares.read_on_base(scene, binding, words):
+        return True
     if mention.kind in _RATIOS and shares.read_share(scene, binding, clause, subject):
         return True
     if mention.kind == "percent" and shares.read_bracketed(scene, binding, clause):
@@ -124,7 +136,8 @@ def read_operation(
     found = changing(words)
     if found is not None and subject is not None:
         return _read_change(scene, binding, clause, found, subject)
-    if mention.kind == "multiple" and scene.compared is not None and subject is not None:
+    doubled = mention.text.startswith("翻")  # …增长101.56%，翻了一番
+    if mention.kind == "multiple" and (scene.compared is not None or doubled) and subject is not None:
         binding.operation, binding.readings = "change", [*_changes(scene, subject, binding, 0)]
         return True
     if scene.against and subject is not None and _OF_TARGET_SAID.fullmatch(words):
@@ -245,10 +258,14 @@ def _is_of_last_year(scene: Scene) -> bool:
 
 
 def _change_of_earlier(scene: Scene, binding: Binding, moved: int) -> None:
-    """债务余额63亿元，控制在限额66亿元以内，比上年末增加5亿元: of the last subject that has a value to compare with."""
+    """债务余额63亿元，控制在限额66亿元以内，比上年末增加5亿元: of the last subject of which it is true."""
     for earlier in reversed(scene.subjects[-_BACK:-1]):
-        binding.readings += _changes(scene, earlier, binding, moved)
-        if binding.readings:
+        changes = derive.change(
+            earlier.facts, scene.claim, scene.compared, scene.back, moved, binding.mention, scene.year
+        )
+        exact = (change.exact * (moved or 1) for change in changes)
+        if any(fit(binding.mention, binding.hedge, one).verdict in ("match", "rounded") for one in exact):
+            binding.readings += changes
             scene.speak_of(earlier.facts, earlier.start, earlier.base)
             return
 
@@ -328,6 +345,11 @@ def _read_adjusted(scene: Scene, binding: Binding, subject: Subject | None) -> b
         for fact in scene.at(token.name.facts)
         if any("预算" in name for name in fact.names)
     ]
+    if (
+        len(budgets) < 2 and _ADDED.search(binding.cue) and binding.mention.kind == "money"
+    ):  # 年中追加80万元，全年预算达到1230万元
+        named = (scene.index.by_name.get(name, ()) for name in ("年初预算", *ADJUSTED_BUDGETS))
+        budgets += [fact for facts in named for fact in scene.at(facts)]
     for one in dict.fromkeys(budgets):
         for other in [*(scene.at(subject.facts) if subject else ()), *budgets]:
             if one is not other:
@@ -353,7 +375,11 @@ def _read_completion(scene: Scene, binding: Binding, words: str, subject: Subjec
     target = OF_TARGET.search(words)
     if target is not None:
         named, budget = subject.base, target["word"] == "预算"
-        wholes = budgets_said(scene.index, named, target[0]) if budget else [worded(scene.index, named, target["word"])]
+        wholes = (
+            budgets_said(scene.index, named, target[0])
+            if budget
+            else [worded(scene.index, named, target["word"])]
+        )
         for whole in wholes:
             shares.add_shares(scene, binding, subject, whole)
         if binding.readings:

@@ -7,13 +7,15 @@ import re
 from drafter.checker import derive, made, operations, sides
 from drafter.checker.binding import Binding, FactReading, Subject, alike
 from drafter.checker.hedges import EXACT
-from drafter.checker.phrases import TARGET, TARGET_WORD, residue
+from drafter.checker.phrases import SUFFIX, TARGET, TARGET_WORD, residue
 from drafter.checker.scene import Clause, Scene
 from drafter.checker.words import in_role, worded
+from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
 from drafter.numbers.patterns import pattern
 
 _BEYOND = pattern(rf"[高低多少大小]于(?:年初|全年|调整后?)?(?:预算|{TARGET_WORD})数?\Z")
+_WITH = ("与", "比", "较", "同", "和")
 _BESIDE = ("超", "超过", "超出", "高于", "低于", "多于", "少于", "大于", "小于")
 
 
@@ -52,6 +54,16 @@ def read_value_then(scene: Scene, binding: Binding, subject: Subject) -> bool:
             scene.speak_of(facts, subject.start, subject.base)
     if facts:
         binding.readings, binding.strong = [FactReading(facts, scene.compared)], True
+    return bool(facts)
+
+
+def read_basis(scene: Scene, binding: Binding, carried: Subject, words: str) -> bool:
+    """与年初预算33860万元相比: SUBJECT on the basis that is named there, with which the next words compare."""
+    found = SUFFIX.fullmatch(words, 1) if words[:1] in _WITH else None
+    facts = alike(worded(scene.index, carried.base, found["basis"]), binding.mention) if found else ()
+    if facts:
+        binding.readings, binding.strong = [FactReading(facts, scene.whole_year())], True
+        binding.operation, scene.against = "reference", facts
     return bool(facts)
 
 

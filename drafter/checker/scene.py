@@ -30,7 +30,7 @@ _OF = pattern(r"(?:占到?|为|是|达到?|完成|相当于)(?:了|全部|全[�
 _FIRST_OF_BEHIND = frozenset("的同水数决预执情相比较对持")
 _OF_BEHIND = pattern(r"的(?:约|近|超过)?(?=[\d百一二三四五六七八九])")
 _REFERENCE = pattern(
-    rf"(?:相较于|相比于|比|较|对比|(?:对照|按照){HAN}{{0,8}}|[高低多少好优快慢大小强弱]于|超过|超出|超|不及|占(?![地用有]){HAN}{{0,8}})$"
+    rf"(?:相较于|相比于|比|较|对比|(?:对照|按照){HAN}{{0,8}}|[高低多少好优快慢大小强弱]于|[高低多少]出|超过|超出|超|不及|占(?![地用有]){HAN}{{0,8}})$"
 )
 
 
@@ -51,6 +51,7 @@ first = itemgetter(0)
 _ASIDES = pattern(r"（[^（）]*）")
 _OWN_DATE = pattern(r"前?[一二三四]季度|[上下]半年")
 _PRONOUN = pattern(r"[前后]者")
+_EXPLAINED = pattern(r"(?:之?后|相抵后?)?的?(?:余额|差额|结余|净额|之差|之和|合计数)")
 _ASIDE = ("", "为", "是", "仅为", "末为", "底为", "只有")
 
 
@@ -245,7 +246,9 @@ class Scene:
         """Speak of a name that stands before the clause of the number: 项目支出年初预算编制不细，."""
         assert token.name is not None
         carried = self.carried_word(self.text[token.start : token.end])
-        self.speak_of(carried or token.name.facts, token.start, self.subject.base if carried and self.subject else ())
+        self.speak_of(
+            carried or token.name.facts, token.start, self.subject.base if carried and self.subject else ()
+        )
 
     def speak_of(self, facts: tuple[Fact, ...], start: int, base: tuple[Fact, ...] = ()) -> Subject:
         subject = Subject(facts, start, base or facts, self.claim)
@@ -268,6 +271,8 @@ class Scene:
             (self.claim,), self.outside = self.outside, None
         if "）" in text[start:end]:
             self._leave_bracket(start)
+        if _EXPLAINED.match(text, start):
+            self._leave_explanation(start)
         skeleton, placed = self.sentence.skeleton(start, end)
         if "者" in skeleton:
             skeleton, placed = self._with_pronouns(skeleton, placed)
@@ -289,6 +294,13 @@ class Scene:
         if cut:
             placed = [(at - cut, token) for at, token in placed if at >= cut]
         return Clause(words, placed, reference)
+
+    def _leave_explanation(self, start: int) -> None:
+        """甲a，即乙b减去丙c后的余额，比上年: behind the explanation 甲 is spoken of again."""
+        explains = self.sentence.text.rfind("即", self.sentence.start, start)
+        before = [subject for subject in self.subjects[-_RECALLED:] if subject.start < explains]
+        if before:
+            self.subjects.append(before[-1])
 
     def _leave_bracket(self, start: int) -> None:
         """甲…万元（其中乙…万元），增长: behind the bracket that holds the number before START 甲 is spoken of again."""
@@ -361,7 +373,9 @@ class Scene:
             or (_WITH.search(before) and (compared or _WITH_BEHIND.match(behind)))
             or "同期" in token.word
         ):
-            seen_from_here = token.word.endswith("同期") and token.word != "前年同期" and self.claim is not None
+            seen_from_here = (
+                token.word.endswith("同期") and token.word != "前年同期" and self.claim is not None
+            )
             self.compared, self.compares_here = self._year_before() if seen_from_here else token.claim, True
             self.back, self.against = "年初" if token.word in ("年初", "期初") else "", ()
         else:

@@ -30,6 +30,8 @@ from drafter.facts.model import Fact
 from drafter.numbers.patterns import pattern
 
 _SUM_WORD = pattern(r"合计|共|之和|相加")
+# 甲180万元、乙150万元，两项占项目支出的60%
+_COUNTED = pattern(r"[两三四五](?:项|类|个|家)")
 _INEXACT = pattern(r"不足|不到|接近|近|超过")
 # 追加部分相当于年初预算的45.6%: an amount that was computed a few numbers before.
 _COMPUTED = pattern(r"追加|调增|结余|剩余|未支付|未执行|差额|缺口|增加额|增量")
@@ -38,6 +40,10 @@ _ADDED = pattern(r"追加|调增")
 _BACK = 4
 _INCREASE = pattern(r"的?(?:增量|增加额|增长额|增支额|增收额)的?")
 _GAP = pattern(r"扩大|拉大|缩小|收窄|缩减")
+_OF_CHANGE = pattern(
+    r"(?:占|贡献了?)(?:总|全部)?(?:(?:增支|增收|增加|增长|减少|减支|下降|新增)(?:额|量)|增量|增幅|降幅)的?(?:比重)?(?:为|达到?)?\Z"
+)
+_ON_BASE = pattern(r"以[^，；。]{2,20}为(?:基数|口径|分母|基准|依据)(?:计算|测算)?(?:，|的话)")
 _COUNTS = "两三四五六"
 # 占比由2022年的a下降到b: behind 由 the share is one of an earlier time.
 _FROM = pattern(rf"(?:由|从){D}?(?:末|底|的)*\Z")
@@ -81,7 +87,9 @@ def read_reference(scene: Scene, binding: Binding, clause: Clause) -> bool:
         binding.hedge = Hedge("above" if verb[0] == "超过" else "below", verb[0])
     wholes = scene.carried_word(scene.text[token.start : token.end]) or token.name.facts
     binding.operation, binding.missing = "ratio", "ratio"
-    if not before and _SUM_WORD.search(clause.text[:position]) and _add_together(scene, binding, wholes):
+    counted = _COUNTED.fullmatch(scene.done[-1].mention.text) if scene.done and not before else None
+    together = counted or (not before and _SUM_WORD.search(clause.text[:position]))
+    if together and _add_together(scene, binding, wholes):
         return True
     if not before and _ADDED.search(clause.text[:position]):  # 年中追加部分相当于年初预算的45.6%
         said = scene.at(subject.facts) if subject else []
@@ -263,6 +271,10 @@ def read_again(scene: Scene, binding: Binding, clause: Clause) -> bool:
             binding.readings = [FactReading(series, scene.claim)]
         elif moved and mention.kind in ("money", "count") and (of_gap or "÷" in series[0].name):
             binding.readings = [*_change(scene, series, binding, -1 if moved["down"] else 1)]
+    elif moved is not None and mention.kind == "percent" and scene.done and scene.done[-1].bound in series:
+        binding.readings = [
+            *_change(scene, series, binding, -1 if moved["down"] else 1)
+        ]  # 比上年的人均a下降b%
     elif moved is not None and mention.kind == "percentage_point" and series[0].unit.dimension == "percent":
         direction = -1 if moved["down"] else 1
         binding.readings = [*_change(scene, series, binding, direction)]
@@ -331,6 +343,47 @@ def _of_increase(scene: Scene, parts: tuple[Fact, ...], wholes: tuple[Fact, ...]
                 percent = (now.exact - then.exact) / (over.exact - under.exact) * 100
                 operands = (now, then, over, under)
                 yield Derived(percent, "percent", "%", "（{0}－{1}）÷（{2}－{3}）", operands)
+
+
+def read_share_of_change(scene: Scene, binding: Binding, words: str) -> bool:
+    """同比增支a，其中甲增支b，占增支额的81.7%, 贡献了降幅的: the last change over the one before it, of another thing."""
+    if binding.mention.kind != "percent" or not _OF_CHANGE.search(words):
+        return False
+    changes = [b.operands for b in scene.done[-6:] if b.operation == "change" and len(b.operands) == 2]
+    changes = [
+        (now, then) for now, then in changes if now.name == then.name and now.unit.dimension != "percent"
+    ]
+    if len(changes) < 2:
+        return False
+    (now, then), earlier = changes[-1], [pair for pair in changes[:-1] if pair[0].name != changes[-1][0].name]
+    for over, under in earlier[:1]:
+        if derive.comparable(now, over) and over.exact != under.exact:
+            percent = (now.exact - then.exact) / (over.exact - under.exact) * 100
+            how = "（{0}－{1}）÷（{2}－{3}）"
+            binding.readings.append(Derived(percent, "percent", "%", how, (now, then, over, under)))
+    binding.operation = "share"
+    return bool(binding.readings)
+
+
+def read_on_base(scene: Scene, binding: Binding, words: str) -> bool:
+    """…完成110%；若以全年预算为基数，则为97.9%: the same thing over the base that is named now."""
+    if binding.mention.kind != "percent" or residue(words) not in ("", "则", "相应"):
+        return False
+    start = scene.done[-1].mention.end if scene.done else scene.sentence.start
+    found = _ON_BASE.search(scene.text, start, binding.mention.start)
+    token = scene.sentence.token_before(found.end()) if found else None
+    if token is None or token.name is None or token.start < start:
+        return False
+    parts = [
+        operands[0]
+        for b in scene.done[-4:]
+        if b.mention.kind == "percent" and len(operands := b.operands) == 2
+    ]
+    for whole in scene.at(token.name.facts):
+        for part in parts[-1:]:
+            binding.readings += derive.share(part, whole, binding.mention)
+    binding.operation = "ratio"
+    return bool(binding.readings)
 
 
 def _last_whole(scene: Scene, part: Fact) -> list[Fact]:

@@ -253,7 +253,8 @@ def _claim(text: str, year: int) -> Claim | None:
     relative = [
         found
         for found in relative_dates(text, 0, len(text))
-        if found[0] not in ("同比", "环比") and text[max(0, found.start() - 1) : found.start()] not in ("比", "较")
+        if found[0] not in ("同比", "环比")
+        and text[max(0, found.start() - 1) : found.start()] not in ("比", "较")
     ]
     return relative_claim(relative[0], Claim(year_period(year), False)) if relative else None
 

@@ -36,7 +36,11 @@ def headings(text: str, names: list[Name]) -> Iterator[Heading]:
             continue
         closed = _CLOSES.match(text, name.end)
         line = text.rfind("\n", max(0, name.start - _REACH), name.start) + 1 if closed else 0
-        if closed is None or not (line or name.start < _REACH) or not _OPENS.fullmatch(text, line, name.start):
+        if (
+            closed is None
+            or not (line or name.start < _REACH)
+            or not _OPENS.fullmatch(text, line, name.start)
+        ):
             continue
         start = closed.end()
         while text[start : start + 1] in ("\n", " ", "\t") and text[start : start + 1]:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from drafter.checker import derive, made
 from drafter.checker.binding import Binding, Derived, FactReading, Subject
-from drafter.checker.phrases import BOTH, FROM, PER_HEAD, RATE_NOUN, RATIO_OF_TWO, TO, N
+from drafter.checker.phrases import BOTH, FROM, PER_HEAD, RATE_NOUN, RATIO_OF_TWO, SUM, TO, N
 from drafter.checker.scene import Clause, Scene
 from drafter.checker.words import in_role, sibling
 from drafter.facts.model import Fact
@@ -27,6 +27,7 @@ _AMONG = pattern(
 )
 _ALL_YEAR = pattern(r"(?:占|按|以)(?:了|到)?全年(?:总天数)?(?:的)?\Z")
 _COUNTED = pattern(r"(?P<end>[前后])?(?P<count>[两二三四五])(?:项|类|个|者|家|部分)")
+_END_COUNTED = pattern(r"(?P<end>[前后])(?P<count>[两三四五])(?:项|类|个|者|家|部分)")
 _SUM_OF_ASIDE = pattern(r"（[^（）\d]*）(?:合计|共计|总计|之和)[为是共]?\Z")
 _PER_HEAD_NAME = pattern(r"人均|户均|平均|标准|均价|单价|定额")
 
@@ -39,6 +40,13 @@ def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
     if over_time is not None and not over_time["daily"] and _read_over_time(scene, binding, False):
         return True
     own = clause.subject
+    if SUM.search(clause.text[: cue.start()] if (cue := PER_HEAD.search(clause.text)) else ""):
+        same = [fact for fact in scene.bound(binding.mention) if fact in scene.at((fact,))]
+        sums = [derive.total(same[first:]) for first in range(len(same) - 1)]
+        binding.readings = [result for result in sums if result is not None]
+        if binding.readings:
+            binding.operation = "sum"
+            return True
     named_so = (
         own and own[1].name and any(_PER_HEAD_NAME.search(n) for f in own[1].name.facts for n in f.names)
     )
@@ -107,10 +115,9 @@ def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
 
 def _heads_called(scene: Scene, words: str, counter: str) -> tuple[Fact, ...]:
     """每千名老年人拥有床位, 每千人口拥有床位: the heads whose name ends as WORDS begin, with or without the counter."""
-    starts = [len(counter)]
-    if words.startswith("人口") or counter not in COUNTERS and counter not in LONG_COUNTERS.get(counter[0], ()):
-        starts.append(0)
-    for start in starts:
+    counts = counter in COUNTERS or counter in LONG_COUNTERS.get(counter[0], ())
+    starts = [0] if words.startswith("人口") or not counts else []  # 每千人口, 每千常住人口
+    for start in (len(counter), *starts):
         for end in range(min(len(words), start + 8), start + 1, -1):
             called = words[start:end]
             if N not in called and (heads := scene.index.ending(called) or scene.index.ending(f"{called}口")):
@@ -200,7 +207,7 @@ def read_sum(scene: Scene, binding: Binding, words: str, new: list[Subject]) -> 
         sums.append(derive.total(said))
     if not bound:
         sums += _of_following(scene, binding)
-    sums = [*_of_counted(scene, binding, words), *sums]
+    sums = [*_of_counted(scene, binding, words), *_of_counted_before(scene, binding), *sums]
     if aside := _of_aside(scene, binding):
         sums = [aside]
     binding.readings = [result for result in sums if result is not None]
@@ -223,6 +230,16 @@ def _of_counted(scene: Scene, binding: Binding, words: str) -> Iterator[Derived 
         if binding.mention.written.agrees_with(part.unit) and part not in listed:
             listed.insert(0, part)
     if len(listed) >= count:
+        yield derive.total(listed[:count] if found["end"] == "前" else listed[-count:])
+
+
+def _of_counted_before(scene: Scene, binding: Binding) -> Iterator[Derived | None]:
+    """后三类支出均…，合计350万元: so many of the things that the sentence before listed."""
+    said = scene.text[scene.sentence.start : binding.mention.start]
+    found = _END_COUNTED.search(said) if not scene.bound() else None
+    listed = [fact for fact in scene.listed_before if binding.mention.written.agrees_with(fact.unit)]
+    count = "两三四五".index(found["count"]) + 2 if found else 0
+    if found and len(listed) > count:
         yield derive.total(listed[:count] if found["end"] == "前" else listed[-count:])
 
 

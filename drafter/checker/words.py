@@ -132,7 +132,9 @@ def budgets_said(index: Index, named: tuple[Fact, ...], words: str) -> list[tupl
         plain = [f for f in worded(index, named, "预算") if f.basis not in ("全年预算", "调整预算")]
         return [worded(index, named, "年初预算") or tuple(plain)]
     bases = ("年初预算", "预算", *ADJUSTED_BUDGETS)
-    return [worded(index, named, base) for base in (bases[1:] if "全年" in words or "调整" in words else bases)]
+    return [
+        worded(index, named, base) for base in (bases[1:] if "全年" in words or "调整" in words else bases)
+    ]
 
 
 def stem(name: str) -> str:
