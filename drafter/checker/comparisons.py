@@ -9,8 +9,14 @@ from drafter.checker import bases, derive, made
 from drafter.checker.binding import Binding, Derived, Subject
 from drafter.checker.phrases import COMPARED, COMPARED_WORD, HALF_COMPARED, SUFFIX, D, N
 from drafter.checker.scene import Clause, Scene
-from drafter.checker.words import completed, in_role, is_meant, worded
+from drafter.checker.words import TOTAL_BUDGETS, completed, in_role, is_meant, worded
 from drafter.facts.model import Fact
+from drafter.numbers.patterns import pattern
+
+_EXECUTION = pattern(
+    rf"(?:[^{N}{D}]*：)?(?:{D}|部门|整体|单位|项目|全年|年度|总体|支出|资金|的|[一二三]是)*预算(?:资金|支出)?执行率[^，；{N}{D}占]{{0,8}}"
+)
+_OF_BUDGET = pattern(r"的?(?:资金|支出)?执行率")
 
 
 def read_above(
@@ -125,3 +131,21 @@ def apart(scene: Scene, binding: Binding, subject: Subject) -> list[Derived]:
 def _is_planned(then: Fact, now: Fact) -> bool:
     """Whether THEN is what NOW was meant to be, in the same year."""
     return then.period.year == now.period.year and then.basis != now.basis and is_meant((then,))
+
+
+def read_execution(scene: Scene, binding: Binding, words: str, subject: Subject | None) -> bool:
+    """预算执行率达98%: of the whole body, where the sentence speaks of nothing that has a budget; 全年预算执行率."""
+    if binding.mention.kind != "percent":
+        return False
+    spent = bases.of_body(scene.index)
+    if subject is not None and _OF_BUDGET.match(words):
+        budgets = [fact for fact in scene.at(subject.facts) if not TOTAL_BUDGETS.isdisjoint(fact.names)]
+    else:
+        budgets = scene.at(bases.budget_of(scene.index, spent)) if _EXECUTION.fullmatch(words) else []
+    for whole in budgets:
+        for part in scene.at(spent):
+            if not bases.is_budget(part):
+                binding.readings += derive.share(part, whole, binding.mention)
+    if binding.readings:
+        binding.operation = "ratio"
+    return bool(binding.readings)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from drafter.checker import bases, comparisons, derive, made, shares, sides, totals
+from drafter.checker import comparisons, derive, made, restated, shares, sides, totals
 from drafter.checker.binding import Binding, FactReading, Reading, Subject, alike
 from drafter.checker.hedges import EXACT, fit
 from drafter.checker.phrases import (
@@ -29,13 +29,11 @@ from drafter.checker.phrases import (
     SURPLUS,
     TARGET_WORD,
     D,
-    N,
 )
 from drafter.checker.scene import Clause, Scene
 from drafter.checker.words import (
     ADJUSTED_BUDGETS,
     COMPLETION,
-    TOTAL_BUDGETS,
     budgets_said,
     in_role,
     is_meant,
@@ -46,7 +44,7 @@ from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
 from drafter.numbers.patterns import pattern
 
-_CHANGE_NAME = pattern(r"(?:增速|增长|增幅|降幅|下降|减少|增加|增减|变动|变化|增量)(?:率|额|数)?$")
+_CHANGE_NAME = pattern(r"(?:增速|增长|增幅|降幅|下降|减少|增加|增减|变动|变化|增量|涨幅|跌幅)(?:率|额|数)?$")
 
 
 # How many subjects back one that has a past is looked for.
@@ -58,10 +56,6 @@ _COMPARISON = pattern(rf"(?:(?:比|较|与|同)?{D}(?:同期)?(?:相比)?|有所
 _SIGN = pattern(r"(?P<up>[+＋])?\Z")
 # 现价增长: not what the rate at comparable prices says.
 _NOMINAL = pattern(r"现价|名义|当年价")
-_EXECUTION = pattern(
-    rf"(?:[^{N}{D}]*：)?(?:{D}|部门|整体|单位|项目|全年|年度|总体|支出|资金|的|[一二三]是)*预算(?:资金|支出)?执行率[^，；{N}{D}占]{{0,8}}"
-)
-_OF_BUDGET = pattern(r"的?(?:资金|支出)?执行率")
 _ADDED = pattern(r"(?:追加|追减|调[增减])[^，；]{0,4}\Z")
 _RATIOS = ("percent", "percentage_point", "multiple")
 
@@ -107,7 +101,7 @@ def read_operation(
         return True
     if mention.kind in _RATIOS and shares.read_share(scene, binding, clause, subject):
         return True
-    if mention.kind == "percent" and shares.read_bracketed(scene, binding, clause):
+    if mention.kind == "percent" and restated.read_bracketed(scene, binding, clause):
         return True
     if (
         mention.kind in ("percent", "multiple")
@@ -115,7 +109,7 @@ def read_operation(
         and shares.read_of_previous(scene, binding)
     ):
         return True
-    if shares.read_again(scene, binding, clause):
+    if restated.read_again(scene, binding, clause):
         return True
     if ADJUSTED.search(words) and _read_adjusted(scene, binding, subject):
         return True
@@ -152,7 +146,7 @@ def read_operation(
         return True
     return (
         _read_completion(scene, binding, words, subject)
-        or _read_execution(scene, binding, words, subject)
+        or comparisons.read_execution(scene, binding, words, subject)
         or totals.read_rate(scene, binding, words)
         or (bool(new) and _read_like_the_last(scene, binding, subject))
     )
@@ -402,21 +396,3 @@ def _read_completion(scene: Scene, binding: Binding, words: str, subject: Subjec
     if readings:
         binding.operation, binding.readings = "ratio", readings
     return bool(readings)
-
-
-def _read_execution(scene: Scene, binding: Binding, words: str, subject: Subject | None) -> bool:
-    """预算执行率达98%: of the whole body, where the sentence speaks of nothing that has a budget; 全年预算执行率."""
-    if binding.mention.kind != "percent":
-        return False
-    spent = bases.of_body(scene.index)
-    if subject is not None and _OF_BUDGET.match(words):
-        budgets = [fact for fact in scene.at(subject.facts) if not TOTAL_BUDGETS.isdisjoint(fact.names)]
-    else:
-        budgets = scene.at(bases.budget_of(scene.index, spent)) if _EXECUTION.fullmatch(words) else []
-    for whole in budgets:
-        for part in scene.at(spent):
-            if not bases.is_budget(part):
-                binding.readings += derive.share(part, whole, binding.mention)
-    if binding.readings:
-        binding.operation = "ratio"
-    return bool(binding.readings)

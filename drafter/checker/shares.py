@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from drafter.checker import bases, derive, made
 from drafter.checker.binding import Binding, Derived, FactReading, Reading, Subject
@@ -13,14 +12,11 @@ from drafter.checker.phrases import (
     ABOVE,
     BOTH,
     CHANGE,
-    LEVEL,
     RATIO,
     SHARE,
     SHARE_NOUN,
-    TARGET,
     TIMES,
     TO,
-    VALUE_THEN,
     D,
     residue,
 )
@@ -32,6 +28,7 @@ from drafter.numbers.patterns import pattern
 _SUM_WORD = pattern(r"合计|共|之和|相加")
 # 甲180万元、乙150万元，两项占项目支出的60%
 _COUNTED = pattern(r"[两三四五](?:项|类|个|家)")
+_EACH = pattern(r"分别|各|依次")
 _INEXACT = pattern(r"不足|不到|接近|近|超过")
 # 追加部分相当于年初预算的45.6%: an amount that was computed a few numbers before.
 _COMPUTED = pattern(r"追加|调增|结余|剩余|未支付|未执行|差额|缺口|增加额|增量")
@@ -39,7 +36,6 @@ _ADDED = pattern(r"追加|调增")
 # How many subjects back one that can be a part is looked for.
 _BACK = 4
 _INCREASE = pattern(r"的?(?:增量|增加额|增长额|增支额|增收额)的?")
-_GAP = pattern(r"扩大|拉大|缩小|收窄|缩减")
 _OF_CHANGE = pattern(
     r"(?:占|贡献了?)(?:总|全部)?(?:(?:增支|增收|增加|增长|减少|减支|下降|新增)(?:额|量)|增量|增幅|降幅)的?(?:比重)?(?:为|达到?)?\Z"
 )
@@ -48,9 +44,6 @@ _COUNTS = "两三四五六"
 # 占比由2022年的a下降到b: behind 由 the share is one of an earlier time.
 _FROM = pattern(rf"(?:由|从){D}?(?:末|底|的)*\Z")
 _AGAINST = pattern(rf"(?:(?:比|较|与|同){D}(?:同期|末|底)?(?:相比)?|{D}|有所|也|又|的)*\Z")
-_STATED = pattern(
-    rf"(?:{D}|达到?|约|为|是|即|的|末|底|：|也就是|还|仍|已|才|都|接近|将近|近|超过|超|逾|不足|不到|[稳维保]?[定持]?在)*\Z"
-)
 
 
 def read_reference(scene: Scene, binding: Binding, clause: Clause) -> bool:
@@ -88,6 +81,8 @@ def read_reference(scene: Scene, binding: Binding, clause: Clause) -> bool:
     wholes = scene.carried_word(scene.text[token.start : token.end]) or token.name.facts
     binding.operation, binding.missing = "ratio", "ratio"
     counted = _COUNTED.fullmatch(scene.done[-1].mention.text) if scene.done and not before else None
+    if counted and _EACH.search(scene.text, scene.done[-1].mention.end, binding.mention.start):
+        counted = None  # 两项支出分别占
     together = counted or (not before and _SUM_WORD.search(clause.text[:position]))
     if together and _add_together(scene, binding, wholes):
         return True
@@ -155,7 +150,7 @@ def _read_times_of_date(scene: Scene, binding: Binding, clause: Clause) -> bool:
                 if then is not now and derive.is_base(now, then, scene.compared or scene.claim, scene.back):
                     binding.readings += derive.share(now, then, binding.mention)
     else:
-        binding.readings = [*_change(scene, subject.facts, binding, 0)]
+        binding.readings = [*change(scene, subject.facts, binding, 0)]
     return True
 
 
@@ -216,7 +211,7 @@ def read_share(scene: Scene, binding: Binding, clause: Clause, subject: Subject 
         return True
     _add_share(scene, binding, clause, found, subject)
     if moved is not None:
-        binding.readings = [*_change(scene, scene.ratio, binding, -1 if moved["down"] else 1)]
+        binding.readings = [*change(scene, scene.ratio, binding, -1 if moved["down"] else 1)]
     elif tail and TO.match(scene.text, mention.end):
         claim = scene.claim if D in tail[0] else scene.earlier()
         named = [FactReading(r.facts, claim) for r in binding.readings if isinstance(r, FactReading)]
@@ -234,74 +229,9 @@ def _both(scene: Scene, count: int) -> Subject | None:
     return scene.speak_of(facts, scene.sentence.start) if facts else None
 
 
-def read_bracketed(scene: Scene, binding: Binding, clause: Clause) -> bool:
-    """基本支出18964万元（45.6%）: the share of what was just stated, or its growth."""
-    last = scene.done[-1].bound if scene.done else None
-    start, end = binding.mention.start, binding.mention.end
-    if (
-        last is None
-        or clause.text.strip("+-－＋−")
-        or TARGET.search(scene.text[max(scene.sentence.start, start - 16) : start - 1])
-        or scene.text[start - 1 : start] not in "（("
-        or scene.text[end : end + 1] not in "）)"
-    ):
-        return False
-    series = scene.index.by_name.get(last.name, (last,))
-    _add_share_of_whole(scene, binding, last, Subject(series))
-    binding.readings += derive.change((last, *series), scene.claim, None, "", 0, binding.mention, scene.year)
-    binding.operation = "share"
-    return bool(binding.readings)
-
-
-def _change(scene: Scene, series: tuple[Fact, ...], binding: Binding, moved: int) -> list[Derived]:
+def change(scene: Scene, series: tuple[Fact, ...], binding: Binding, moved: int) -> list[Derived]:
+    """The change of SERIES that the governing dates allow."""
     return derive.change(series, scene.claim, scene.compared, scene.back, moved, binding.mention, scene.year)
-
-
-def read_again(scene: Scene, binding: Binding, clause: Clause) -> bool:
-    """…, 上年为b; …, 提高c个百分点: what is said of the share, value per head or rate that was just stated."""
-    series, mention, words = scene.ratio, binding.mention, clause.text
-    of_gap = bool(series) and series[0].name.endswith("之差")  # 出口额大于进口额96亿元，比上年扩大1.3亿元
-    if not series or clause.names or (of_gap and not _GAP.search(words)):
-        return _read_restated(scene, binding)
-    moved = CHANGE.search(words)
-    if mention.written.agrees_with(series[0].unit):
-        if VALUE_THEN.search(words):
-            binding.readings = [FactReading(series, scene.compared)]
-        elif LEVEL.search(words) or _STATED.match(words):
-            binding.readings = [FactReading(series, scene.claim)]
-        elif moved and mention.kind in ("money", "count") and (of_gap or "÷" in series[0].name):
-            binding.readings = [*_change(scene, series, binding, -1 if moved["down"] else 1)]
-    elif moved is not None and mention.kind == "percent" and scene.done and scene.done[-1].bound in series:
-        binding.readings = [
-            *_change(scene, series, binding, -1 if moved["down"] else 1)
-        ]  # 比上年的人均a下降b%
-    elif moved is not None and mention.kind == "percentage_point" and series[0].unit.dimension == "percent":
-        direction = -1 if moved["down"] else 1
-        binding.readings = [*_change(scene, series, binding, direction)]
-        if not binding.readings and not clause.tokens:  # 占15.0%，而2022年这一比例为18.8%，下降3.8个百分点
-            now = derive.at(series, None, scene.year)
-            binding.readings += derive.change_between(now, series, scene.claim, "", direction, mention)
-    elif moved is not None and mention.kind == "number" and series[0].unit.dimension == "multiple":
-        changes = _change(scene, series, binding, -1 if moved["down"] else 1)  # 2.05倍，比上年缩小0.04
-        binding.readings = [replace(change, dimension="number", base="") for change in changes]
-    if binding.readings:
-        binding.operation = "share"
-    return bool(binding.readings)
-
-
-def _read_restated(scene: Scene, binding: Binding) -> bool:
-    """占28.2%，不足三成: the share that was just stated, in other words."""
-    last, mention = scene.done[-1] if scene.done else None, binding.mention
-    if last is None or last.operation not in ("share", "ratio") or len(last.operands) != 2:
-        return False
-    between = scene.text[last.mention.end : mention.start]
-    if (
-        mention.kind == last.mention.kind == "percent"
-        and between[:1] in "，（"
-        and _STATED.fullmatch(between[1:])
-    ):
-        binding.readings, binding.operation = [*derive.share(*last.operands, mention)], "share"
-    return bool(binding.readings)
 
 
 def _add_share(
@@ -328,7 +258,7 @@ def _add_share(
     elif not residue(re.sub(r"的?(?:比重|比例|份额|百分比)", "", groups.get("rest") or "")):
         binding.readings += named_with(scene, subject, ("占比", "比重", "占比重"))
         for part in _parts_of(scene, binding, subject):
-            _add_share_of_whole(scene, binding, part, subject)
+            add_share_of_whole(scene, binding, part, subject)
 
 
 def _of_increase(scene: Scene, parts: tuple[Fact, ...], wholes: tuple[Fact, ...]) -> Iterator[Derived]:
@@ -414,7 +344,7 @@ def _total_spending(scene: Scene) -> tuple[Fact, ...]:
     return next((f for name in TOTAL_SPENDING if (f := scene.index.by_name.get(name, ()))), ())
 
 
-def _add_share_of_whole(scene: Scene, binding: Binding, part: Fact, subject: Subject) -> None:
+def add_share_of_whole(scene: Scene, binding: Binding, part: Fact, subject: Subject) -> None:
     """占 without a whole is of the declared whole, or of the total that the sentence named first."""
     wholes: list[Fact] = []
     whole = bases.whole_of(scene.index, part)
