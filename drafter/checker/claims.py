@@ -27,6 +27,7 @@ _DENIED = pattern(
 # with a letter of its own.)
 _NIL, _SPENT = r"(?:零|0(?![\d.．]))(?:万元|元|人|次)?", r"(?:任何)?(?:支出|发生|产生|列支|安排)"
 _ZERO = pattern(rf"为{_NIL}|是{_NIL}|系{_NIL}|零支出|零发生|没有{_SPENT}|未{_SPENT}|无{_SPENT}")
+_OF_OBJECT = pattern(rf"(?:任何|一起|重大|较大|{HAN}){{0,4}}")
 _BETWEEN = pattern(r"(?:支出|费用|金额|数额|决算数?|合计|均|都|也|全部|全年|当年|本年|实现|做到|为)*\Z")
 _LIST = pattern(r"[\s、和与及以或的任何“”\"]*|(?:费用|支出|情况|资金|等|、|和|及|与|以及)*")
 _UP = ("增加", "增长", "上升", "提高", "提升", "扩大")
@@ -90,6 +91,9 @@ def denied(text: str, names: list[Name], starts: list[int]) -> Iterator[Name]:
             here, reach = names[at].end, 0
             at += 1
     for found in _ZERO.finditer(text):
+        at = bisect_left(starts, found.end())
+        if found[0][0] in "未没无" and at < len(names) and _OF_OBJECT.fullmatch(text, found.end(), names[at].start):
+            continue  # 养老机构未发生安全事故: it is what follows that there was none of
         yield from _listed_before(text, names, starts, found.start())
 
 

@@ -372,8 +372,8 @@ def _bears_out(clause: Clause, result: Derived, scene: Scene) -> bool:
     subject = {fact.id for fact in scene.subject.facts} if scene.subject else set()
     for position, token in clause.names:
         facts = {f.id for f in token.name.facts} if token.name else set()
-        against = result.direction and is_reference(clause.text, position) and operands[1].id in facts
-        if against and subject and clause.subject is None and operands[0].id not in subject:
+        beside = result.direction and is_reference(clause.text, position) and operands[1].id in facts
+        if beside and subject and clause.subject is None and operands[0].id not in subject:
             return False  # 支出合计…，比年初预算多: no other thing than the one spoken of
         used += any(f.id in facts for f in operands)
         if result.direction and is_reference(clause.text, position) and operands[0].id in facts:

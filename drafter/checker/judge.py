@@ -26,7 +26,7 @@ from drafter.numbers.units import counters_agree
 _STANDARD = pattern(r"(?:标准|预警线|警戒线|目标值?|上限|下限|限额|门槛|定额)\Z")
 _BUDGET = pattern(r"预算|完成|执行|进度|超支|节约|安排|批复|(?:未|没有)[支使拨]")
 _SPENT = pattern(r"(?:执行|决算|支付|支出)(?:数|了|约|为|完成)*\Z")
-_MEANT = pattern(r"目标|计划|任务|指标|预算|标准|要求|控制|满分|分值|安排|下达|批复|[≥≤]|以上|不低|不少|不超")
+_MEANT = pattern(r"目标|计划|任务|指标|预算|标准|要求|控制|满分|分值|安排|下达|批复|[≥≤]|以上|不低|不少|不超|应(?:到位|完成|收|缴|拨付|配套|支付)")
 # Whether 超出 may say by how much: …，超出39万元, 实际比预算超出; but 居民医保超244万人 is a bound.
 _COMPARES = pattern(r"[比较]|\A\Z")
 _OVER = pattern(r"占|均|每")

@@ -368,10 +368,10 @@ def _read_completion(scene: Scene, binding: Binding, words: str, subject: Subjec
         return False
     target = OF_TARGET.search(words)
     if target is not None:
-        named, budget = subject.base, target["word"] == "预算"
+        named, of_budget = subject.base, target["word"] == "预算"
         wholes = (
             budgets_said(scene.index, named, target[0])
-            if budget
+            if of_budget
             else [worded(scene.index, named, target["word"])]
         )
         for whole in wholes:
@@ -383,10 +383,10 @@ def _read_completion(scene: Scene, binding: Binding, words: str, subject: Subjec
         return False
     readings = shares.named_with(scene, subject, COMPLETION)
     for budgets in budgets_said(scene.index, subject.base, words):
-        for whole in budgets:
+        for budget in budgets:
             for part in dict.fromkeys([*scene.at(subject.base), *scene.at(_actual(scene, subject))]):
-                if part is not whole:
-                    readings += derive.share(part, whole, binding.mention)
+                if part is not budget:
+                    readings += derive.share(part, budget, binding.mention)
     if "得分率" in words:
         shares.add_shares(scene, binding, subject, in_role(scene.index, subject.base, "分值"))
         readings = binding.readings

@@ -26,6 +26,8 @@ _ORDINALS = frozenset("一二三四五六七八九十")
 _start = attrgetter("start")
 _end = attrgetter("end")
 _first = itemgetter(0)
+# What moves the month behind it to another year.
+_YEARS_BACK = {"去年": 1, "上年": 1, "前年": 2, "今年": 0, "本年": 0, "当年": 0}
 _BOUNDARY = "，,；;、（(\t"
 _TO_LAST_MARK = pattern(rf"(?s:.*)[{_BOUNDARY}]")
 _MARKS = frozenset(_BOUNDARY + "）)")
@@ -203,16 +205,24 @@ def _tokens(sentence: Sentence, written: list[Mention], names: list[Name], year:
         return tokens
     dates: list[Token] = []
     starts, taken = [token.start for token in tokens], 0
+    written_at = {m.start for m in written if not m.date[:4].isdecimal() or len(m.date) < 4}
+    ago = -1, 0
     for start, end, date in sorted(found, key=_first):
         at = bisect_left(starts, end) - 1
         if start < taken or (at >= 0 and start < tokens[at].end):
             continue  # 2023年 of a name, or of a longer date
         taken = end
         if isinstance(date, re.Match):
+            if dates and dates[-1].end == start and date[0] == "同期" and not dates[-1].word:
+                continue  # 比2024年同期
+            if (back := _YEARS_BACK.get(date[0])) is not None and end in written_at:
+                ago = end, back  # 去年10月底
+                continue
             claim = relative_claim(date, Claim(year_period(year), False))
             dates.append(Token(start, end, claim=claim, word=date[0]))
             continue
-        dated = claim_of(date, text[max(0, start - 4) : start], year)
+        governing = year - ago[1] if ago[0] == start else year
+        dated = claim_of(date, text[max(0, start - 4) : start], governing)
         if dated is not None:
             dates.append(Token(start, end, claim=dated))
             if date.date[:4].isdigit() and len(date.date) >= 4 and text[start - 1 : start] not in _COMPARED:

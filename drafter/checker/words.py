@@ -30,8 +30,9 @@ _BASES = {
     "支付": "支付",
 }
 _BUDGET = r"(?:年初预算|全年预算|调整后?预算|预算)数?"
+_DUE = r"应(?:到位|完成|收|缴|拨付|配套|支付)(?:数|额|资金)?"
 _BUDGET_SAID = pattern(r"(?:年初|全年|调整后?)预算")
-_ROLE = pattern(rf"(?:的)?(?:{TARGET_WORD}|{_BUDGET}|决算数?|支出|收入|实际完成值|完成值|实际值|得分)$")
+_ROLE = pattern(rf"(?:的)?(?:{TARGET_WORD}|{_BUDGET}|决算数?|支出|收入|实际完成值|完成值|实际值|得分|{_DUE})$")
 SCORES = ("自评得分", "综合得分", "总得分", "自评总分", "评价得分")
 # The words of a clause, the roles that they say, and whether the bare thing is meant by them too.
 _SAYS = (
@@ -48,7 +49,7 @@ _SAYS = (
     ),
 )
 _PLAN = pattern(rf"^(?:计划|目标|应(?![急用对付收]))(?={HAN}{{3}})")
-_MEANT = pattern(rf"(?:{TARGET_WORD}|{_BUDGET})$")
+_MEANT = pattern(rf"(?:{TARGET_WORD}|{_BUDGET}|{_DUE})$")
 _TOTALS = ("本年{}合计", "本年{}", "{}合计", "{}总计", "总{}", "部门整体{}", "决算{}", "全年{}")
 _WHOLE_BODY = pattern(r"全[区县市省州局委厅系]|部门|我[局委厅区县市]|合计|总计")
 TOTAL_SPENDING = (*(name.format("支出") for name in _TOTALS), "一般公共预算支出")
@@ -228,6 +229,9 @@ def worded(index: Index, named: tuple[Fact, ...], word: str) -> tuple[Fact, ...]
             facts = index.by_name.get(name + end)
             if facts:
                 return facts
+    for name in names:  # 实际工期 beside 计划工期
+        if name.startswith("实际") and (facts := index.by_name.get(bare + name[2:])):
+            return facts
     bases = ("决算", "支付") if bare in _SPENT else (_BASES.get(bare),)
     based = tuple(fact for fact in named if fact.basis and fact.basis in bases)
     if not based and bare == "预算":
