@@ -127,7 +127,9 @@ class SentenceBinder:
         if not scene.subjects and own is None and scene.topics and is_elliptic(clause.text):
             before = self.text[self.sentence.start : binding.mention.start]
             scene.speak_of(naming.topic(scene, clause, before), self.sentence.start)
-        if not clause.names and (part := naming.said_part(scene, clause)):
+        if not clause.names and (
+            part := naming.said_part(scene, clause) or naming.said_side(scene, clause)
+        ):
             scene.speak_of(part, binding.mention.start, scene.subject.base if scene.subject else ())
         start = self.sentence.quantities[at - 1].end if at else self.sentence.start
         if totals.read_calendar(scene, binding) or definitions.read_definition(scene, binding, clause, start):
@@ -207,7 +209,8 @@ class SentenceBinder:
             return False
         if mention.unit == "分" and not alike(named, mention):  # 预算执行率9.59分: its score
             named = worded(self.index, named, "得分") or named
-        facts = alike(named, mention) or naming.elided(named, mention)
+        facts = alike(named, mention) or alike(naming.by_counter(self.index, named, mention), mention)
+        facts = facts or naming.elided(named, mention)
         if not facts:
             return False
         held = naming.name_at(self.sentence, mention.end) if bridge and _HAS.search(bridge) else None
@@ -223,6 +226,8 @@ class SentenceBinder:
         ):
             return True
         left = residue(bridge)
+        if mention.unit == "人":  # 处理处分人员由58人增至63人
+            left = left.removeprefix("人员")
         if left and HEAD_NOUN.search(left):
             binding.missing, binding.doubtful = "subject", True
             scene.speak_of((), start)

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from drafter.checker.binding import alike
 from drafter.checker.index import Index, Name
-from drafter.checker.phrases import TARGET_WORD, residue
+from drafter.checker.phrases import TARGET_WORD, D, residue
 from drafter.checker.scene import Clause, Scene, is_own_item
 from drafter.checker.sentences import Sentence
 from drafter.checker.words import TARGETS, in_role, is_meant, says_role, sibling, worded
@@ -27,6 +27,12 @@ _PART = pattern(
     r"(?:支出|收入|经费|资金)?[为是约共仅达]*\Z"
 )
 _VERB = pattern(rf"^(?:其中|已经?|仅|共|只|实际|截至\S{{0,2}})*({HAN}{{2,4}}?)(?:了|的|约|仅|共)*\Z")
+_SIDES = (("收入", "支出"), ("支出", "收入"), ("资产总额", "负债总额"), ("出口额", "进口额"), ("存款余额", "贷款余额"))
+_COUNTED_BY = {"人数": "人", "户数": "户", "资金": "元", "金额": "元", "件数": "件"}
+_SIDE = pattern(
+    rf"(?P<word>{'|'.join([*_COUNTED_BY, *(other for _, other in _SIDES)])})(?:则|也|又|分别|{D}|同比|[比较])*"
+    r"(?:增|减|下|上|升|降|回落|提高)"
+)
 _DURATIONS = frozenset(("年", "个月", "月", "天", "日", "周", "小时"))
 # 2.5万亩的任务实际完成: what the last number was comes first.
 _ROLE_OF_LAST = pattern(rf"^的(?:{TARGET_WORD}|目标|预算)(?=.)")
@@ -67,6 +73,13 @@ def name_around(index: Index, text: str, mention: Mention) -> tuple[Fact, ...]:
             if text.startswith(name[length:], mention.end):
                 return index.by_name[name]
     return ()
+
+
+def by_counter(index: Index, facts: tuple[Fact, ...], mention: Mention) -> tuple[Fact, ...]:
+    """城市低保对象2864户, where that names 城市低保人数: the same thing, counted by another word."""
+    stems = {name.removesuffix(f"{fact.unit.base}数") for fact in facts for name in fact.names}
+    named = (index.by_name.get(f"{stem}{mention.unit}数", ()) for stem in sorted(stems))
+    return next(filter(None, named), ()) if mention.kind == "count" else ()
 
 
 def called_by_count(index: Index, sentence: Sentence, mention: Mention) -> tuple[Fact, ...]:
@@ -123,10 +136,34 @@ def said_otherwise(scene: Scene, mention: Mention, clause: Clause, worded_so: bo
             return alike(carried.base, mention)
     if carried is None or worded_so or clause.names:
         return ()
-    for find in (sibling, _called_as_part, _called_by_half):
+    for find in (sibling, _called_with, _called_as_part, _called_by_half):
         if said := alike(find(index, carried.base, clause.text), mention):
             return said
     return ()
+
+
+def said_side(scene: Scene, clause: Clause) -> tuple[Fact, ...]:
+    """基金收入增长7.7%，支出增长8.9%; 人数增长3.9%，资金增长4.5%: the other side of what is carried, or the last thing so counted."""
+    found, carried = _SIDE.match(clause.text), scene.subject
+    if found is None or carried is None:
+        return ()
+    word = found["word"]
+    for name in dict.fromkeys(name for fact in carried.facts for name in fact.names):
+        for one, other in _SIDES:
+            if word == other and name.endswith(one) and (facts := scene.index.by_name.get(name[: -len(one)] + other)):
+                return facts
+    unit = _COUNTED_BY.get(word, "")
+    if not unit or any(fact.unit.base == unit for fact in carried.facts):
+        return ()
+    last = next((fact for fact in reversed(scene.bound()) if fact.unit.base == unit), None)
+    return scene.index.by_name.get(last.name, ()) if last is not None else ()
+
+
+def _called_with(index: Index, carried: tuple[Fact, ...], words: str) -> tuple[Fact, ...]:
+    """桥梁17座（总长1864米） for 桥梁总长: the words behind the name of what is CARRIED."""
+    said = words.rstrip("为达是共约")
+    names = (name for fact in carried for name in fact.names)
+    return next((facts for name in names if len(said) > 1 and (facts := index.by_name.get(name + said))), ())
 
 
 def _called_as_part(index: Index, wholes: tuple[Fact, ...], words: str) -> tuple[Fact, ...]:

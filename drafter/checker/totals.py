@@ -60,8 +60,8 @@ def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
     said = [f for s in scene.subjects[: -_NEAR - 1 : -1] for f in _at_either(scene, s.facts)]
     rest = scene.sentence.tokens_between(binding.mention.end, scene.sentence.end)[:_NEAR]
     later = [f for t in rest if t.name for f in scene.at(t.name.facts)]
-    if cue["counter"]:
-        said += scene.at(_heads_called(scene, cue[0][cue.start("counter") - cue.start() :], cue["counter"]))
+    said_heads = cue[0][cue.start("counter") - cue.start() :] if cue["counter"] else ""
+    called_heads = scene.at(_heads_called(scene, said_heads, cue["counter"])) if said_heads else []
     bound = scene.bound()
     then = [f for fact in bound for f in scene.at(scene.index.by_name.get(fact.name, ()))]
     when = bound[-1].period if bound else None  # 上年同期支出10万元，次均: of the heads at that time
@@ -86,7 +86,7 @@ def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
     pairs = [
         (result, amount, heads)
         for amount in half_named or spoken
-        for heads in spoken
+        for heads in called_heads or spoken
         if amount.period.last == heads.period.last
         and (result := derive.per_head(amount, heads, mention, counter, times))
         and result.dimension == mention.kind
@@ -120,7 +120,10 @@ def _heads_called(scene: Scene, words: str, counter: str) -> tuple[Fact, ...]:
     for start in (len(counter), *starts):
         for end in range(min(len(words), start + 8), start + 1, -1):
             called = words[start:end]
-            if N not in called and (heads := scene.index.ending(called) or scene.index.ending(f"{called}口")):
+            if called == "人口" and (heads := scene.index.by_name.get("常住人口", ())):
+                return heads
+            heads = () if N in called else scene.index.ending(called) or scene.index.ending(f"{called}口")
+            if heads and heads[0].unit.dimension == "count":
                 return heads
     return ()
 
