@@ -229,6 +229,8 @@ def judge_derived(binding: Binding, reading: Derived) -> Outcome:
     fits_unit, result = _in_its_unit(mention, reading), _fit_derived(binding, reading)
     if (points or reading.when) and not ((points or fits_unit) and result.verdict in GOOD):
         return _unsupported(replace(binding, missing="base"))
+    if not (points or fits_unit):  # 粮食增产0.32万吨，经济总量多出9.57亿元: the carried thing is not what is meant
+        return _unsupported(binding)
     expected = messages.expected_value(abs(exact) if reading.direction else exact, mention)
     if points:
         message = messages.points_for_percent(reading, mention)
