@@ -91,7 +91,9 @@ class Clause:
 def is_own_item(mention: Mention) -> bool:
     """Whether MENTION may count what the text itself lists: 三个方面, 两家."""
     amount = mention.amount
-    return mention.kind == "count" and amount is not None and amount <= 20 and mention.unit in _OWN_ITEMS
+    if mention.kind != "count" or amount is None or mention.unit not in _OWN_ITEMS:
+        return False
+    return amount <= 20 and amount == int(amount)
 
 
 def is_reference(skeleton: str, position: int) -> bool:
