@@ -7,6 +7,11 @@ BIN := $(VENV)/bin
 DEMO := out/chenggong-2023
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 export PIP_NO_INPUT := 1
+# make WHEELS=folder …   every package from that folder and nothing from a network (README, Offline)
+ifdef WHEELS
+export PIP_NO_INDEX := 1
+export PIP_FIND_LINKS := $(abspath $(WHEELS))
+endif
 
 .PHONY: demo test quick bench lint system clean
 

@@ -445,7 +445,8 @@ def test_the_command_never_overwrites_and_says_what_it_did(tmp_path):
     for arguments, mend in (
         ((source, "--annotate", source), "已经存在"),
         ((source, "--annotate", target), "已经存在"),
-        ((source, "--fix"), "--annotate"),
+        ((source, "--fix"), "--annotate 新文件.docx --fix"),
+        ((source, "--fix", target), f"--annotate {target} --fix"),
         ((source, "--annotate", tmp_path / "批注.pdf"), ".docx"),
         ((tmp_path / "稿.txt", "--annotate", tmp_path / "新.docx"), "不是Word文件"),
         ((source, "--annotate", tmp_path / "没有" / "新.docx"), "文件夹"),

@@ -12,6 +12,7 @@ import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -189,6 +190,24 @@ def test_the_ledger_accounts_for_every_quantity(report, parts):
     assert all(row[4].startswith(("与来源一致", "由来源数据推算", "引自文字材料")) for row in rows)
 
 
+def test_the_ledger_tells_each_sentence_once_on_turned_pages(report, parts):
+    """The numbers of one sentence share its cell; the section is landscape, with the report's header and footers."""
+    body = parts["word/document.xml"]
+    ledger = next(t for t in body.iter(f"{W}tbl") if "核对结论" in words(t))
+    told = [words(row[3]) for row in ledger.iter(f"{W}tr") if words(row[3])][1:]
+    assert all(one != other for one, other in pairwise(told))
+    joints = [cell.get(f"{W}val") for cell in ledger.iter(f"{W}vMerge")]
+    assert joints[0] == "restart"
+    assert "continue" in joints
+    first, *_, last = body.iter(f"{W}sectPr")
+    size = last.find(f"{W}pgSz")
+    assert size.get(f"{W}orient") == "landscape"
+    assert int(size.get(f"{W}w")) > int(size.get(f"{W}h"))
+    assert [e.attrib for e in last if "Reference" in e.tag] == [
+        e.attrib for e in first if "Reference" in e.tag
+    ]
+
+
 def test_what_nobody_approved_says_so(report, parts):
     """The mark stands in the header, the file name and the properties; an approval of other content changes nothing."""
     assert words(parts["word/header1.xml"]) == UNAPPROVED
@@ -303,6 +322,16 @@ def test_other_formats_are_written_too(folder, form, tmp_path):
     assert ("草稿·未经审核" in file.read_text(encoding="utf-8")) == (form != "html")
 
 
+@pytest.mark.parametrize("form", ["md", "html", "txt"])
+def test_a_ledger_or_charts_where_there_is_no_room_are_refused(folder, form, tmp_path):
+    """Nothing is written; the sentence names the option and the forms that have room."""
+    file = tmp_path / f"报告.{form}"
+    done = drafter("export", folder, "-o", file, "--ledger", "--charts")
+    assert (done.returncode, file.exists(), len(done.stderr.splitlines())) == (2, False, 1)
+    assert "--ledger和--charts" in done.stderr
+    assert "docx、pdf" in done.stderr
+
+
 def test_an_edit_of_the_text_is_exported(folder, tmp_path):
     """What a person wrote into report.md is taken in first; a wrong number makes status 1 and the file is still written."""
     mine = shutil.copytree(folder, tmp_path / "mine")
@@ -322,6 +351,8 @@ def test_what_is_no_draft_is_refused_in_one_sentence(tmp_path):
     """An empty folder, and a suffix that names no format: status 2."""
     done = drafter("export", tmp_path)
     assert (done.returncode, len(done.stderr.strip().splitlines())) == (2, 1)
+    done = drafter("export", tmp_path / "没有的", "-o", tmp_path / "x.docx")
+    assert (done.returncode, "没有的；请给出drafter draft写出报告的文件夹" in done.stderr) == (2, True)
     done = drafter("export", tmp_path, "-o", "x.rtf")
     assert (done.returncode, "后缀" in done.stderr) == (2, True)
 
@@ -369,6 +400,38 @@ def test_a_full_page_has_22_lines_of_28_characters(pdf):
     whole = max(full, key=len)
     assert len(whole) == 22
     assert {len(line) for line in whole} == {28}
+
+
+def places(pdf, page):
+    """The words of PAGE in order, with the points from the left at which they begin and end."""
+    found = re.findall(r'<word xMin="([\d.]+)"[^>]*xMax="([\d.]+)"[^>]*>(.*?)</word>',
+                       output("pdftotext", "-bbox", "-f", page, "-l", page, pdf, "-"))  # fmt: skip
+    return [(word, float(left), float(right)) for left, right, word in found]
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("libreoffice")
+def test_the_date_begins_two_characters_behind_the_name(pdf, report):
+    """7.3.5.2, as set: the name ends two characters of 16 points before the margin."""
+    name = report.book.report.organization
+    pages = output("pdftotext", pdf, "-").split("\f")
+    page = max(number for number, text in enumerate(pages, start=1) if f"\n{name}\n" in text)
+    words = places(pdf, page)
+    at = next(place for place, (word, _, _) in enumerate(words) if word == name)
+    (_, left, right), (year, begins, _) = words[at : at + 2]
+    assert year.startswith("2025")
+    assert right == pytest.approx((210 - 26) / 25.4 * 72 - 32, abs=0.5)
+    assert begins - left == pytest.approx(32, abs=0.5)
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("libreoffice")
+def test_no_page_is_empty(pdf):
+    """Neither behind the ledger nor between two sections; what is below the header is more than the page's number."""
+    pages = output("pdftotext", pdf, "-").split("\f")[:-1]
+    for number, page in enumerate(pages, start=1):
+        said = page.replace(UNAPPROVED, "").replace(f"— {number} —", "").strip()
+        assert len(said) > 10, number
 
 
 @pytest.mark.slow

@@ -249,3 +249,52 @@ def test_what_changed_is_told_with_the_sentences_that_say_it(facts, tmp_path):
     assert not lines[new_one + 1].startswith("    ")
     same = command("facts", "diff", facts, facts)
     assert (same.returncode, same.stdout) == (0, "没有变化。\n")
+
+
+YEAR = """schema: drafter.facts/1
+report: {{title: {0}年清河局部门整体支出绩效自评报告, organization: 清河局, fiscal_year: {0}, outline: yunnan-3-2}}
+facts:
+  - {{id: income.total, name: 决算收入, value: {1}, unit: 万元}}
+  - {{id: last.income.total, name: 决算收入, value: {2}, unit: 万元, period: {3}}}
+  - {{id: change.income_rate, name: 决算收入增减率, formula: (income.total - last.income.total) / last.income.total, unit: "%", decimals: 2}}
+  - {{id: staff, name: 年末实有在职人员, value: 30, unit: 人}}
+"""
+
+
+def compared(tmp_path, *years):
+    """What `facts diff` says of two files: (year, income, income before)."""
+    files = []
+    for year, income, before in years:
+        files.append(tmp_path / f"{len(files)}.yaml")
+        files[-1].write_text(YEAR.format(year, income, before, year - 1), encoding="utf-8")
+    return command("facts", "diff", *files).stdout.splitlines()
+
+
+def test_a_value_of_last_year_is_named_with_its_year_and_a_change_by_its_direction(tmp_path):
+    """2022年决算收入, and 下降8.04%, never -8.04%."""
+    assert compared(tmp_path, (2023, "1100.00", "1000.00"), (2023, "1100.00", "1250.00")) == [
+        "2022年决算收入：1000.00万元 → 1250.00万元",
+        "决算收入增减率：增长10.00% → 下降12.00%",
+    ]
+
+
+def test_what_merely_became_last_years_is_no_change(tmp_path):
+    """Of the next year's facts those that differ are told with both years; what did not move is not, nor what is older."""
+    assert compared(tmp_path, (2023, "1100.00", "1000.00"), (2024, "1210.00", "1100.00")) == [
+        "决算收入：2023年1100.00万元 → 2024年1210.00万元",
+    ]
+
+
+def test_a_last_years_value_that_last_year_did_not_state_is_told(tmp_path):
+    """A slip in the column 上年数."""
+    said = compared(tmp_path, (2023, "1100.00", "1000.00"), (2024, "1210.00", "1101.00"))
+    assert "2023年决算收入：上年的事实文件是1100.00万元，现在的上年数是1101.00万元；请核对" in said
+
+
+def test_what_is_still_to_be_filled_in_is_one_line(tmp_path):
+    """A next year just begun is not listed number by number."""
+    old = ROOT / "data" / "qinghe-transport-2024"
+    assert command("init", tmp_path / "2025", "--from", old).returncode == 0
+    said = command("facts", "diff", old, tmp_path / "2025").stdout.splitlines()
+    assert [line for line in said if line.startswith("待填")] == said[-1:]
+    assert len(said) < 12, said

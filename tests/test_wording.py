@@ -267,6 +267,9 @@ facts:
 def _unforeseen(tmp_path):
     problems = [f"  - {{id: problem.p{n}, topic: problems, text: 第{n}号泵站老化}}\n" for n in range(1, 13)]
     path = tmp_path / "facts.yaml"
+    problems.append(
+        "  - {id: suggestion.p1, topic: suggestions, text: 由运行科牵头，于2024年底前更换老化的设备}\n"
+    )
     path.write_text(UNFORESEEN + "materials:\n" + "".join(problems), encoding="utf-8")
     return load_facts(path)
 

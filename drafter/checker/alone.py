@@ -70,8 +70,10 @@ _THEN = pattern(
 _COMPARING = pattern(r"(?:比|较|与|同|由|从)$")
 
 
-def judge_alone(text: str, mentions: list[Mention]) -> tuple[dict[int, Outcome], list[Finding]]:
-    """The outcome for each quantity by its start, and the subjects that got two values."""
+def judge_alone(
+    text: str, mentions: list[Mention], scores: bool = True
+) -> tuple[dict[int, Outcome], list[Finding]]:
+    """The outcome for each quantity by its start, and the subjects that got two values; score sheets with SCORES."""
     year = text_year(text, mentions)
     tables = read_tables(text, mentions) if has_cells(text) else []
     rows = sorted((row[0].start, row[-1].end) for table in tables for row in table.rows)
@@ -83,7 +85,7 @@ def judge_alone(text: str, mentions: list[Mention]) -> tuple[dict[int, Outcome],
             facts.setdefault(fact.id, fact)
     outcomes, findings = _judge_sentences(text, mentions, stated, facts, rows, year)
     found = [*judge_side_by_side(text, mentions)]
-    found += (one for table in tables for one in judge_table(table, mentions).items())
+    found += (one for table in tables for one in judge_table(table, mentions, scores).items())
     for start, outcome in found:
         if start not in outcomes or outcomes[start].verdict == "unjudged":
             outcomes[start] = outcome

@@ -63,7 +63,7 @@ _TARGETED = pattern(rf"{TARGET_WORD}(?:为|是)?\Z")
 _LIMITED = pattern(r"(?:控制在|不超过|未超过|没有超过|限制在)了?\Z")
 # What such words, and those of PREFIX_OTHER, end with.
 _LAST_OF_LEADS = frozenset("他它非未算排达复列了“增加减少在过")
-_PLAIN = pattern(r"(?:其中|收回|另有|另外|扣除|减去|加上|与|和|及|由|从|按|对|：|，)*")
+_PLAIN = pattern(r"(?:其中|即|收回|另有|另外|扣除|减去|加上|与|和|及|由|从|按|对|：|，)*")
 _HAS = pattern(r"(?:有|配备了?|拥有)\Z")
 _STATES = pattern(r"达|为|是|到|有|完成|实现")
 
@@ -127,9 +127,7 @@ class SentenceBinder:
         if not scene.subjects and own is None and scene.topics and is_elliptic(clause.text):
             before = self.text[self.sentence.start : binding.mention.start]
             scene.speak_of(naming.topic(scene, clause, before), self.sentence.start)
-        if not clause.names and (
-            part := naming.said_part(scene, clause) or naming.said_side(scene, clause)
-        ):
+        if not clause.names and (part := naming.said_part(scene, clause) or naming.said_side(scene, clause)):
             scene.speak_of(part, binding.mention.start, scene.subject.base if scene.subject else ())
         start = self.sentence.quantities[at - 1].end if at else self.sentence.start
         if totals.read_calendar(scene, binding) or definitions.read_definition(scene, binding, clause, start):
@@ -340,7 +338,8 @@ class SentenceBinder:
             binding.readings = [FactReading(facts, claim)]
             states = clause.subject is None and _STATES.search(clause.text) is not None
             binding.strong = bool(word) or (not left and states)
-            binding.partial = bool(left) and not binding.strong
+            of_body = any(body in left for body in self.index.bodies)
+            binding.partial = bool(left) and not binding.strong and not of_body
 
     # -- lists ----------------------------------------------------------------------------------------
 

@@ -44,7 +44,7 @@ def check(
     if facts is None:
         from drafter.checker.alone import judge_alone  # a check against facts does not pay for it
 
-        outcomes, findings = judge_alone(text, mentions)
+        outcomes, findings = judge_alone(text, mentions, scores=outline is None)
         outcomes.update(judge_lengths(text, mentions, outcomes))
         judged = _settle(mentions, outcomes, findings)
     else:

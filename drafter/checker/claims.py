@@ -92,7 +92,11 @@ def denied(text: str, names: list[Name], starts: list[int]) -> Iterator[Name]:
             at += 1
     for found in _ZERO.finditer(text):
         at = bisect_left(starts, found.end())
-        if found[0][0] in "未没无" and at < len(names) and _OF_OBJECT.fullmatch(text, found.end(), names[at].start):
+        if (
+            found[0][0] in "未没无"
+            and at < len(names)
+            and _OF_OBJECT.fullmatch(text, found.end(), names[at].start)
+        ):
             continue  # 养老机构未发生安全事故: it is what follows that there was none of
         yield from _listed_before(text, names, starts, found.start())
 

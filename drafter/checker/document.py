@@ -67,7 +67,7 @@ def check_facts(book: FactBook, outline: Outline) -> list[SheetFinding]:
 
 
 class SheetFinding(NamedTuple):
-    """A finding about a table in the facts: the rule, and the row, 指标output.insured（参保人数）."""
+    """A finding about a table in the facts: the rule, and the row, facts.xlsx#指标!D7（参保人数）."""
 
     rule: str
     severity: Severity

@@ -231,12 +231,9 @@ def _wholes_left(scene: Scene, clause: Clause, around: str, parts: list[Fact]) -
             yield from scene.at(own[1].name.facts)
         elif not before and not _REST.search(clause.text) and not residue(clause.text[own[0] + 1 :]):
             return  # the number is that of its own name
-    if (
-        last is not None
-        and own is None
-        and len(parts) > 1
-        and "其中" in scene.text[scene.sentence.start :][:_REACH]
-    ):
+    start = scene.sentence.start
+    among = 0 <= scene.text.find("其中", start, start + _REACH) < scene.done[-1].mention.start
+    if last is not None and own is None and len(parts) > 1 and among:
         yield from (whole for whole in parts[-2:-1] if whole.exact > last.exact)  # 其中网办件a，线下办理b
     if last is None or not (_REST.search(around) or _EXCEPT.search(around) or _is_sibling(last, clause.text)):
         return

@@ -18,7 +18,8 @@ from drafter.numbers.mention import Mention, between
 from drafter.numbers.patterns import pattern
 from drafter.numbers.tables import Table
 
-SUM_ROW = pattern(r"[\s*]*(?:[合总小]\s*计|总\s*[额数和分]|总得分)[\s*]*")
+_SUM_ROW = pattern(r"[\s*]*(?:[合总小]\s*计|总\s*[额数和])[\s*]*")
+_SCORE_ROW = pattern(r"[\s*]*(?:[合总小]\s*计|总\s*[额数和分]|总得分)[\s*]*")
 _PART_ROW = pattern(r"其中|^\s*[-－·（(]|^\s*[一二三四五六七八九十\d]+\s*[、.．]|小\s*计")
 _NO_SUM = pattern(r"率|比|%|％|‰|均|单价|标准|每|序号|编号|行次|年份|排名|倍|增[减长]|幅")
 _OF_OTHERS = pattern(r"率|比|%|％|差|增|减|幅|结余|节余|结转|余额|扣|变动|变化|超|完成")
@@ -62,10 +63,12 @@ _YEAR = pattern(r"20\d\d年")
 _BASE = pattern(r"上年|去年|预算|目标|计划")
 
 
-def judge_table(table: Table, mentions: list[Mention]) -> dict[int, Outcome]:
-    """The outcome for each number of TABLE that others of it prove or refute, by its start."""
+def judge_table(table: Table, mentions: list[Mention], scores: bool) -> dict[int, Outcome]:
+    """The outcome for each number of TABLE that others of it prove or refute, by its start; the row 总分 only with
+    SCORES, for the rules about the document judge it too."""
     columns = _columns(table, mentions)
-    totals = [at for at, row in enumerate(table.rows) if SUM_ROW.fullmatch(row[0].text)]
+    sum_row = _SCORE_ROW if scores else _SUM_ROW
+    totals = [at for at, row in enumerate(table.rows) if sum_row.fullmatch(row[0].text)]
     outcomes: dict[int, Outcome] = {}
     for at, column in columns.items():
         head = table.heads[at] if at < len(table.heads) else ""

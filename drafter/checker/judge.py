@@ -26,7 +26,9 @@ from drafter.numbers.units import counters_agree
 _STANDARD = pattern(r"(?:标准|预警线|警戒线|目标值?|上限|下限|限额|门槛|定额)\Z")
 _BUDGET = pattern(r"预算|完成|执行|进度|超支|节约|安排|批复|(?:未|没有)[支使拨]")
 _SPENT = pattern(r"(?:执行|决算|支付|支出)(?:数|了|约|为|完成)*\Z")
-_MEANT = pattern(r"目标|计划|任务|指标|预算|标准|要求|控制|满分|分值|安排|下达|批复|[≥≤]|以上|不低|不少|不超|应(?:到位|完成|收|缴|拨付|配套|支付)")
+_MEANT = pattern(
+    r"目标|计划|任务|指标|预算|标准|要求|控制|满分|分值|安排|下达|批复|[≥≤]|以上|不低|不少|不超|应(?:到位|完成|收|缴|拨付|配套|支付)"
+)
 # Whether 超出 may say by how much: …，超出39万元, 实际比预算超出; but 居民医保超244万人 is a bound.
 _COMPARES = pattern(r"[比较]|\A\Z")
 _OVER = pattern(r"占|均|每")
@@ -100,7 +102,7 @@ def _judge(index: Index, text: str, binding: Binding) -> Outcome:
         half = _half_named(index, binding, first)
         if half is not None:
             return half
-    if first is not None and binding.partial and first.verdict == "value-mismatch":
+    if first is not None and binding.partial and first.verdict in ("value-mismatch", "wrong-subject"):
         return _unsupported(binding)
     return first or _unsupported(binding)
 
@@ -229,7 +231,9 @@ def judge_derived(binding: Binding, reading: Derived) -> Outcome:
     fits_unit, result = _in_its_unit(mention, reading), _fit_derived(binding, reading)
     if (points or reading.when) and not ((points or fits_unit) and result.verdict in GOOD):
         return _unsupported(replace(binding, missing="base"))
-    if not (points or fits_unit):  # 粮食增产0.32万吨，经济总量多出9.57亿元: the carried thing is not what is meant
+    if not (
+        points or fits_unit
+    ):  # 粮食增产0.32万吨，经济总量多出9.57亿元: the carried thing is not what is meant
         return _unsupported(binding)
     expected = messages.expected_value(abs(exact) if reading.direction else exact, mention)
     if points:
@@ -313,7 +317,7 @@ def _half_named(index: Index, binding: Binding, failed: Outcome | None) -> Outco
         if outcome.good:
             fitting.append((fact, outcome))
     before = binding.words().partition("\0")[0]
-    spoken = binding.said() + binding.words()
+    spoken = binding.said()[-80:] + binding.words()
     fitting = [
         (fact, outcome)
         for fact, outcome in fitting

@@ -21,6 +21,9 @@ def stated(fact: Fact) -> str:
 
 
 def value_mismatch(fact: Fact, mention: Mention, owner: Fact | None = None) -> str:
+    if fact.exact < 0 and mention.text == stated(fact):
+        right = ("减少" if fact.unit.dimension == "money" else "下降") + mention.text.removeprefix("-")
+        return f"{fact.name}为{mention.text}，在“增长”“减少”一类的词后面不带负号，应写作{right}"
     of = owner.organization or "" if owner and owner.name == fact.name else ""
     tail = f"（这是{of}{owner.name}的数）" if owner else ""
     basis = f"（{fact.basis}）" if (fact.basis or "").endswith("预算") and "预算" not in fact.name else ""
@@ -44,7 +47,8 @@ def unknown_then(fact: Fact, mention: Mention, claim: Claim | None, year: int) -
 
 
 def wrong_direction(name: str, signed: Fraction, mention: Mention) -> str:
-    return f"{name}实际为{'增长' if signed > 0 else '下降'}，文中{mention.text}的增减方向相反"
+    up, down = ("增加", "减少") if mention.kind == "money" else ("增长", "下降")
+    return f"{name}实际为{up if signed > 0 else down}，文中{mention.text}的增减方向相反"
 
 
 def wrong_side(difference: Derived) -> str:

@@ -27,7 +27,13 @@ _PART = pattern(
     r"(?:支出|收入|经费|资金)?[为是约共仅达]*\Z"
 )
 _VERB = pattern(rf"^(?:其中|已经?|仅|共|只|实际|截至\S{{0,2}})*({HAN}{{2,4}}?)(?:了|的|约|仅|共)*\Z")
-_SIDES = (("收入", "支出"), ("支出", "收入"), ("资产总额", "负债总额"), ("出口额", "进口额"), ("存款余额", "贷款余额"))
+_SIDES = (
+    ("收入", "支出"),
+    ("支出", "收入"),
+    ("资产总额", "负债总额"),
+    ("出口额", "进口额"),
+    ("存款余额", "贷款余额"),
+)
 _COUNTED_BY = {"人数": "人", "户数": "户", "资金": "元", "金额": "元", "件数": "件"}
 _SIDE = pattern(
     rf"(?P<word>{'|'.join([*_COUNTED_BY, *(other for _, other in _SIDES)])})(?:则|也|又|分别|{D}|同比|[比较])*"
@@ -150,7 +156,11 @@ def said_side(scene: Scene, clause: Clause) -> tuple[Fact, ...]:
     word = found["word"]
     for name in dict.fromkeys(name for fact in carried.facts for name in fact.names):
         for one, other in _SIDES:
-            if word == other and name.endswith(one) and (facts := scene.index.by_name.get(name[: -len(one)] + other)):
+            if (
+                word == other
+                and name.endswith(one)
+                and (facts := scene.index.by_name.get(name[: -len(one)] + other))
+            ):
                 return facts
     unit = _COUNTED_BY.get(word, "")
     if not unit or any(fact.unit.base == unit for fact in carried.facts):

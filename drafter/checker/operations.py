@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from drafter.checker import comparisons, derive, made, restated, shares, sides, totals
+from drafter.checker import comparisons, contributions, derive, made, restated, shares, sides, totals
 from drafter.checker.binding import Binding, FactReading, Reading, Subject, alike
 from drafter.checker.hedges import EXACT, fit
 from drafter.checker.phrases import (
@@ -97,7 +97,9 @@ def read_operation(
     mention, words = binding.mention, clause.text
     if subject is not None and (sign := _sign_before(mention, words)):
         return _read_change(scene, binding, clause, sign, subject)
-    if shares.read_share_of_change(scene, binding, words) or shares.read_on_base(scene, binding, words):
+    if contributions.read_share_of_change(scene, binding, words) or contributions.read_on_base(
+        scene, binding, words
+    ):
         return True
     if mention.kind in _RATIOS and shares.read_share(scene, binding, clause, subject):
         return True

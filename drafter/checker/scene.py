@@ -47,6 +47,8 @@ _ANNOUNCES = pattern(rf"(?:率|比重|占比|比例|进度|占了?{N}的?)\Z")
 _REMEMBERED = 8
 # How many numbers back a sentence is remembered: it keeps the time linear where a text has no full stop.
 _RECALLED = 24
+# How many characters back a bracket or an explanation may begin.
+_REACH = 400
 first = itemgetter(0)
 _ASIDES = pattern(r"（[^（）]*）")
 _OWN_DATE = pattern(r"前?[一二三四]季度|[上下]半年")
@@ -299,7 +301,7 @@ class Scene:
 
     def _leave_explanation(self, start: int) -> None:
         """甲a，即乙b减去丙c后的余额，比上年: behind the explanation 甲 is spoken of again."""
-        explains = self.sentence.text.rfind("即", self.sentence.start, start)
+        explains = self.sentence.text.rfind("即", max(self.sentence.start, start - _REACH), start)
         before = [subject for subject in self.subjects[-_RECALLED:] if subject.start < explains]
         if before:
             self.subjects.append(before[-1])
@@ -307,7 +309,7 @@ class Scene:
     def _leave_bracket(self, start: int) -> None:
         """甲…万元（其中乙…万元），增长: behind the bracket that holds the number before START 甲 is spoken of again."""
         text = self.sentence.text
-        opened = text.rfind("（", self.sentence.start, start)
+        opened = text.rfind("（", max(self.sentence.start, start - _REACH), start)
         if opened < 0 or text.find("）", opened, start) >= 0:
             return
         outside = [subject for subject in self.subjects[-_RECALLED:] if subject.start < opened]

@@ -22,6 +22,8 @@ _BY_HEAD = pattern(r"[均每]|亩产|单[产车]")
 _MONTHLY = pattern(r"月均|平均每月|月平均|(?P<daily>日均|平均每[日天]|日平均)")
 # How many subjects back, and names ahead, the heads are looked for.
 _NEAR = 12
+# How many characters before 合计 may say of how many things it is.
+_WORDS = 80
 _AMONG = pattern(
     r"[，,（(；：:]?(?:占[^，。；]{2,24}?[%％成][，,；])?(?:其中|包括|分别为|分别是|即|由(?=[^；。]{4,60}(?:构成|组成)))"
 )
@@ -238,8 +240,8 @@ def _of_counted(scene: Scene, binding: Binding, words: str) -> Iterator[Derived 
 
 def _of_counted_before(scene: Scene, binding: Binding) -> Iterator[Derived | None]:
     """后三类支出均…，合计350万元: so many of the things that the sentence before listed."""
-    said = scene.text[scene.sentence.start : binding.mention.start]
-    found = _END_COUNTED.search(said) if not scene.bound() else None
+    start = max(scene.sentence.start, binding.mention.start - _WORDS)
+    found = _END_COUNTED.search(scene.text, start, binding.mention.start) if not scene.bound() else None
     listed = [fact for fact in scene.listed_before if binding.mention.written.agrees_with(fact.unit)]
     count = "两三四五".index(found["count"]) + 2 if found else 0
     if found and len(listed) > count:

@@ -32,7 +32,9 @@ _BASES = {
 _BUDGET = r"(?:年初预算|全年预算|调整后?预算|预算)数?"
 _DUE = r"应(?:到位|完成|收|缴|拨付|配套|支付)(?:数|额|资金)?"
 _BUDGET_SAID = pattern(r"(?:年初|全年|调整后?)预算")
-_ROLE = pattern(rf"(?:的)?(?:{TARGET_WORD}|{_BUDGET}|决算数?|支出|收入|实际完成值|完成值|实际值|得分|{_DUE})$")
+_ROLE = pattern(
+    rf"(?:的)?(?:{TARGET_WORD}|{_BUDGET}|决算数?|支出|收入|实际完成值|完成值|实际值|得分|{_DUE})$"
+)
 SCORES = ("自评得分", "综合得分", "总得分", "自评总分", "评价得分")
 # The words of a clause, the roles that they say, and whether the bare thing is meant by them too.
 _SAYS = (

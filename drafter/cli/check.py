@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("text")
+@click.argument("rest", nargs=-1, metavar="")
 @click.option("--facts", help="事实文件或其所在文件夹；不给时只就文稿自身前后核对")
 @click.option("--document", is_flag=True, help="同时按整份报告的要求核对（标题、缺项、重复段落等）")
 @click.option("--outline", help="--document所依据的提纲；默认取事实文件中的outline")
@@ -37,12 +38,16 @@ if TYPE_CHECKING:
 @click.option("--fix", is_flag=True, help="与--annotate同用：只有一个正确写法的，用修订标记改好")
 @click.option("-o", "--output", type=click.Path(dir_okay=False), help="写入文件，不给时输出到屏幕")
 def check(
-    text: str, facts: str | None, document: bool, outline: str | None, form: str, waivers: str | None,
+    text: str, rest: tuple[str, ...], facts: str | None, document: bool, outline: str | None, form: str, waivers: str | None,
     annotate: str | None, fix: bool, output: str | None,
 ) -> None:  # fmt: skip
     """核对TEXT（.txt、.md或.docx，-为标准输入）中的每一个数。"""
     if fix and annotate is None:
-        raise DrafterError("--fix要与--annotate同用；请用--annotate给出另存的文件名")
+        raise DrafterError(
+            f"--fix的改动写在另存的一份里，原件不动；请写成--annotate {rest[0] if rest else '新文件.docx'} --fix"
+        )
+    if rest:
+        raise click.UsageError(" ".join(rest), click.get_current_context())
     read = read_text(text)
     target = None if annotate is None else _target(Path(annotate), text, read)
     for note in read.notes:

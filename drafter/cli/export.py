@@ -10,19 +10,18 @@ import click
 from drafter.checker.check import check
 from drafter.checker.waivers import apply_waivers
 from drafter.cli.people import acting_person
-from drafter.cli.refresh import newest, outline_of
 from drafter.cli.sheets import tell_sheet
 from drafter.documents.waivers import load_waivers
 from drafter.errors import DrafterError
 from drafter.export.exported import UNAPPROVED, ExportedReport
 from drafter.export.folder import open_folder, write_whole
-from drafter.export.formats import FORMATS, render
+from drafter.export.formats import FORMATS, WITH_ANNEXES, render
 from drafter.outline.plan import plan_of
 from drafter.outline.sections import load_outline
 
 
 @click.command()
-@click.argument("draft", type=click.Path(exists=True))
+@click.argument("draft", type=click.Path())
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False), help="写入的文件；默认以报告标题为名，放在DRAFT里"
 )
@@ -34,8 +33,11 @@ def export(
     draft: str, output: str | None, form: str | None, ledger: bool, charts: bool, waivers: str | None
 ) -> None:
     """把DRAFT（drafter draft的文件夹）导出为公文格式的Word文件；没有经过审核的注明“草稿·未经审核”。"""
+    if not Path(draft).exists():
+        raise DrafterError(f"没有{draft}；请给出drafter draft写出报告的文件夹")
     folder = Path(draft) if Path(draft).is_dir() else Path(draft).parent
     form = form or _form_of(output)
+    _check_extras(form, ledger=ledger, charts=charts)
     report = _report(folder, waivers, ledger, charts)
     file = Path(output) if output else folder / f"{report.file_name}.{form}"
     write_whole(file, render(report, form))
@@ -49,6 +51,14 @@ def export(
     sys.exit(1 if errors or faulty else 0)
 
 
+def _check_extras(form: str, *, ledger: bool, charts: bool) -> None:
+    asked = [name for name, wanted in (("--ledger", ledger), ("--charts", charts)) if wanted]
+    if asked and form not in WITH_ANNEXES:
+        raise DrafterError(
+            f"{form}格式里放不下{'和'.join(asked)}要的内容；请去掉{'和'.join(asked)}，或导出{'、'.join(WITH_ANNEXES)}"
+        )
+
+
 def _form_of(output: str | None) -> str:
     suffix = Path(output).suffix.lower().lstrip(".") if output else ""
     if output and suffix not in FORMATS:
@@ -59,8 +69,8 @@ def _form_of(output: str | None) -> str:
 def _report(folder: Path, waivers: str | None, ledger: bool, charts: bool) -> ExportedReport:
     """The newest revision, with the changes that a person made to report.md since."""
     with open_folder(folder, acting_person(), create=False) as opened:
-        last = newest(opened)
-        outline = load_outline(outline_of(last, folder))
+        last = opened.newest()
+        outline = load_outline(opened.outline_of(last))
         facts = opened.history.facts_of(last)
         if facts is None:
             raise DrafterError(f"{folder}里没有起草时的数据；请用drafter draft重新起草")
@@ -68,7 +78,7 @@ def _report(folder: Path, waivers: str | None, ledger: bool, charts: bool) -> Ex
         news = opened.take_in(plan, book)
         if news is not None:
             click.echo(news, err=True)
-            last = newest(opened)
+            last = opened.newest()
         made = opened.history.made_at(last)
     result = check(last.text, book, outline=plan)
     if waivers is not None:

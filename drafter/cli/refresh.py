@@ -14,12 +14,10 @@ from drafter.cli.store import store_option
 from drafter.draft.changes import changed_facts
 from drafter.draft.history import draft_of, findings_of
 from drafter.draft.refresh import Unfit, find_unfit, rerender
-from drafter.errors import DrafterError
-from drafter.export.folder import ReportFolder, open_folder
+from drafter.export.folder import open_folder
 from drafter.facts.model import FactBook
 from drafter.facts.pending import check_filled
 from drafter.outline.plan import load_plan, planned
-from drafter.store.revisions import Revision
 
 
 @click.command()
@@ -30,17 +28,15 @@ from drafter.store.revisions import Revision
 def refresh(report: str, facts: str | None, outline: str | None, store: str | None) -> None:
     """数据改正后更新REPORT（报告所在的文件夹，或其中的report.md）里的数，不问模型；措辞不再合适的句子逐一列出。"""
     with open_folder(_folder_of(report), acting_person(), create=False, store=store) as folder:
-        last = newest(folder)
-        book, plan = load_plan(
-            facts or folder.path / last.facts_path, outline or outline_of(last, folder.path)
-        )
+        last = folder.newest()
+        book, plan = load_plan(facts or folder.path / last.facts_path, outline or folder.outline_of(last))
         check_filled(book)
         for note in book.notes:
             click.echo(note, err=True)
         news = folder.take_in(plan, book)
         if news is not None:
             click.echo(news, err=True)
-        last = newest(folder)
+        last = folder.newest()
         draft = rerender(draft_of(last), plan, book)
         text, result = folder.publish("refresh", draft, plan, book)
         before = folder.history.facts_of(last)
@@ -54,19 +50,6 @@ def refresh(report: str, facts: str | None, outline: str | None, store: str | No
 def _folder_of(report: str) -> Path:
     path = Path(report)
     return path if path.is_dir() else path.parent
-
-
-def outline_of(last: Revision, folder: Path) -> Path | str:
-    """The outline that LAST was drafted by, as FOLDER sees it."""
-    return folder / last.outline_path if last.outline_path else last.outline
-
-
-def newest(folder: ReportFolder) -> Revision:
-    """The last revision; raises DrafterError where nothing was drafted."""
-    found = folder.history.newest()
-    if found is None:
-        raise DrafterError(f"{folder.path}里还没有起草过报告；请先运行drafter draft")
-    return found
 
 
 def _tell_changes(last: FactBook | None, book: FactBook) -> None:

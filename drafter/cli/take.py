@@ -10,7 +10,6 @@ import click
 
 from drafter.cli.draft import tell_outcome
 from drafter.cli.people import acting_person
-from drafter.cli.refresh import newest, outline_of
 from drafter.cli.sheets import tell_sheet
 from drafter.documents.read import Document, read_text
 from drafter.documents.remarks import read_remarks
@@ -31,13 +30,13 @@ def take_report(report: str, facts: str | None, output: str | None, outline: str
     if not (path / STORE).is_file():
         raise DrafterError(f"{path}里没有起草过的报告；请用-o给出报告所在的文件夹")
     with open_folder(path, acting_person(), create=False) as folder:
-        last = newest(folder)
-        book, plan = load_plan(facts or path / last.facts_path, outline or outline_of(last, path))
+        last = folder.newest()
+        book, plan = load_plan(facts or path / last.facts_path, outline or folder.outline_of(last))
         news = folder.take_in(plan, book)
         if news is not None:
             click.echo(news, err=True)
         taken = folder.take_word(document, plan)
-        draft = rerender(draft_of(newest(folder)), plan, book)
+        draft = rerender(draft_of(folder.newest()), plan, book)
         text, result = folder.publish("refresh", draft, plan, book)
     _tell(report, taken, document)
     tell_outcome(path, draft, text, result, book)

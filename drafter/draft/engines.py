@@ -15,6 +15,7 @@ from drafter.draft.endpoint import Endpoint, Overdue, Refused, Slow, Transient
 from drafter.draft.ladder import Habits, Rung, habits_of
 from drafter.draft.prompts import Prompt, render_baseline
 from drafter.errors import EngineError
+from drafter.facts.fields import TOPIC_NAMES
 from drafter.facts.model import FactBook
 from drafter.outline.plan import plan_of
 from drafter.outline.sections import Outline
@@ -63,7 +64,10 @@ class Engine(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class BaselineEngine:
-    """Writes by the outline's templates; the same facts give the same text."""
+    """Writes by the outline's templates; the same facts give the same text.
+
+    Raises EngineError where they have nothing to write of: a heading without text is no report.
+    """
 
     outline: Outline
     book: FactBook
@@ -72,7 +76,11 @@ class BaselineEngine:
     async def write(self, prompt: Prompt) -> Completion:
         book, outline = plan_of(self.book, self.outline)
         section = outline.section(prompt.section_id)
-        return Completion(render_baseline(outline, section, book), BASELINE)
+        text = render_baseline(outline, section, book)
+        if not text.strip():
+            topic = TOPIC_NAMES[section.topics[-1]] if section.topics else section.title
+            raise EngineError(f"事实文件里没有“{topic}”的文字材料；请补上后重新起草，或直接写在报告里")
+        return Completion(text, BASELINE)
 
 
 @dataclass(slots=True)

@@ -72,6 +72,8 @@ def annotate(
             changed.add(word.within(correction.start, correction.end)[0].part)
     for anchor, comment in anchored:
         marker.mark_at(anchor, comment)
+    for part in changed & package.trees.keys():
+        marker.part_copies(package.trees[part])
     contents = {part: _serialized(package.trees[part]) for part in sorted(changed)}
     return Annotated(package.rewritten(contents), told, len(written))
 

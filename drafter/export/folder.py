@@ -33,6 +33,7 @@ from drafter.facts.model import FactBook
 from drafter.outline.plan import planned
 from drafter.outline.sections import Outline
 from drafter.store.database import open_store
+from drafter.store.revisions import Revision
 
 STORE = "drafter.db"
 REPORT = "report.md"
@@ -60,6 +61,17 @@ class ReportFolder:
 
     path: Path
     history: History
+
+    def newest(self) -> Revision:
+        """The last revision; raises DrafterError where nothing was drafted."""
+        found = self.history.newest()
+        if found is None:
+            raise DrafterError(f"{self.path}里还没有起草过报告；请先运行drafter draft")
+        return found
+
+    def outline_of(self, revision: Revision) -> Path | str:
+        """The outline that REVISION was drafted by, as it is seen from here."""
+        return self.path / revision.outline_path if revision.outline_path else revision.outline
 
     def take_in(self, outline: Outline, book: FactBook) -> str | None:
         """Keep what a person did to the report's text since it was written, as a revision; the news for people.

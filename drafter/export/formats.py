@@ -15,6 +15,8 @@ from drafter.export.passages import is_rule
 from drafter.export.word import render_docx
 
 FORMATS: Final = ("docx", "md", "html", "txt", "pdf")
+WITH_ANNEXES: Final = ("docx", "pdf")
+"""Those that have room for the data ledger and for charts."""
 _TIMEOUT: Final = 120
 _NO_OFFICE: Final = "转成PDF需要LibreOffice，本机没有；请安装LibreOffice，或导出docx后用Word、WPS另存为PDF"
 

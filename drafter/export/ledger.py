@@ -16,7 +16,8 @@ from drafter.facts.formula import in_words
 TITLE: Final = "数据核对表"
 HEAD: Final = ("序号", "数", "所在句子", "数据来源或算式", "核对结论")
 _END = re.compile(r"[。！？\n]")
-_LONGEST: Final = 60
+_LONGEST: Final = 160
+_UNKNOWN: Final = "事实文件里没有写来源"
 _SKIPPED: Final = ("label", "date")
 
 
@@ -43,7 +44,17 @@ def ledger_grid(report: ExportedReport) -> Grid:
             sentence = _around(report.text, finding.start, finding.end)
             told = "；".join([name_of(finding.rule), *_told([finding])])
             rows.append((str(len(rows) + 1), "—", sentence, "—", told))
-    return Grid(HEAD, tuple(rows))
+    return Grid(HEAD, tuple(rows), spans=tuple(_shared(rows)))
+
+
+def _shared(rows: list[tuple[str, ...]]) -> Iterator[tuple[int, int, int]]:
+    """The cells of neighbours that tell one sentence: it is told once."""
+    first, column = 0, HEAD.index("所在句子")
+    for at in range(1, len(rows) + 1):
+        if at == len(rows) or rows[at][column] != rows[first][column]:
+            if at - first > 1:
+                yield column, first, at - first
+            first = at
 
 
 def _told(findings: list[Finding]) -> Iterator[str]:
@@ -78,6 +89,6 @@ def _source(report: ExportedReport, mention: Judged) -> str:
         told.append(mention.formula)
     if mention.fact is not None and mention.fact in report.book:
         fact = report.book[mention.fact]
-        whence = "；".join(fact.source) or (in_words(fact.formula, report.book) if fact.formula else fact.id)
+        whence = "；".join(fact.source) or (in_words(fact.formula, report.book) if fact.formula else _UNKNOWN)
         told.append(f"{fact.name}（{whence}）")
     return "；".join(told) or "—"

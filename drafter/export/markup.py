@@ -28,6 +28,12 @@ _NUMBERED = (
     "del",
     "moveFrom",
     "moveTo",
+    "rPrChange",
+    "pPrChange",
+    "tblPrChange",
+    "trPrChange",
+    "tcPrChange",
+    "sectPrChange",
 )
 # Where a tracked change may stand beside runs; one within another person's insertion is left to people.
 _OPEN = {W + "p", W + "hyperlink", W + "sdtContent", W + "smartTag"}
@@ -106,6 +112,14 @@ class Marker:
         before, behind = _mark_of_field(begin, "begin", True), _mark_of_field(end, "end", False)
         return None if before is None or behind is None else (before, behind)
 
+    def part_copies(self, root: Element) -> None:
+        """A number of its own for each change of format under ROOT whose run was split."""
+        known: set[str | None] = set()
+        for change in root.iter(W + "rPrChange"):
+            if change.get(W + "id") in known:
+                change.set(W + "id", str(self._number()))
+            known.add(change.get(W + "id"))
+
     def mark_at(self, anchor: Element, comment: int) -> None:
         """The range of COMMENT around the run of the body that ANCHOR lies in, or the text of a paragraph."""
         if anchor.tag == W + "p":
@@ -165,10 +179,13 @@ class Marker:
         self._close(last, comment)
         first.addprevious(_mark("commentRangeStart", comment))
 
-    def _change(self, kind: str) -> Element:
+    def _number(self) -> int:
         self.next_id += 1
+        return self.next_id
+
+    def _change(self, kind: str) -> Element:
         change = etree.Element(W + kind, nsmap={"w": W[1:-1]})
-        change.set(W + "id", str(self.next_id))
+        change.set(W + "id", str(self._number()))
         change.set(W + "author", AUTHOR)
         if self.when:
             change.set(W + "date", self.when)

@@ -37,7 +37,7 @@ def render_docx(report: ExportedReport) -> bytes:
     """The file: title, text with its tables, signature, then the annexes: score sheet and data ledger."""
     settings = report.outline.document
     charts = draw_charts(report) if report.charts else ()
-    body = w("body", *_blocks(report, charts))
+    body = w("body", *_sections(report, charts))
     document = serialize(w("document", body))
     parts = (
         Part("styles.xml", "styles", serialize(make_styles(settings))),
@@ -65,13 +65,37 @@ def _properties(report: ExportedReport, document: bytes) -> Properties:
     )
 
 
+def _sections(report: ExportedReport, charts: tuple[Chart, ...]) -> Iterator[Element]:
+    """The report, then each annex from a page of its own, wide ones on landscape pages."""
+    settings = report.outline.document
+    ids = {section.id for section in report.outline.sections}
+    behind = [plan for plan in report.outline.exhibits if plan.after not in ids]
+    blocks, wide = list(_blocks(report, charts)), False
+    annexes = _annexes(report, behind)
+    for number, (title, grids) in enumerate(annexes, start=1):
+        yield from _closed(blocks, section(settings, landscape=wide))
+        wide = max(len(grid.head) for grid in grids) >= _LANDSCAPE_COLUMNS
+        mark = settings.annex + (str(number) if len(annexes) > 1 else "")
+        width = twips(settings.text_height if wide else settings.text_width)
+        blocks = list(_annex(mark, title, grids, width, settings.table_size))
+    yield from blocks
+    yield section(settings, landscape=wide)
+
+
+def _closed(blocks: list[Element], end: Element) -> list[Element]:
+    """BLOCKS with the END of their section in the last paragraph: one of its own might need a page of its own."""
+    if not blocks:
+        return [w("p", w("pPr", end))]
+    setting = next(iter(blocks[-1]))  # a paragraph's properties: no block of ours is without
+    setting.append(end)
+    return blocks
+
+
 def _blocks(report: ExportedReport, charts: tuple[Chart, ...]) -> Iterator[Element]:
     settings = report.outline.document
     width = twips(settings.text_width)
     passages = read_passages(report.text, report.outline, report.book)
     plans = {plan.id: plan for plan in report.outline.exhibits}
-    ids = {section.id for section in report.outline.sections}
-    behind = [plan for plan in plans.values() if plan.after not in ids]
     number = 0
     for at, passage in enumerate(passages):
         yield from _passage(passage, report, width)
@@ -86,7 +110,6 @@ def _blocks(report: ExportedReport, charts: tuple[Chart, ...]) -> Iterator[Eleme
         for place, chart in enumerate(charts, start=1):
             if chart.after == passage.section:
                 yield from picture(chart, place, settings.text_width)
-    yield from _annexes(report, behind, width)
 
 
 def _passage(passage: Passage, report: ExportedReport, width: int) -> Iterator[Element]:
@@ -107,19 +130,29 @@ def _passage(passage: Passage, report: ExportedReport, width: int) -> Iterator[E
 
 
 def _ending(kind: str, text: str, report: ExportedReport) -> Element:
-    """Name and date: two characters from the right, the date set two characters in under the name (7.3.5.2);
-    with a seal the date is four from the right and the name centred over it (7.3.5.1)."""
+    """Name and date: the name two characters from the right, the date beginning two characters behind it; a date
+    longer than the name is two from the right, and the name moves (7.3.5.2).  With a seal the date is four from
+    the right and the name centred over it (7.3.5.1)."""
+    settings = report.outline.document
     name = text_width(report.book.report.organization)
     date = text_width(_date(report))
-    if report.outline.document.signature == "sealed":
+    if kind == "date" and settings.signature != "sealed" and date <= name:
+        # From the left, so that it begins there however wide a program sets digits between characters.
+        left = twips(settings.text_width) - _characters(name)
+        return paragraph(
+            styles.DATE, run(text), properties=[w("ind", left=max(left, 0)), w("jc", val="left")]
+        )
+    if settings.signature == "sealed":
         right = 4.0 if kind == "date" else max(0.0, 4 + date / 2 - name / 2)
-    elif kind == "signature":
-        right = max(2.0, 2 + date + 2 - name)
     else:
-        right = max(2.0, 2 + name - 2 - date)
-    indent = w("ind", right=point_twips(Decimal(str(right)) * styles.BODY_SIZE))
+        right = 2.0 if kind == "date" or date <= name else 4 + date - name
     style = styles.SIGNATURE if kind == "signature" else styles.DATE
-    return paragraph(style, run(text), properties=[indent])
+    return paragraph(style, run(text), properties=[w("ind", right=_characters(right))])
+
+
+def _characters(number: float) -> int:
+    """How wide NUMBER characters of the text are, in twips."""
+    return point_twips(Decimal(str(number)) * styles.BODY_SIZE)
 
 
 def _date(report: ExportedReport) -> str:
@@ -127,12 +160,11 @@ def _date(report: ExportedReport) -> str:
     return issued.in_words() if issued else ""
 
 
-def _annexes(report: ExportedReport, behind: list[TablePlan], width: int) -> Iterator[Element]:
-    """The tables behind the report, each from a page of its own; wide ones on landscape pages."""
-    settings = report.outline.document
+def _annexes(report: ExportedReport, behind: list[TablePlan]) -> list[tuple[str, list[Grid]]]:
+    """The tables behind the report with their titles."""
     annexes: list[tuple[str, list[Grid]]] = []
     for plan in behind:
-        grid = grid_of_plan(plan, report.book, thousands=settings.thousands)
+        grid = grid_of_plan(plan, report.book, thousands=report.outline.document.thousands)
         if grid is not None:
             annexes.append((grid.title, [grid]))
     scores = list(score_grids(report.book, report.outline))
@@ -140,15 +172,11 @@ def _annexes(report: ExportedReport, behind: list[TablePlan], width: int) -> Ite
         annexes.append((SCORES, scores))
     if report.ledger:
         annexes.append((LEDGER, [ledger_grid(report)]))
-    wide = False
-    for number, (title, grids) in enumerate(annexes, start=1):
-        columns = max(len(grid.head) for grid in grids)
-        yield w("p", w("pPr", section(settings, landscape=wide)))
-        wide = columns >= _LANDSCAPE_COLUMNS
-        mark = settings.annex + (str(number) if len(annexes) > 1 else "")
-        yield paragraph(styles.ATTACHMENT, run(mark))
-        yield paragraph(styles.ANNEX_TITLE, run(title))
-        room = twips(settings.text_height) if wide else width
-        for grid in grids:
-            yield from table_blocks(grid, room, settings.table_size)
-    yield section(settings, landscape=wide)
+    return annexes
+
+
+def _annex(mark: str, title: str, grids: list[Grid], width: int, size: Decimal) -> Iterator[Element]:
+    yield paragraph(styles.ATTACHMENT, run(mark))
+    yield paragraph(styles.ANNEX_TITLE, run(title))
+    for grid in grids:
+        yield from table_blocks(grid, width, size)

@@ -111,7 +111,8 @@ def picture(chart: Chart, number: int, most: Decimal) -> Iterator[Element]:
     drawing = w("drawing")
     drawing.append(inline)
     yield paragraph(styles.FIGURE, w("r", drawing))
-    yield paragraph(styles.CAPTION, run(f"图{number}　{chart.title}"))
+    apart = w("keepNext", val=0)  # a caption under a picture belongs to what stands before it
+    yield paragraph(styles.CAPTION, run(f"图{number}　{chart.title}"), properties=[apart])
 
 
 def png_size(png: bytes) -> tuple[int, int]:

@@ -15,6 +15,9 @@ BODY_SIZE: Final = Decimal(16)
 SMALL_SIZE: Final = Decimal(14)
 TITLE, BODY, ATTACHMENT, ANNEX_TITLE = "Title", "BodyText", "AttachmentMark", "AnnexTitle"
 CAPTION, UNIT_LINE, CELL, HEAD_CELL, NOTE = "Caption", "UnitLine", "TableText", "TableHead", "TableNote"
+CLOSE: Final = "TableClose"
+"""The paragraph that Word wants behind a table: as low as it may be, so that it never asks for a page of its own."""
+_HARDLY: Final = 14
 CAUTION, SIGNATURE, DATE, HEADER, FOOTER, FIGURE = (
     "Caution",
     "Signature",
@@ -39,7 +42,9 @@ def make_styles(settings: DocumentSettings) -> Element:
     return w(
         "styles",
         _defaults(settings),
-        _style("Normal", "Normal", [_exact(pitch), w("jc", val="both")], [], default=True),
+        # No quarter of a character between 年 and a digit, or 28 characters no more fill a line.
+        _style("Normal", "Normal", [w("autoSpaceDE", val=0), w("autoSpaceDN", val=0), _exact(pitch), w("jc", val="both")],
+               [], default=True),
         _character_default(),
         _table_default(),
         _style(BODY, "Body Text", [indent], [_squeeze(settings)]),
@@ -67,6 +72,7 @@ def make_styles(settings: DocumentSettings) -> Element:
         _style(CELL, "表格文字", [_free(), w("jc", val="left")], _size(small)),
         _style(HEAD_CELL, "表头", [w("keepNext"), _free(), centred], [_font(first, settings), *_size(small)]),
         _style(NOTE, "表注", [_exact(pitch, after=pitch // 3), w("jc", val="left")], _size(small)),
+        _style(CLOSE, "表后", [_exact(_HARDLY, after=pitch // 2)], _size(Decimal(1))),
         _style(FIGURE, "图", [w("keepNext"), _free(), centred], []),
         _style(CAUTION, "待处理", [indent], [_font(first, settings)]),
         _style(SIGNATURE, "Signature", [w("keepNext"), w("keepLines"), _exact(pitch, before=pitch), w("jc", val="right")], []),
@@ -89,8 +95,6 @@ def _defaults(settings: DocumentSettings) -> Element:
     setting = w(
         "pPr",
         w("widowControl", val=0),
-        w("autoSpaceDE", val=0),
-        w("autoSpaceDN", val=0),
         w("spacing", before=0, after=0),
     )
     return w("docDefaults", w("rPrDefault", look), w("pPrDefault", setting))

@@ -8,7 +8,7 @@ from decimal import Decimal
 from xml.etree.ElementTree import Element
 
 from drafter.export.grids import Grid
-from drafter.export.wordstyles import CAPTION, CELL, HEAD_CELL, NOTE, TABLE, UNIT_LINE
+from drafter.export.wordstyles import CAPTION, CELL, CLOSE, HEAD_CELL, NOTE, TABLE, UNIT_LINE
 from drafter.export.wordxml import paragraph, point_twips, run, w
 
 _LEAST = 3
@@ -26,7 +26,7 @@ def table_blocks(grid: Grid, width: int, size: Decimal, caption: str = "") -> It
     if grid.unit:
         yield paragraph(UNIT_LINE, run(grid.unit))
     yield _table(grid, width, size)
-    yield paragraph(NOTE, *([run(grid.note)] if grid.note else []))
+    yield paragraph(NOTE, run(grid.note)) if grid.note else paragraph(CLOSE)
 
 
 def _table(grid: Grid, width: int, size: Decimal) -> Element:

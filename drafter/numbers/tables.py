@@ -21,7 +21,9 @@ _UNIT_HEAD = pattern(r"(?:计量|度量|计算)?\s*单位")
 _SEPARATOR = pattern(r"[\s|:\-—]*")
 _RULE = pattern(r":?-{2,}:?")
 # What a cell of a head says, and hardly one of a row that holds no number.
-_HEAD_WORD = pattern(r"\d{4}年|[（(][^（()）]*(?:元|%|％|人|户|个|件|次|亩|吨)[)）]|金额|数量|占比|增长|增减|预算数?$|决算数?$")
+_HEAD_WORD = pattern(
+    r"\d{4}年|[（(][^（()）]*(?:元|%|％|人|户|个|件|次|亩|吨)[)）]|金额|数量|占比|增长|增减|预算数?$|决算数?$"
+)
 _NUMBER_OF_ROW = pattern(r"序号|行次|栏次|编号|编码|代码")
 
 
@@ -109,7 +111,9 @@ def _begins(block: list[tuple[Cell, ...]], cells: tuple[Cell, ...], mentions: li
     if not any(numbered[1:]) or any(_holds_number(cell, mentions) for cell in cells):
         return ""
     texts = [cell.text for cell in cells]
-    is_head = all(texts) and len(set(texts)) == len(texts) and any(_HEAD_WORD.search(text) for text in texts[1:])
+    is_head = (
+        all(texts) and len(set(texts)) == len(texts) and any(_HEAD_WORD.search(text) for text in texts[1:])
+    )
     return "head" if is_head else ""
 
 

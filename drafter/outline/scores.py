@@ -49,6 +49,7 @@ class Evaluation:
     total: Fraction | None
     """None where some row has no score."""
     grade: str
+    """Empty too where the points do not add to the outline's total: 40 of 50 points are neither good nor bad."""
 
 
 def is_met(row: Indicator, scoring: Scoring) -> bool | None:
@@ -183,7 +184,11 @@ def evaluate(
     if scored and all(score is not None for score in scores):
         total = rounded(sum((score for score in scores if score is not None), Fraction(0)), scoring)
     score = stated.score if stated.score is not None else total
-    return Evaluation(scored, execution, rate, total, scoring.grade_of(score) if score is not None else "")
+    whole = sum(
+        (one.weight or Fraction(0) for one in (*scored, *((execution,) if execution else ()))), Fraction(0)
+    )
+    graded = score if stated.score is not None or whole == scoring.total else None
+    return Evaluation(scored, execution, rate, total, "" if graded is None else scoring.grade_of(graded))
 
 
 def _money(

@@ -6,6 +6,7 @@ that is the server's business; writers queue for one advisory lock, so that the 
 
 from __future__ import annotations
 
+import os
 import secrets
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
@@ -15,8 +16,9 @@ from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Any
+from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, inspect, text
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, inspect, text
 
 from drafter.errors import StoreError
 from drafter.store.address import Address, read_address
@@ -74,7 +76,8 @@ class Store:
 def open_store(place: Path | str, actor: str, *, create: bool = True) -> Store:
     """The store at PLACE (see `read_address`), made or brought up to date where needed.
 
-    Before a file is brought up to date a copy of it is kept; on PostgreSQL that is one transaction.
+    Before a file is brought up to date a copy of it is kept; on PostgreSQL that is one transaction.  A file that
+    cannot be written, or lies where nothing can be, is open for reading; `writing` then raises.
     Raises StoreError where there is none and CREATE is false, where it is no store of ours, comes from a newer
     version, or cannot be read or written.
     """
@@ -117,12 +120,13 @@ def open_empty(place: Path | str, actor: str) -> Store:
 def _connect(address: Address) -> Engine:
     if address.file is None:
         return _connect_server(address)
-    database = create_engine(address.url, connect_args={"timeout": PATIENCE})
+    kept = _read_only(address.file)
+    database = create_engine(kept or address.url, connect_args={"timeout": PATIENCE})
 
     @event.listens_for(database, "connect")
     def prepare(raw: sqlite3.Connection, _: object) -> None:
         raw.isolation_level = None  # we say BEGIN ourselves
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in () if kept else ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             raw.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(database, "begin")
@@ -131,6 +135,24 @@ def _connect(address: Address) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return database
+
+
+def _read_only(file: Path) -> URL | None:
+    """The address at which SQLite only reads FILE; None where it may write there.
+
+    In WAL mode SQLite writes beside the file even to read it.  Where it can't, what nobody has open is read as
+    unchangeable; where somebody has, his files tell what was committed.  Raises StoreError where there is a
+    journal alone: to leave out what it holds would be to read a store that was never.
+    """
+    if not file.is_file() or (os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)):
+        return None
+    journal, shared = (file.with_name(file.name + end) for end in ("-wal", "-shm"))
+    open_elsewhere = journal.is_file() and journal.stat().st_size > 0
+    if open_elsewhere and not shared.is_file():
+        reason = f"所在文件夹是只读的，{journal.name}里还有没并入的内容；请把整个文件夹复制到可写的地方再打开"
+        raise StoreError(f"无法使用记录{file}：{reason}", reason)
+    how = {"mode": "ro"} if open_elsewhere else {"immutable": "1"}
+    return URL.create("sqlite", database=f"file:{quote(str(file.resolve()))}", query=how | {"uri": "true"})
 
 
 def _connect_server(address: Address) -> Engine:
