@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from drafter.checker import bases, derive, made
+from drafter.checker import bases, derive, made, shares
 from drafter.checker.binding import Binding, Derived, Subject
-from drafter.checker.phrases import COMPARED, COMPARED_WORD, HALF_COMPARED, SUFFIX, D, N
+from drafter.checker.phrases import COMPARED, COMPARED_WORD, HALF_COMPARED, HALF_TIMES, SUFFIX, D, N
 from drafter.checker.scene import Clause, Scene
 from drafter.checker.words import TOTAL_BUDGETS, completed, in_role, is_meant, worded
 from drafter.facts.model import Fact
@@ -55,6 +55,16 @@ def read_half_named(scene: Scene, binding: Binding, found: re.Match[str], subjec
             binding.readings += derive.difference(one, other, moved, binding.mention)
     if binding.readings:
         binding.operation = "change"
+    return bool(binding.readings)
+
+
+def read_half_times(scene: Scene, binding: Binding, words: str, subject: Subject) -> bool:
+    """城镇居民人均可支配收入是农村居民的2.17倍: over what 农村居民 begins."""
+    found = HALF_TIMES.search(words)
+    others = completed(scene.index, found["ref"], subject.facts) if found else ()
+    if others:
+        shares.add_shares(scene, binding, subject, others)
+        binding.operation = "ratio"
     return bool(binding.readings)
 
 

@@ -19,6 +19,7 @@ from drafter.checker.phrases import (
     CONTRIBUTION,
     GROWTH_NOUN,
     HALF_COMPARED,
+    HALF_TIMES,
     LEVEL,
     OF_PREVIOUS,
     OF_TARGET,
@@ -67,6 +68,8 @@ def announces(words: str, kind: str) -> bool:
         return True
     if LEVEL.search(words):
         return False
+    if kind == "multiple" and HALF_TIMES.search(words):
+        return True
     return any(p.search(words) for p in (CHANGE, GROWTH_NOUN, COMPARED, BALANCE))
 
 
@@ -129,6 +132,12 @@ def read_operation(
             return True
         if moving is not None and _read_contribution(scene, binding, clause, moving, subject):
             return True
+    if (
+        mention.kind == "multiple"
+        and subject is not None
+        and comparisons.read_half_times(scene, binding, words, subject)
+    ):
+        return True
     found = changing(words)
     if found is not None and subject is not None:
         return _read_change(scene, binding, clause, found, subject)

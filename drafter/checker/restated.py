@@ -56,7 +56,8 @@ def read_again(scene: Scene, binding: Binding, clause: Clause) -> bool:
     elif moved is not None and mention.kind == "percentage_point" and series[0].unit.dimension == "percent":
         direction = -1 if moved["down"] else 1
         binding.readings = [*shares.change(scene, series, binding, direction)]
-        if not binding.readings and not clause.tokens:  # 占15.0%，而2022年这一比例为18.8%，下降3.8个百分点
+        said_again = all(token.word == "同比" for _, token in clause.tokens)
+        if not binding.readings and said_again:  # 占15.0%，而2022年这一比例为18.8%，下降3.8个百分点
             now = derive.at(series, None, scene.year)
             binding.readings += derive.change_between(now, series, scene.claim, "", direction, mention)
     elif moved is not None and mention.kind == "number" and series[0].unit.dimension == "multiple":

@@ -208,7 +208,8 @@ def read_sum(scene: Scene, binding: Binding, words: str, new: list[Subject]) -> 
     elif not bound:
         said = [f for s in new for f in scene.at(s.facts) if binding.mention.written.agrees_with(f.unit)]
         # not one thing of several bodies
-        said = [f for f in said if f.organization in (None, said[0].organization)]
+        wholes = {f.part_of.id for f in said if f.part_of}  # 甲占丙的20%，乙占15%，两者合计: not 丙
+        said = [f for f in said if f.organization in (None, said[0].organization) and f.id not in wholes]
         sums.append(derive.total(said))
     if not bound:
         sums += _of_following(scene, binding)
