@@ -8,14 +8,13 @@ from functools import lru_cache
 
 from drafter.checker import messages
 from drafter.checker.bases import is_budget
-from drafter.checker.binding import Binding, Derived, FactReading
+from drafter.checker.binding import Binding, Derived, FactReading, is_own_item
 from drafter.checker.derive import at as facts_at
 from drafter.checker.hedges import EXACT, Fit, coarse_step, fit
 from drafter.checker.index import Index, Quoted
 from drafter.checker.made import Made
 from drafter.checker.made import of as made_of
 from drafter.checker.phrases import ANOTHER, residue
-from drafter.checker.scene import is_own_item
 from drafter.checker.stating import GOOD, Outcome, mismatch, state
 from drafter.checker.words import ENDS, body_said, is_called_meant, means
 from drafter.facts.model import Fact

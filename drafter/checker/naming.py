@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from drafter.checker.binding import alike
+from drafter.checker.binding import alike, is_own_item
 from drafter.checker.index import Index, Name
 from drafter.checker.phrases import TARGET_WORD, D, residue
-from drafter.checker.scene import Clause, Scene, is_own_item
+from drafter.checker.scene import Clause, Scene
 from drafter.checker.sentences import Sentence
 from drafter.checker.words import TARGETS, in_role, is_meant, says_role, sibling, worded
 from drafter.facts.model import Fact

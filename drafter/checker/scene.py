@@ -34,9 +34,6 @@ _REFERENCE = pattern(
 )
 
 
-_OWN_ITEMS = frozenset("个项点条类种步大家块笔年方面环节层") | {"部分"}
-
-
 _STATES_ONLY = pattern(r"(?:达到?|约|为|是|即|接近|将近|近|超过?|高达|仅|不到|不足|已|占比?|均)+")
 _RANKED = pattern(
     r"(?:(?:接近|将近|近|不足|不到|约|超过?|逾)?一?半|最[高低大多少小快慢]|(?:过|一)半[^，]{0,6}|[二两三四五六七八九]成[^，]{0,4}|较[高低大小])\Z"
@@ -88,14 +85,6 @@ class Clause:
         if not position:
             return self
         return Clause(self.text[position:], [(at - position, t) for at, t in self.tokens if at >= position])
-
-
-def is_own_item(mention: Mention) -> bool:
-    """Whether MENTION may count what the text itself lists: 三个方面, 两家."""
-    amount = mention.amount
-    if mention.kind != "count" or amount is None or mention.unit not in _OWN_ITEMS:
-        return False
-    return amount <= 20 and amount == int(amount)
 
 
 def is_reference(skeleton: str, position: int) -> bool:
@@ -211,6 +200,13 @@ class Scene:
         facts = [binding.bound for binding in self.done[-_RECALLED:] if binding.bound is not None]
         return [f for f in facts if mention is None or mention.written.agrees_with(f.unit)]
 
+    def shared(self) -> list[Fact]:
+        """What the shares of the sentence were computed of: 甲占丙的20%，乙占15%."""
+        done = [
+            b for b in self.done[-_RECALLED:] if b.operation in ("share", "ratio") and len(b.operands) == 2
+        ]
+        return [b.operands[0] for b in done]
+
     def series_before(self, first: int, count: int, changed: bool) -> list[Fact]:
         """The facts that the numbers before the FIRST of a list of COUNT stated (or, CHANGED, whose change), each series
         once; those within brackets are said by the way, where there are enough others."""
@@ -233,7 +229,9 @@ class Scene:
         """Take over what the sentence BEFORE stated and, within one paragraph, what it spoke of."""
         near = "\n" not in self.text[before.sentence.end : self.sentence.start]
         self.whole_before = before.whole
-        self.listed_before = [*(before.listed_before if near else []), *before.bound()][-_REMEMBERED:]
+        self.listed_before = [*(before.listed_before if near else []), *(before.bound() or before.shared())][
+            -_REMEMBERED:
+        ]
         before.take_half_named(before.sentence.end)
         if not self.topics and near:
             self.topics = [subject.base for subject in before.subjects]

@@ -197,7 +197,8 @@ def read_sum(scene: Scene, binding: Binding, words: str, new: list[Subject]) -> 
         last = [
             f for name in named for f in scene.at(name.facts) if binding.mention.written.agrees_with(f.unit)
         ]
-        bound = list(dict.fromkeys(last))[-4:]
+        shared = [f for f in scene.shared() if binding.mention.written.agrees_with(f.unit)]
+        bound = list(dict.fromkeys(shared if len(shared) > 1 else last))[-4:]
     sums = [derive.total(bound[first:]) for first in range(len(bound) - 1)]
     if not bound and not new:
         before = [fact for fact in scene.listed_before if binding.mention.written.agrees_with(fact.unit)]
