@@ -201,7 +201,8 @@ class SentenceBinder:
         if grown is not None and not residue(bridge):  # 净增专任教师22人
             return operations.read_grown(scene, binding, named, start, -1 if "减" in grown[0] else 1)
         change = operations.changing(bridge)
-        if (change is not None and not operations.is_change(named, mention)) or (
+        of_change = operations.is_change(named, mention) and operations.is_of_last_year(scene)
+        if (change is not None and not of_change) or (
             change is None and operations.announces(bridge, mention.kind)
         ):
             return False

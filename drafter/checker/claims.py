@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from drafter.checker.derive import at as facts_at
-from drafter.checker.derive import is_base
+from drafter.checker.derive import is_base, named_growth
 from drafter.checker.index import Index, Name
 from drafter.checker.periods import LAST, Claim, claim_of, relative_claim, relative_dates
 from drafter.checker.report import Finding
@@ -45,7 +45,11 @@ _TO = pattern(
     rf"|(?P<down>减少|下降|降低|回落|缩减|压减|压缩|缩小|缩短|下调|收窄|下滑|降|减))(?:到了?|至|为){_DATED}"
 )
 # Between a number and what is said of its change: 286.4公里，比上年有所增加.
-_THEREBY = pattern(r"，?(?:[比较同与](?:上年|去年)(?:末|同期)?(?:相比)?，?)?\Z")
+# 18.64亿元，为年初预算的101.3%，与上年持平: between them only what the number is of something else.
+_ASIDE = pattern(
+    r"，(?:为|完成|占)[^，；。]{2,14}的[\d.]+%，?(?:[比较同与](?:上年|去年)(?:末|同期)?(?:相比)?，?)?\Z"
+)
+_THEREBY = pattern(r"(?:，按[^，。；\d]{2,10}计算)?，?(?:[比较同与](?:上年|去年)(?:末|同期)?(?:相比)?，?)?\Z")
 # 未发生较大及以上生产安全事故 denies a part only.
 _QUALIFIED = pattern(r"以上|以下|重大|较大|特大|恶性|严重|死亡|责任|新的?|超|违规|无关")
 _STOP = frozenset("，。；！？\n;（(")
@@ -151,14 +155,24 @@ def _check_direction(
 ) -> Iterator[Finding]:
     at = bisect_left(starts, found.start()) - 1
     if at < 0 or names[at].start < sentence_start(text, found.start(), "。！？；;\n") or any(
-        m.kind not in ("label", "date") and not _THEREBY.match(text, m.end, found.start())
+        m.kind not in ("label", "date")
+        and not (_THEREBY.match(text, m.end, found.start()) or _ASIDE.match(text, m.end, found.start()))
+        and not (m.kind == "percent" and text[m.start - 1] == "的")
         for m in between(mentions, names[at].end, found.start())
     ):  # fmt: skip
         return
     year = index.book.report.fiscal_year
     now = facts_at(names[at].facts, _governing(text, names[at].start + 1, mentions, index), year)
     pairs = [(a, b) for a in now for b in names[at].facts if a is not b and is_base(a, b, None, "")]
-    if not pairs:
+    if not pairs:  # 地区生产总值…，与上年持平, where the rate is a fact of its own
+        rates = [
+            fact
+            for fact in facts_at(named_growth(index, names[at].facts), None, year)
+            if abs(fact.exact) >= 1
+        ]
+        if rates and found[0].endswith("平"):
+            message = f"{rates[0].name}为{rates[0].in_unit()}，与文中“{found[0]}”不符"
+            yield Finding("wrong-direction", "error", found.start(), found.end(), message, rates[0].id)
         return
     if not any(_moves_so(a, b, found) for a, b in pairs):
         one, other = pairs[0]

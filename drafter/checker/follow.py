@@ -121,6 +121,8 @@ def _results(binding: Binding, words: str, around: str, pool: list[Fact]) -> Ite
 def _is_whole(scene: Scene, clause: Clause, part: Fact, whole: Fact) -> bool:
     """Whether the words take WHOLE for what PART is a share of: named behind 占, declared so, or a budget or target."""
     named = any(whole in token.name.facts for _, token in clause.names if token.name)
+    if not named and any(is_reference(clause.text, at) for at, _ in clause.names):
+        return False  # 占工业用电量的: of that, and of nothing else
     if (part.bound != "exact" or is_meant((part,))) and whole.bound == "exact" and not is_meant((whole,)):
         return False  # a target is no part of what came of it
     if not _PARTS.search(clause.text):

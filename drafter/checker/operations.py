@@ -207,6 +207,8 @@ def _read_change(
     mention, moved = binding.mention, direction(found)
     binding.operation, binding.missing = "change", "base"
     if is_change(subject.facts, mention):
+        if mention.kind == "percent" and not is_of_last_year(scene):
+            return True  # 比2021年增长7.4%: the rate is that against last year
         binding.readings = [FactReading(subject.facts, scene.claim, moved or 1, moved)]
         return True
     comparisons.take_comparison(scene, clause)
@@ -227,7 +229,7 @@ def _read_change(
             *_changes(scene, Subject(comparisons.rates(scene, subject.facts)), binding, moved)
         ]
         return True
-    if not _NOMINAL.search(clause.text) and _is_of_last_year(scene):
+    if not _NOMINAL.search(clause.text) and is_of_last_year(scene):
         binding.readings += derive.growth_facts(scene.index, subject.facts, mention, scene.claim, moved)
     if binding.readings:  # the rate is a fact of its own (可比价格): what the amounts give is another one
         return True
@@ -255,7 +257,7 @@ def _read_change(
     return True
 
 
-def _is_of_last_year(scene: Scene) -> bool:
+def is_of_last_year(scene: Scene) -> bool:
     """Whether the change is against the year before, as a rate that is a fact of its own is; not 环比, 比2021年."""
     if scene.back == "环比" or scene.compared is None:
         return scene.back != "环比"

@@ -10,6 +10,7 @@ from functools import partial
 from itertools import permutations, product
 
 from drafter.checker import derive, made
+from drafter.checker.bases import is_budget
 from drafter.checker.binding import Binding, Derived, FactReading, Reading
 from drafter.checker.hedges import read_hedge
 from drafter.checker.index import Index
@@ -190,6 +191,8 @@ def _facts(index: Index, label: str, head: str) -> tuple[Fact, ...]:
     bare_head = _bare(head)
     row = _named(index, label)
     column = _named(index, bare_head)
+    if row and _SHARE.search(bare_head) and "占" in bare_head:  # 占一般公共预算收入比重: no basis of the row
+        return row
     if _TARGET.search(bare_head):
         return _combined(index, label, bare_head) or in_role(index, row, "目标") or column
     if row and column:
@@ -272,8 +275,13 @@ def _derived(
     now = derive.at(facts, claim, year)
     readings: list[Reading] = []
     if _SHARE.search(head):
+        said = derive.at(_named(index, _bare(head)), claim, year) if "占" in head else []
+        said = [fact for fact in said if not is_budget(fact)]
         for part in now:
-            if part.part_of is not None:
+            if said:  # 占一般公共预算收入比重
+                for over in said:
+                    readings += derive.share(part, over, mention)
+            elif part.part_of is not None:
                 readings += derive.share(part, index.book[part.part_of.id], mention)
             else:
                 for over in total or (part,):
