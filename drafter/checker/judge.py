@@ -24,6 +24,8 @@ from drafter.numbers.units import counters_agree
 
 _STANDARD = pattern(r"(?:标准|预警线|警戒线|目标值?|上限|下限|限额|门槛|定额)\Z")
 _BUDGET = pattern(r"预算|完成|执行|进度|超支|节约|安排|批复|(?:未|没有)[支使拨]")
+# A budget that is spoken of, and not only compared with: 较预算减少2万元；….
+_OF_BUDGET = pattern(r"(?<![较比占超于])(?<!完成|年初|全年)(?:年初|全年)?预算")
 _SPENT = pattern(r"(?:执行|决算|支付|支出)(?:数|了|约|为|完成)*\Z")
 _MEANT = pattern(
     r"目标|计划|任务|指标|预算|标准|要求|控制|满分|分值|安排|下达|批复|[≥≤]|以上|不低|不少|不超|应(?:到位|完成|收|缴|拨付|配套|支付)"
@@ -171,7 +173,7 @@ def _of_basis(binding: Binding, facts: list[Fact]) -> list[Fact]:
             return first
     if spent and _SPENT.search(said):  # 部门预算执行1812万元
         return spent
-    budget = said.rfind("预算")
+    budget = max((found.start() for found in _OF_BUDGET.finditer(said)), default=-1)
     if len(spent) in (0, len(facts)) or "预算" in words:
         return facts
     return facts if budget > max(map(said.rfind, ("支出", "支付", "决算", "执行", "完成"))) else spent
