@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from command import command
 from conftest import ROOT
 
 from drafter.checker.check import check
-from drafter.checker.document import check_facts
+from drafter.checker.statedsheet import check_facts
 from drafter.facts.load import load_facts
 from drafter.outline.scores import scored
 from drafter.outline.sections import Outline
@@ -131,8 +132,8 @@ def test_the_table_of_the_facts_is_judged_by_the_same_rules(outline: Outline, tm
     book = load_facts(path)
     found = {(one.rule, one.row) for one in check_facts(book, outline)}
     assert found == {
-        ("deviation-without-reason", "指标a（培训场次）"),
-        ("cut-without-reason", "指标b（合格率）"),
+        ("deviation-without-reason", "指标“培训场次”（a）"),
+        ("cut-without-reason", "指标“合格率”（b）"),
         ("grade-not-of-score", "自评结果"),
     }
     whole = scored(book, outline)
@@ -166,8 +167,51 @@ def test_the_commands_show_and_draft_say_what_is_wrong_with_the_table(tmp_path: 
     )
     shown = command("facts", "show", path)
     assert shown.returncode == 1
-    assert "错误·未完成却得满分  指标indicator.pleased（出行群众满意度）" in shown.stdout
+    assert "错误·未完成却得满分  指标“出行群众满意度”（indicator.pleased）" in shown.stdout
     drafted = command("draft", path, "-o", tmp_path / "out", "--outline", "general")
     assert drafted.returncode == 1
     assert "错误·未完成却得满分" in drafted.stdout
     assert (tmp_path / "out" / "report.md").is_file()
+
+
+@pytest.fixture(name="overscored", scope="session")
+def _overscored(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A facts workbook whose first indicator has 25 of 20 points."""
+    from test_facts_workbook import INDICATORS, MONEY, REPORT, Clerk
+
+    folder = tmp_path_factory.mktemp("scores") / "2023"
+    assert command("init", folder).returncode == 0
+    clerk = Clerk(folder / "facts.xlsx")
+    for name, value in REPORT.items():
+        clerk.fill("基本情况", name, 内容=value)
+    for name, cells in MONEY.items():
+        clerk.fill("收支", name, **cells)
+    for at, (name, cells) in enumerate(INDICATORS):
+        clerk.fill("指标", name, **{**INDICATORS[0][1], **cells, "得分": 20 if at else 25})
+    clerk.save()
+    return folder
+
+
+def test_a_score_error_of_a_workbook_names_the_cell(overscored: Path) -> None:
+    """Not an id that nobody typed; a row with no cell for the field is named by its line."""
+    shown = command("facts", "show", overscored)
+    assert shown.returncode == 1
+    assert "错误·得分超出分值  指标“养护里程”（facts.xlsx#指标!K6）：得分25分不在0至20分之间" in shown.stdout
+    assert "output.x" not in shown.stdout.partition("事实文件里的自评表")[2]
+
+
+def test_a_wrong_score_is_a_finding_of_the_draft_and_of_its_export(overscored: Path) -> None:
+    """One of the errors that the summary, check.json, check.html and the export's warning count, with its cell."""
+    out = overscored / "out"
+    drafted = command("draft", overscored, "-o", out)
+    assert drafted.returncode == 1
+    report = json.loads((out / "check.json").read_text(encoding="utf-8"))
+    (wrong,) = [one for one in report["findings"] if one["rule"] == "score-out-of-range"]
+    assert wrong["message"] == "自评表的指标“养护里程”（facts.xlsx#指标!K6）：得分25分不在0至20分之间"
+    errors = report["summary"]["errors"]
+    assert errors == sum(1 for one in report["findings"] if one["severity"] == "error")
+    assert f"必须改正{errors}处" in drafted.stdout
+    assert "facts.xlsx#指标!K6" in (out / "check.html").read_text(encoding="utf-8")
+    exported = command("export", out, "-o", overscored / "稿.docx")
+    assert exported.returncode == 1
+    assert f"还有{errors}处错误没有处理" in exported.stderr

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+import stat
 import subprocess
 import sys
 
+import openpyxl
 import pytest
+import workbooks
 from conftest import ROOT
 
 from drafter import cli
 from drafter.cli.refusals import crash_sentence
+from drafter.errors import DrafterError
+from drafter.export.folder import write_whole
 
 
 def run(*arguments, **options):
@@ -82,3 +87,50 @@ def test_a_crash_is_status_2_and_tells_no_data(monkeypatch, capsys):
 def test_a_crash_outside_the_package_is_named_by_its_kind():
     """Without a line of ours there is still a sentence."""
     assert crash_sentence(RecursionError()).startswith("程序出错（RecursionError），没有得到结果")
+
+
+PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(64)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["export", "没有"], "找不到没有；请给出drafter draft写出报告的文件夹"),
+        (["draft", "没有"], "找不到没有；请给出事实文件或其文件夹"),
+        (["facts", "show", "没有"], "没有：文件不存在；请核对路径"),
+        (["facts", "show", "空.xlsx"], "空.xlsx：是空文件；请确认选对了文件"),
+        (["facts", "show", "图.xlsx"], "图.xlsx：其实是图片，不是工作簿；请确认选对了文件"),
+        (["check", "图.xlsx"], "图.xlsx 是图片，请提供 .txt、.md 或 .docx 文件。"),
+        (["check", "事实表.xlsx"], "事实表.xlsx 是 Excel 工作簿，不是文稿；请给出 .docx、.txt 或 .md 文件，事实表用 --facts 给出。"),
+        (["import", "事实表.xlsx", "-o", "x.yaml"], "事实表.xlsx是填写用的事实表，不用导入：各命令可以直接用它，例如drafter facts show 事实表.xlsx；"
+                                               "要与导入的表一起用，请用--include给出"),
+        (["import", "事实表.xlsx", "-o", "夹"], "夹是文件夹；请给出文件名；用法见python -m drafter import --help"),
+        (["init", ""], "没有给出文件夹的名称；请写出一个新的名称，例如drafter init 2024"),
+    ],
+)  # fmt: skip
+def test_a_wrong_path_or_file_is_named_with_the_way_on(tmp_path, arguments, says):
+    """What it is and what to give instead, for a clerk with Excel; nothing is written."""
+    (tmp_path / "空.xlsx").write_bytes(b"")
+    (tmp_path / "图.xlsx").write_bytes(PICTURE)
+    (tmp_path / "夹").mkdir()
+    book = openpyxl.Workbook()
+    for name in ("基本情况", "收支", "指标"):
+        book.create_sheet(name)
+    book.save(tmp_path / "事实表.xlsx")
+    before = sorted(tmp_path.iterdir())
+    result = run(*arguments, stdout=subprocess.PIPE, cwd=tmp_path)
+    assert (result.returncode, result.stdout, result.stderr) == (2, "", says + "\n")
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_a_device_is_no_file_to_write_to(tmp_path):
+    """It is neither read without end nor replaced by a file."""
+    pipe = tmp_path / "管道.txt"
+    os.mkfifo(pipe)
+    tables = workbooks.save(workbooks.export(), tmp_path / "表.xlsx")
+    result = run("import", str(tables), "-o", str(pipe), stdout=subprocess.PIPE)
+    says = f"{pipe}是设备，不是普通文件；请另给一个文件名"
+    assert (result.returncode, result.stderr.endswith(f"\n{says}\n")) == (2, True)
+    with pytest.raises(DrafterError, match=says):
+        write_whole(pipe, b"x")
+    assert stat.S_ISFIFO(pipe.stat().st_mode)

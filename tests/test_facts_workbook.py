@@ -201,6 +201,7 @@ def test_a_new_workbook_asks_for_what_the_report_needs(blank, tmp_path):
         ("8,410.75", "8410.75万元"),
         ("８．５０", "8.50万元"),
         ("-5.48", "-5.48万元"),
+        ("（12.50）", "-12.50万元"),
         ("1.5～3", "1.5至3万元"),
         (1383.8386, "1383.8386万元"),
     ],
@@ -302,6 +303,59 @@ def test_indicators_are_the_rows_of_the_self_evaluation_table(clerk):
     assert (second.target, second.actual, second.operator) == ("明显改善", "明显改善", "")
 
 
+INDICATORS = (
+    ("养护里程", {"一级指标": "产出指标", "二级指标": "数量指标", "指标性质": "≥", "指标值": "1200", "度量单位": "公里",
+                "实际完成值": "1286.5", "分值": 20, "得分": 20}),
+    ("抢修次数", {"指标性质": "≥", "指标值": "30", "度量单位": "次", "实际完成值": "32", "分值": 20, "得分": 20}),
+)  # fmt: skip
+
+
+def test_every_fact_of_an_indicator_names_its_own_cell(clerk):
+    """Target, actual value, points and score of a row of 指标, and each amount of a row of 自评资金."""
+    row = clerk.fill("指标", "养护里程", **INDICATORS[0][1])
+    money = clerk.fill("自评资金", "年度资金总额", 全年预算数="610", 全年执行数="600", 分值=10, 得分=9.8)
+    clerk.fill("基本情况", "自评得分", 内容="29.8")
+    clerk.save()
+    cells = {fact.id.rpartition(".")[2]: fact.source for fact in load_facts(clerk.path) if fact.source}
+    assert {role: cells[role] for role in ("target", "actual")} == {
+        "target": (f"facts.xlsx#指标!F{row}",), "actual": (f"facts.xlsx#指标!H{row}",),
+    }  # fmt: skip
+    book = load_facts(clerk.path)
+    named = {fact.name: fact.source[0].partition("#")[2] for fact in book if fact.source}
+    assert (named["养护里程分值"], named["养护里程得分"]) == (f"指标!J{row}", f"指标!K{row}")
+    assert named["年度资金总额全年预算数"] == f"自评资金!D{money}"
+    assert named["年度资金总额全年执行数"] == f"自评资金!E{money}"
+    assert (named["预算执行率分值"], named["预算执行率得分"]) == (f"自评资金!G{money}", f"自评资金!H{money}")
+    assert named["自评得分"].startswith("基本情况!C")
+
+
+def test_a_merged_level_holds_for_all_its_rows(clerk):
+    """一级指标 and 二级指标 may stand in one merged cell for several indicators, as in every published table."""
+    first, last = [clerk.fill("指标", name, **cells) for name, cells in INDICATORS]
+    clerk.book["指标"].merge_cells(f"B{first}:B{last}")
+    clerk.book["指标"].merge_cells(f"C{first}:C{last}")
+    clerk.save()
+    assert [(row.first, row.second) for row in load_facts(clerk.path).indicators] == [
+        ("产出指标", "数量指标"), ("产出指标", "数量指标"),
+    ]  # fmt: skip
+
+
+def test_a_merged_value_that_hides_another_is_refused_with_its_cells(clerk):
+    """Of two rows whose values are one merged cell the second would be lost without a word."""
+    first, last = [clerk.fill("指标", name, **cells) for name, cells in INDICATORS]
+    for area in (f"B{first}:B{last}", f"K{first}:K{last}"):
+        clerk.book["指标"].merge_cells(area)
+    money = clerk.fill("收支", "决算收入")
+    clerk.book["收支"].merge_cells(f"D{money}:D{money + 1}")
+    clerk.book["收支"].merge_cells(f"D{money + 3}:E{money + 3}")
+    said = problems(clerk)
+    assert [text.partition("：")[0] for text in said] == [
+        f"facts.xlsx「收支」D{money}", f"facts.xlsx「指标」K{first}",
+    ]  # fmt: skip
+    assert f"D{money}:D{money + 1}是合并的单元格" in said[0]
+    assert f"D{money + 1}里没有内容" in said[0]
+
+
 def test_materials_have_their_topic_in_chinese(clerk):
     """A text goes to its topic, a confidential one is marked."""
     clerk.book["文字材料"]["B60"], clerk.book["文字材料"]["C60"], clerk.book["文字材料"]["D60"] = (
@@ -315,7 +369,7 @@ def test_materials_have_their_topic_in_chinese(clerk):
 FAULTS = [
     ("收支", "决算收入", {"数值": "600.02万元"}, "D5", "数值只写600.02"),
     ("收支", "财政拨款收入", {"数值": "1", "属于": "决算收人"}, "L6", "是否应写成“决算收入”"),
-    ("收支", "决算支出", {"数值": "约600"}, "D9", "不是数"),
+    ("收支", "决算支出", {"数值": "六百"}, "D9", "不是数；应照来源写成1905.71这样的数"),
     ("收支", "一般公共服务支出", {"数值": datetime(2023, 1, 2)}, "D10", "日期"),
     ("收支", "社会保障和就业支出", {"数值": "=1+1"}, "D11", "还没有算出"),
     ("收支", "卫生健康支出", {"数值": "#REF!"}, "D12", "#REF!"),
@@ -340,6 +394,60 @@ def test_everything_that_is_wrong_is_said_at_once_with_its_cell(clerk):
     for problem, (sheet, _, _, cell, said) in zip(found, FAULTS, strict=True):
         assert problem.startswith(f"facts.xlsx「{sheet}」{cell}：")
         assert said in problem
+
+
+@pytest.mark.parametrize(
+    ("typed", "unit", "said"),
+    [
+        ("12个以上", "个", "数值只写12，单位“个”写在单位一格，“以上”在“界限”一列选“以上”"),
+        ("约3.8万", "人", "数值只写3.8，单位“万人”写在单位一格，“约”在“界限”一列选“约”"),
+        ("不超过20", "次", "数值只写20，“不超过”在“界限”一列选“以内”"),
+        ("1.5-3", "万元", "一个区间应写成1.5～3"),
+        ("待定", "万元", "还没有取得的写“待填”，没有这一事项的写“—”或清空"),
+    ],
+)
+def test_a_value_that_is_no_number_alone_is_told_how_it_is_written(clerk, typed, unit, said):
+    """The cell, what was typed, and what belongs into which column."""
+    row = clerk.fill("业务数据", "建成分馆", 类别="产出", 数值=typed, 单位=unit)
+    (problem,) = problems(clerk)
+    assert problem.startswith(f"facts.xlsx「业务数据」D{row}：“{typed}”")
+    assert said in problem
+
+
+@pytest.mark.parametrize("typed", ["—", "——", "/", "无"])
+def test_a_dash_says_that_there_is_none(clerk, typed):
+    """No fact, and nothing that must still be filled in; what is computed of it is not asked for either."""
+    clerk.fill("收支", "财政拨款收入", 数值=typed)
+    clerk.fill("收支", "预算执行率", 数值=typed)
+    clerk.fill("业务数据", "建成分馆", 类别="产出", 数值=typed, 上年数=typed, 单位="个")
+    clerk.fill("自评资金", "年度资金总额", 全年预算数="610", 全年执行数="600", 年初预算数=typed, 得分=typed)
+    clerk.save()
+    book = load_facts(clerk.path)
+    assert not {"财政拨款收入", "预算执行率", "建成分馆", "年度资金总额年初预算数"} & {
+        fact.name for fact in book
+    }
+    assert not book.pending
+
+
+def test_a_name_that_several_rows_have_is_asked_for_by_cell(clerk):
+    """Two things called 接待读者: the message names their cells, and one of these says which is meant."""
+    first = clerk.fill("业务数据", "接待读者", 类别="产出", 数值="425800", 单位="人次")
+    page = clerk.book["业务数据"]
+    for column, value in ((2, "产出"), (3, "接待读者"), (4, "318500"), (6, "册次")):
+        page.cell(first + 1, column).value = value
+    indicator = INDICATORS[0][1] | {"度量单位": "人次", "实际完成值": "接待读者"}
+    row = clerk.fill("指标", "接待读者人次", **indicator)
+    (problem,) = problems(clerk)
+    assert problem == (
+        f"facts.xlsx「指标」H{row}：“接待读者”有几行（业务数据!C{first}、业务数据!C{first + 1}）；"
+        f"请写成其中一格，例如业务数据!C{first}，或者给其中一行另起名称"
+    )
+    clerk.fill("指标", "接待读者人次", 实际完成值=f"业务数据!C{first}")
+    clerk.fill("业务数据", "半数", 类别="产出", 数值="自动计算", 单位="册次", 算式=f"业务数据!C{first + 1}÷2")
+    clerk.save()
+    book = load_facts(clerk.path)
+    assert [one.actual for one in book.indicators] == ["425800"]
+    assert next(fact for fact in book if fact.name == "半数").exact == 159250
 
 
 def test_two_rows_of_one_name_are_told_apart_or_refused(clerk):

@@ -11,8 +11,8 @@ import pytest
 from conftest import ROOT
 
 from drafter.checker.check import check
-from drafter.checker.document import DOCUMENT_RULES, name_rule
-from drafter.checker.rules import FAMILIES, RULES, find_rule
+from drafter.checker.document import DOCUMENT_RULES
+from drafter.checker.rules import FAMILIES, RULES, find_rule, name_rule
 from drafter.checker.scoresheet import SHEET_RULES
 from drafter.draft.examine import examine as examine_section
 from drafter.facts.load import load_facts

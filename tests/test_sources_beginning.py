@@ -173,6 +173,34 @@ def test_a_workbook_begets_a_workbook(tmp_path):
     assert row[2:6] == ("本年收入合计", PENDING, "8120.40", "万元")
 
 
+SUMMED = """schema: drafter.facts/1
+report: {title: 2023年甲局部门整体支出绩效自评报告, organization: 甲局, fiscal_year: 2023}
+facts:
+  - {id: public.total, name: “三公”经费, formula: parts(public.total), unit: 万元}
+  - {id: public.car, name: 公务用车购置及运行维护费, value: 5.30, unit: 万元, part_of: public.total}
+  - {id: public.reception, name: 公务接待费, value: 1.70, unit: 万元, part_of: public.total}
+  - {id: last.public, name: “三公”经费, value: 8.20, unit: 万元, period: 2022}
+  - {id: change.public, name: “三公”经费增减额, formula: public.total - last.public, unit: 万元}
+  - {id: public.twice, name: “三公”经费的两倍, formula: public.total * 2, unit: 万元}
+"""
+
+
+def test_what_was_computed_last_year_is_the_value_before(tmp_path):
+    """A sum of parts is kept as the value that it had, what is computed of it by its formula, a change not at all."""
+    (tmp_path / "2023").mkdir()
+    (tmp_path / "2023" / "facts.yaml").write_text(SUMMED, encoding="utf-8")
+    done = command("init", tmp_path / "2024", "--from", tmp_path / "2023")
+    assert done.returncode == 0, done.stderr
+    text = (tmp_path / "2024" / "facts.yaml").read_text(encoding="utf-8")
+    filled = text.replace(f"value: {PENDING}", "value: 4.00")
+    (tmp_path / "2024" / "facts.yaml").write_text(filled, encoding="utf-8")
+    book = load_facts(tmp_path / "2024")
+    assert (book["last.public"].written, str(book["last.public"].period)) == ("7.00", "2023")
+    assert book["last.public.twice"].in_unit() == "14万元"
+    assert book["change.public"].in_unit() == "1万元"
+    assert "last.change.public" not in book
+
+
 def test_gaps_of_last_year_are_filled_in_first(tmp_path, next_year):
     """A year is not begun from one that has gaps, nor from itself."""
     done = command("init", tmp_path / "2026", "--from", next_year[0])
@@ -191,7 +219,7 @@ def test_a_text_proposes_facts_with_their_sentences(tmp_path):
     assert found["决算收入"].fact.id == "income.total"
     assert found["决算收入"].value == "1200.50"
     assert found["河道治理工程（一期）"].value == "300.20"
-    assert str(found["水站"].fact.period) == "2023-10"
+    assert str(found["新建水站"].fact.period) == "2023-10"
     assert all(entry.fact.proposed for entry in stated.facts)
     assert found["决算支出"].fact.source == (
         "去年.docx：2023年，我局决算收入1,200.50万元，决算支出1180.00万元",
@@ -211,6 +239,55 @@ def test_proposals_load_and_say_that_nobody_looked_at_them(tmp_path, name):
     assert any("还没有核对" in note for note in book.notes)
     again = command("numbers", text, "--as-facts", "-o", tmp_path / name)
     assert (again.returncode, "没有覆盖" in again.stderr) == (2, True)
+
+
+LIBRARY = """云溪县图书馆2023年度部门整体支出绩效自评报告
+2023年，我馆决算收入1205.60万元。全年支出1,205.60万元，其中：基本支出655.60万元，占54.38%；项目支出550万元，占45.62%。
+按功能分类，文化旅游体育与传媒支出1050.30万元，社会保障和就业支出88.10万元。
+全年预算数1230万元，预算执行率98.02%，较年初预算1150万元调增80万元，增幅6.96%。
+2023年“三公”经费支出7.05万元，较上年的8.20万元减少1.15万元，下降14.02%。其中公务用车运行维护费5.30万元，因公出国（境）费为0。
+举办读者活动186场，平均每月15.5场；新增馆藏图书2.56万册，超额完成年度目标2.5万册。
+建成分馆12个，为年度目标15个的80%。免费开放补助资金220万元、图书购置经费180万元、分馆建设经费150万元，三项合计550万元。
+15个分馆只建成12个，还差3个。2024年6月底前建成其余3个分馆，力争新增馆藏3万册。
+云溪县图书馆
+2024年2月21日
+"""
+
+
+def test_what_is_proposed_has_whole_names_and_no_phrases_for_names():
+    """Nothing is cut off at 与 or a bracket, no plan of next year, no 还差 and 平均每月; the body's own sums are there."""
+    stated = propose(LIBRARY, "去年.docx", load_template(), "yunnan-3-2")
+    assert {entry.fact.name: f"{entry.value}{entry.fact.unit.symbol}" for entry in stated.facts} == {
+        "决算收入": "1205.60万元", "决算支出": "1205.60万元", "基本支出": "655.60万元", "项目支出": "550万元",
+        "文化旅游体育与传媒支出": "1050.30万元", "社会保障和就业支出": "88.10万元", "全年预算": "1230万元",
+        "预算执行率": "98.02%", "年初预算": "1150万元", "“三公”经费": "8.20万元", "公务用车运行维护费": "5.30万元",
+        "因公出国（境）费": "0万元", "举办读者活动": "186场", "新增馆藏图书": "2.56万册", "新增馆藏图书目标值": "2.5万册",
+        "建成分馆": "12个", "建成分馆目标值": "15个", "免费开放补助资金": "220万元", "图书购置经费": "180万元",
+        "分馆建设经费": "150万元",
+    }  # fmt: skip
+    kinds = {entry.fact.name: entry.fact.id.split(".")[0] for entry in stated.facts}
+    assert kinds["公务用车运行维护费"] == "public"
+    assert kinds["图书购置经费"] == "project"
+    assert kinds["文化旅游体育与传媒支出"] == "expenditure"
+    assert {"public.total", "last.public"} <= {entry.fact.id for entry in stated.facts}
+
+
+def test_a_text_agrees_with_what_it_proposes(tmp_path):
+    """Checked against its own proposal no value of it is wrong."""
+    path = tmp_path / "facts.yaml"
+    path.write_text(
+        render_yaml(propose(LIBRARY, "去年.docx", load_template(), "yunnan-3-2")), encoding="utf-8"
+    )
+    rules = {finding.rule for finding in check(LIBRARY, load_facts(path)).findings}
+    assert not rules & {"value-mismatch", "wrong-subject", "wrong-unit", "wrong-period", "wrong-arithmetic"}
+
+
+def test_a_name_that_the_text_gives_two_values_has_a_remark():
+    """A slip in a table of the text is told beside the value that is proposed."""
+    text = LIBRARY + "项目\t决算（万元）\n项目支出\t505.00\n"
+    stated = propose(text, "去年.docx", load_template(), "yunnan-3-2")
+    remarks = {entry.fact.name: entry.remark for entry in stated.facts if entry.remark}
+    assert remarks == {"项目支出": "文中另作505.00，请核对"}
 
 
 def test_a_text_without_numbers_proposes_nothing(tmp_path):

@@ -73,7 +73,7 @@ def test_a_row_without_amounts_is_none_and_a_faulty_one_is_named(book, tmp_path)
     assert {"上年结转资金", "其他资金"} <= names.keys()
     sheet.cell(names["其他资金"], 5).value = "若干"
     workbook.save(path)
-    with pytest.raises(FactsError, match=r"自评资金.*E\d+.*“若干”不是规范的数"):
+    with pytest.raises(FactsError, match=r"自评资金.*E\d+.*“若干”不是数"):
         load_facts(path)
 
 

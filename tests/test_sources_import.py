@@ -198,6 +198,17 @@ def test_force_writes_and_keeps_what_is_broken(tmp_path):
     assert "公开06表!C12" in shown.stderr
 
 
+def test_a_merged_amount_beside_two_labels_is_an_error(tmp_path):
+    """The second label would lose its amount without a word: its cells are named, nothing is written."""
+    book = workbooks.yunnan()
+    book["公开10表"].merge_cells("E14:E15")
+    path = workbooks.save(book, tmp_path / "表.xlsx")
+    result = command("import", path, "-o", tmp_path / "facts.yaml")
+    assert result.returncode == 1
+    assert "公开10表!E14:E15是合并的单元格，E15里没有数" in result.stdout
+    assert "表中有1处错误，没有写出" in result.stdout
+
+
 def test_rounding_is_no_error_and_one_unit_more_is(tmp_path):
     """434.16 + 0.00 + 0.55 printed as 434.72 (each addend may be half a unit off); 434.74 cannot be."""
     for total, broken in ((434.72, 0), (434.74, 1)):
@@ -276,6 +287,23 @@ def test_tables_of_last_year_are_another_period(tmp_path):
     assert (last.name, last.period.in_words(), last.exact) == (this.name, "2022年", this.exact)
 
 
+def test_heads_of_several_years_in_one_workbook_are_said(tmp_path):
+    """A slip in one head would make half of the facts last year's without a hint."""
+    path = changed("yunnan", tmp_path / "表.xlsx", 公开01表__A4="2022年度")
+    (said,) = [remark for remark in bring([path], tmp_path).remarks if "年度不同" in remark]
+    assert said.startswith("表.xlsx：各表写明的年度不同（2022年：公开01表；2023年：公开02表、公开03表")
+
+
+def test_a_broken_sum_among_several_workbooks_names_its_workbook(tmp_path):
+    """Two files may both have a 公开06表."""
+    paths = [
+        changed("yunnan", tmp_path / "甲.xlsx", 公开06表__C7=3000001.0),
+        workbooks.save(workbooks.export(), tmp_path / "乙.xlsx"),
+    ]
+    found = bring(paths, tmp_path).findings
+    assert any(one.startswith("甲.xlsx#公开06表!C12") for one in found)
+
+
 def test_what_the_sheets_do_not_say_is_asked_for(tmp_path):
     """Year and unit: without them a sentence with the option; with them the import."""
     book = workbooks.empty_book()
@@ -287,8 +315,10 @@ def test_what_the_sheets_do_not_say_is_asked_for(tmp_path):
     ]
     workbooks.add(book, "表", rows)
     path = workbooks.save(book, tmp_path / "表.xlsx")
-    with pytest.raises(WorkbookError, match="--unit"):
+    with pytest.raises(WorkbookError, match="请用--unit和--year给出，例如--unit 元 --year 2023"):
         bring([path], tmp_path)
+    with pytest.raises(WorkbookError, match="请用--unit给出"):
+        bring([path], tmp_path, Wish(year=2021))
     with pytest.raises(WorkbookError, match="--year"):
         bring([path], tmp_path, Wish(unit="万元"))
     assert "unit: 万元" in bring([path], tmp_path, Wish(unit="万元", year=2021)).text

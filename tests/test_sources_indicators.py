@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 import openpyxl
@@ -60,7 +61,6 @@ def test_the_national_columns_become_indicators_with_their_cells(tmp_path: Path)
     """Money, targets with operator and unit, points, scores, reasons and the total, ready for a facts file."""
     found = sheet_of(tmp_path, MONEY + NATIONAL)
     assert found is not None
-    assert [item["source"] for item in found.indicators] == [f"自评.xlsx#自评表!E{row}" for row in (6, 7, 8)]
     path = tmp_path / "facts.yaml"
     path.write_text(HEAD + render_tree(evaluations_tree([found])), encoding="utf-8")
     book = load_facts(path)
@@ -75,6 +75,57 @@ def test_the_national_columns_become_indicators_with_their_cells(tmp_path: Path)
         ("年度资金总额", 1_505_000, 1_400_000), ("当年财政拨款", 1_505_000, 1_400_000),
     ]  # fmt: skip
     assert (book.funds[0].weight, book.result.score) == (10, pytest.approx(98.98))
+
+
+def test_every_fact_of_a_row_names_its_own_cell(tmp_path: Path) -> None:
+    """Target, actual value, points and score, each amount of the money block, and the total row's score."""
+    found = sheet_of(tmp_path, MONEY + NATIONAL)
+    assert found is not None
+    path = tmp_path / "facts.yaml"
+    path.write_text(HEAD + render_tree(evaluations_tree([found])), encoding="utf-8")
+    cells = {fact.id: fact.source for fact in load_facts(path)}
+    place = "自评.xlsx#自评表!"
+    assert {key: source for key, source in cells.items() if key.startswith("indicator.n2.")} == {
+        f"indicator.n2.{role}": (f"{place}{column}7",)
+        for role, column in (("target", "D"), ("actual", "E"), ("weight", "F"), ("score", "G"))
+    }
+    assert {key: source for key, source in cells.items() if key.startswith("funds.n0_1.")} == {
+        f"funds.n0_1.{role}": (f"{place}{column}3",)
+        for role, column in (
+            ("initial", "C"), ("budget", "D"), ("spent", "E"), ("weight", "F"), ("score", "H"),
+        )
+    }  # fmt: skip
+    assert cells["result.score"] == (f"{place}G9",)
+
+
+def test_points_that_the_head_states_are_read_from_the_head(tmp_path: Path) -> None:
+    """Hubei's 得分（20分×执行率）: the weight's cell is the head, the score's the row below."""
+    money = [
+        ["", "", "预算数（A）", "执行数（B）", "执行率", "得分（20分×执行率）"],
+        ["年度资金总额（万元）", "", 150, 120, "80%", 16],
+    ]
+    found = sheet_of(tmp_path, money + NATIONAL)
+    assert found is not None
+    (row,) = found.funds
+    assert (row["weight"], row["score"]) == ("20", "16")
+    assert row["source"] == {
+        role: f"自评.xlsx#自评表!{cell}"
+        for role, cell in (("budget", "C2"), ("spent", "D2"), ("weight", "F1"), ("score", "F2"))
+    }
+
+
+def test_a_merged_reason_is_that_of_all_its_rows_and_a_merged_number_is_an_error(tmp_path: Path) -> None:
+    """Levels and reasons hold on downwards; one score beside two indicators is named with its cells."""
+    rows = [list(row) for row in NATIONAL]
+    rows[1][7], rows[2][7] = "暴雨停课", None
+    found = sheet_of(tmp_path, rows, ("A2:A3", "H2:H3"))
+    assert found is not None
+    assert [item.get("reason") for item in found.indicators] == ["暴雨停课", "暴雨停课", None]
+    assert found.faults == ()
+    rows[2][6] = None
+    found = sheet_of(tmp_path, rows, ("A2:A3", "G2:G3"))
+    assert found is not None
+    assert found.faults == ("自评.xlsx#自评表!G2:G3是合并的单元格，G3里没有数；请取消合并，逐行填写",)
 
 
 def test_yunnans_target_stands_in_three_columns_under_a_merged_head(tmp_path: Path) -> None:
@@ -101,3 +152,13 @@ def test_indicators_of_one_name_are_told_apart(tmp_path: Path) -> None:
 def test_a_sheet_of_accounts_is_none(tmp_path: Path) -> None:
     """No head of indicators, no table."""
     assert sheet_of(tmp_path, [["项目", "行次", "金额"], ["本年收入合计", 27, 600.02]]) is None
+
+
+def test_cells_of_the_table_without_a_usable_value_are_told(tmp_path: Path) -> None:
+    """A formula that was never computed is named with its place, and a date is taken as words."""
+    rows = [list(row) for row in NATIONAL]
+    rows[1][4], rows[3][3] = "=E9*2", datetime.date(2023, 12, 31)
+    found = sheet_of(tmp_path, rows)
+    assert found is not None
+    assert found.remarks == ("自评.xlsx#自评表!E2的公式没有算出结果，没有采用",)
+    assert found.indicators[2]["target"] == "2023-12-31"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import struct
 import zipfile
 from decimal import Decimal
 from pathlib import Path
@@ -532,6 +533,65 @@ def blank_parts(rows=1, columns=1, blanks=1):
     text = f'x<text:s text:c="{blanks}"/>y'
     cell = f'<table:table-cell office:value-type="string" table:number-columns-repeated="{columns}"><text:p>{text}</text:p></table:table-cell>'
     return f'<table:table-row table:number-rows-repeated="{rows}">{cell}</table:table-row>'
+
+
+def make_compound(path, streams, looped=False):
+    """A file of the old Office with STREAMS by name, those below 4096 bytes in the stream of short ones.
+
+    LOOPED: every stream's last sector leads back to its first.
+    """
+    sectors, table, entries = [], [], []
+
+    def add(content):
+        """CONTENT as a chain of sectors; where it begins."""
+        first, pieces = len(sectors), [content[at : at + 512] for at in range(0, len(content), 512)]
+        for piece in pieces:
+            sectors.append(piece.ljust(512, b"\0"))
+            table.append(len(sectors))
+        table[-1] = first if looped else 0xFFFFFFFE
+        return first
+
+    short, short_table = b"", []
+    for name, content in streams.items():
+        if len(content) >= 4096:
+            entries.append((name, 2, add(content), len(content)))
+            continue
+        first, count = len(short) // 64, -(-len(content) // 64)
+        short += content.ljust(64 * count, b"\0")
+        short_table += [*range(first + 1, first + count), 0xFFFFFFFE]
+        entries.append((name, 2, first, len(content)))
+    short_at = add(short) if short else 0xFFFFFFFE
+    numbers_at = add(struct.pack(f"<{len(short_table)}I", *short_table)) if short else 0xFFFFFFFE
+    entries.insert(0, ("Root Entry", 5, short_at, len(short)))
+    directory = b"".join(
+        name.encode("utf-16-le").ljust(64, b"\0")
+        + struct.pack("<HBBIII", 2 * len(name) + 2, kind, 1, 0xFFFFFFFF, 0xFFFFFFFF, 1 if kind == 5 else 0xFFFFFFFF)
+        + bytes(36) + struct.pack("<IIII", start, size, 0, 0)[:12]
+        for name, kind, start, size in entries
+    )  # fmt: skip
+    directory_at = add(directory.ljust(-(-len(directory) // 512) * 512, b"\0"))
+    table_at = len(sectors)
+    table.append(0xFFFFFFFD)
+    packed = struct.pack(f"<{len(table)}I", *table).ljust(512, b"\xff")
+    assert len(packed) == 512
+    head = (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+        + bytes(16)
+        + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6)
+        + bytes(6)
+    )
+    head += struct.pack(
+        "<IIIIIIIIII", 0, 1, directory_at, 0, 4096, numbers_at, 1 if short else 0, 0xFFFFFFFE, 0, table_at
+    )
+    path.write_bytes(head.ljust(512, b"\xff") + b"".join(sectors) + packed)
+    return path
+
+
+def locked_records(version, size=6000):
+    """A stream Workbook that is encrypted: BOF and FILEPASS are plain, all behind them is not."""
+    begin = struct.pack("<HHHHHHII", 0x809, 16, version, 5, 0x0DBB, 0x07CC, 0, 6)
+    lock = struct.pack("<HHHHH", 0x2F, 54, 1, 1, 1) + bytes(range(48))
+    return (begin + lock).ljust(size, b"\xa7")
 
 
 def large(path):

@@ -62,7 +62,7 @@ _GROWN = pattern(r"(?:净增加?|新增加?|净减少?)了?\Z")
 _TARGETED = pattern(rf"{TARGET_WORD}(?:为|是)?\Z")
 _LIMITED = pattern(r"(?:控制在|不超过|未超过|没有超过|限制在)了?\Z")
 # What such words, and those of PREFIX_OTHER, end with.
-_LAST_OF_LEADS = frozenset("他它非未算排达复列了“增加减少在过")
+LAST_OF_LEADS = frozenset("他它非未算排达复列了“增加减少在过")
 _PLAIN = pattern(r"(?:其中|即|收回|另有|另外|扣除|减去|加上|与|和|及|由|从|按|对|：|，)*")
 _HAS = pattern(r"(?:有|配备了?|拥有)\Z")
 _STATES = pattern(r"达|为|是|到|有|完成|实现")
@@ -73,6 +73,7 @@ class SentenceBinder:
 
     def __init__(self, index: Index, sentence: Sentence, before: Scene | None = None) -> None:
         self.index = index
+        self.year = index.book.report.fiscal_year
         self.sentence = sentence
         self.text = sentence.text
         self.scene = Scene(index, sentence)
@@ -173,7 +174,7 @@ class SentenceBinder:
         assert token.name is not None
         named, bridge, start = token.name.facts, clause.text[position + 1 :], token.start
         base = named
-        led = self.text[start - 1 : start] in _LAST_OF_LEADS
+        led = self.text[start - 1 : start] in LAST_OF_LEADS
         if led and PREFIX_OTHER.search(self.text[max(0, start - 2) : start]):
             return self._another_thing(binding, start)
         word = SUFFIX.match(bridge) if bridge else None

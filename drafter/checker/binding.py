@@ -11,6 +11,7 @@ from drafter.checker.periods import Claim
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
 from drafter.numbers.patterns import pattern
+from drafter.numbers.units import Unit
 
 _PER = pattern(r"均|每|单产|单价|亩产|标准|定额|价格")
 
@@ -25,11 +26,11 @@ def is_own_item(mention: Mention) -> bool:
     return amount <= 20 and amount == int(amount)
 
 
-def agrees(mention: Mention, fact: Fact) -> bool:
-    """Whether MENTION is in a unit like that of FACT; 亩均投资1200元 is so many 元/亩, as its name says."""
-    if mention.written is fact.unit or mention.written.agrees_with(fact.unit):
+def agrees(unit: Unit, fact: Fact) -> bool:
+    """Whether UNIT is like that of FACT; 亩均投资1200元 is so many 元/亩, as its name says."""
+    if unit is fact.unit or unit.agrees_with(fact.unit):
         return True
-    one, other = mention.unit, fact.unit.base
+    one, other = unit.base, fact.unit.base
     if one.partition("/")[0] != other.partition("/")[0] or ("/" in one) == ("/" in other):
         return False
     return any(_PER.search(name) for name in fact.names)
@@ -37,7 +38,12 @@ def agrees(mention: Mention, fact: Fact) -> bool:
 
 def alike(facts: tuple[Fact, ...], mention: Mention) -> tuple[Fact, ...]:
     """Those of FACTS that are counted in a unit like the mention's."""
-    return tuple([fact for fact in facts if agrees(mention, fact)])
+    return alike_in(facts, mention.written)
+
+
+def alike_in(facts: tuple[Fact, ...], unit: Unit) -> tuple[Fact, ...]:
+    """Those of FACTS that are counted in a unit like UNIT."""
+    return tuple([fact for fact in facts if agrees(unit, fact)])
 
 
 @dataclass(slots=True)
@@ -101,7 +107,7 @@ def no_readings(_: Binding) -> Iterable[Reading]:
     return ()
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Binding:
     """One quantity with all that was read about it."""
 

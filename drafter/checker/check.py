@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from drafter.checker.bind import SentenceBinder
@@ -11,19 +12,19 @@ from drafter.checker.claims import find_claims
 from drafter.checker.enumerations import judge_lengths
 from drafter.checker.index import Index, Name, compiled
 from drafter.checker.judge import judge
+from drafter.checker.plain import read_plainly
 from drafter.checker.report import CheckReport, Finding, Judged, Summary
 from drafter.checker.scene import Scene
 from drafter.checker.sentences import is_in_name, sentences
 from drafter.checker.stating import GOOD, Outcome
 from drafter.checker.waivers import finding_key
 from drafter.facts.model import FactBook
-from drafter.numbers.mention import Mention
+from drafter.numbers.mention import Mention, between
 from drafter.numbers.scan import has_cells, scan
 
 if TYPE_CHECKING:
+    from drafter.numbers.tables import Cell
     from drafter.outline.sections import Outline
-
-_STRUCTURAL = Outcome("structural", severity="ok")
 
 
 def check(
@@ -61,14 +62,13 @@ def check(
 
 def _judge_all(text: str, mentions: list[Mention], index: Index, findings: list[Finding]) -> list[Judged]:
     names = index.find(text)
-    verdicts = _judge_tables(text, mentions, names, index) if has_cells(text) else {}
+    verdicts, cells = _judge_tables(text, mentions, names, index) if has_cells(text) else ({}, [])
+    told = [mention for mention in mentions if mention.start not in verdicts] if verdicts else mentions
     before: Scene | None = None
-    for sentence in sentences(text, mentions, names, index):
-        if sentence.quantities[0].start in verdicts:
-            continue
+    for sentence in sentences(text, told, names, index, cells):
         binder = SentenceBinder(index, sentence, before)
         for at, mention in enumerate(sentence.quantities):
-            verdicts[mention.start] = judge(index, text, binder.bind(at))
+            verdicts[mention.start] = read_plainly(binder, at) or judge(index, text, binder.bind(at))
         before = binder.scene
     verdicts.update(judge_lengths(text, mentions, verdicts))
     judged = _settle(mentions, verdicts, findings)
@@ -77,28 +77,33 @@ def _judge_all(text: str, mentions: list[Mention], index: Index, findings: list[
     return judged
 
 
-def _judge_tables(text: str, mentions: list[Mention], names: list[Name], index: Index) -> dict[int, Outcome]:
-    from drafter.checker.tables import bind_table  # most texts hold no table to pay for it
+def _judge_tables(
+    text: str, mentions: list[Mention], names: list[Name], index: Index
+) -> tuple[dict[int, Outcome], list[Cell]]:
+    """The verdicts on what stands in tables, and the cells that are to be read as sentences."""
+    from drafter.checker.tables import bind_table, telling_cells  # most texts hold no table to pay for it
     from drafter.numbers.tables import read_tables
 
-    return {
+    tables = read_tables(text, mentions)
+    cells = telling_cells(tables, mentions, names)
+    told = {m.start for cell in cells for m in between(mentions, cell.start, cell.end)}
+    verdicts = {
         binding.mention.start: judge(index, text, binding)
-        for table in read_tables(text, mentions)
-        for binding in bind_table(index, text, table, mentions)
+        for table in tables
+        for binding in bind_table(index, text, table, [m for m in mentions if m.start not in told])
         if not is_in_name(binding.mention, names)
     }
+    return verdicts, cells
 
 
 def _settle(mentions: list[Mention], outcomes: dict[int, Outcome], findings: list[Finding]) -> list[Judged]:
     """All mentions with their verdicts; what is wrong with one is added to FINDINGS."""
     judged = []
     for mention in mentions:
-        outcome = outcomes.get(mention.start, _STRUCTURAL)
-        if outcome is _STRUCTURAL and mention.kind not in (
-            "label",
-            "date",
-        ):  # a number inside the name of a fact
-            mention = replace(mention, kind="label", amount=None, why="name")
+        outcome = outcomes.get(mention.start)
+        if outcome is None:
+            judged.append(_structural(mention))
+            continue
         good = outcome.verdict in GOOD
         judged.append(
             Judged(
@@ -112,16 +117,34 @@ def _settle(mentions: list[Mention], outcomes: dict[int, Outcome], findings: lis
     return judged
 
 
+def _structural(mention: Mention) -> Judged:
+    """A label or date, or a number inside the name of a fact: it states no quantity."""
+    kind, value, why = mention.kind, mention.date, mention.why
+    if kind not in ("label", "date"):
+        kind, why = "label", "name"
+    at, end, text, unit = mention.start, mention.end, mention.text, mention.written.base
+    return Judged(at, end, text, kind, value, unit, "structural", "ok", why=why)
+
+
 def _unknown_date(mention: Mention, index: Index) -> list[Finding]:
     """A year that neither the fiscal year and its neighbours nor any fact or material knows; 6月31日."""
-    if any(len(end) == 10 and not _is_day(end) for end in mention.date.split("/")):
+    years = _years_of(mention.date)
+    if years is None:
         message = f"没有{mention.text}这一天，请核对日期"
         return [Finding("unknown-date", "warning", mention.start, mention.end, message)]
-    years = {int(end[:4]) for end in mention.date.split("/") if end[:4].isdecimal() and len(end) >= 4}
     if years <= index.years:
         return []
     message = f"数据来源中没有{mention.text}的数据，请核对年份"
     return [Finding("unknown-date", "warning", mention.start, mention.end, message)]
+
+
+@lru_cache(maxsize=1024)
+def _years_of(text: str) -> frozenset[int] | None:
+    """The years that the date of a mention names; None where it names a day that there is not."""
+    ends = text.split("/")
+    if any(len(end) == 10 and not _is_day(end) for end in ends):
+        return None
+    return frozenset(int(end[:4]) for end in ends if end[:4].isdecimal() and len(end) >= 4)
 
 
 def _is_day(text: str) -> bool:

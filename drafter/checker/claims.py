@@ -16,7 +16,7 @@ from drafter.checker.sentences import sentence_start
 from drafter.facts.model import Fact
 from drafter.numbers.lexicon import HAN
 from drafter.numbers.mention import Mention, between
-from drafter.numbers.patterns import pattern
+from drafter.numbers.patterns import pattern, places
 from drafter.numbers.periods import year_period
 
 _DENIED = pattern(
@@ -28,6 +28,8 @@ _DENIED = pattern(
 _NIL, _SPENT = r"(?:零|0(?![\d.．]))(?:万元|元|人|次)?", r"(?:任何)?(?:支出|发生|产生|列支|安排)"
 _ZERO = pattern(rf"为{_NIL}|是{_NIL}|系{_NIL}|零支出|零发生|没有{_SPENT}|未{_SPENT}|无{_SPENT}")
 _OF_OBJECT = pattern(rf"(?:任何|一起|重大|较大|{HAN}){{0,4}}")
+# Where either may stand.
+_NOTHING = ("未", "没有", "无", "零", "为0", "是0", "系0")
 _BETWEEN = pattern(r"(?:支出|费用|金额|数额|决算数?|合计|均|都|也|全部|全年|当年|本年|实现|做到|为)*\Z")
 _LIST = pattern(r"[\s、和与及以或的任何“”\"]*|(?:费用|支出|情况|资金|等|、|和|及|与|以及)*")
 _UP = ("增加", "增长", "上升", "提高", "提升", "扩大")
@@ -70,10 +72,12 @@ def find_contrary_moves(text: str, mentions: list[Mention]) -> Iterator[Finding]
     """由168亿元减少到187亿元: two numbers that move against the verb between them."""
     quantities = [mention for mention in mentions if mention.amount is not None]
     for one, other in pairwise(quantities):
-        if one.amount is None or other.amount is None or not one.written.agrees_with(other.written):
-            continue
         verb = _TO.fullmatch(text, one.end, other.start)
-        if verb is None or not _FROM.search(text, max(0, one.start - 20), one.start):
+        if verb is None or one.amount is None or other.amount is None:
+            continue
+        if not one.written.agrees_with(other.written):
+            continue
+        if not _FROM.search(text, max(0, one.start - 20), one.start):
             continue
         if other.amount < one.amount if verb["up"] else other.amount > one.amount:
             message = f"由{one.text}到{other.text}，与文中“{verb['up'] or verb['down']}”不符"
@@ -82,7 +86,8 @@ def find_contrary_moves(text: str, mentions: list[Mention]) -> Iterator[Finding]
 
 def denied(text: str, names: list[Name], starts: list[int]) -> Iterator[Name]:
     """The names of which TEXT says that there was nothing."""
-    for found in _DENIED.finditer(text):
+    said = places(text, _NOTHING)
+    for found in filter(None, (_DENIED.match(text, place) for place in said)):
         at, here = bisect_left(starts, found.end()), found.end()
         # 未发生 reaches over a few words; a bare 没有 or 无 denies only what it stands before
         reach = 8 if len(found[0]) > 2 else 0
@@ -94,15 +99,20 @@ def denied(text: str, names: list[Name], starts: list[int]) -> Iterator[Name]:
                 yield names[at]
             here, reach = names[at].end, 0
             at += 1
-    for found in _ZERO.finditer(text):
-        at = bisect_left(starts, found.end())
-        if (
-            found[0][0] in "未没无"
-            and at < len(names)
-            and _OF_OBJECT.fullmatch(text, found.end(), names[at].start)
-        ):
-            continue  # 养老机构未发生安全事故: it is what follows that there was none of
-        yield from _listed_before(text, names, starts, found.start())
+    for place in said:
+        start = place - (text[place] == "零" and text[place - 1 : place] in ("为", "是", "系"))
+        zero = _ZERO.match(text, start)
+        if zero is None or _denies_what_follows(text, names, starts, zero):
+            continue
+        yield from _listed_before(text, names, starts, start)
+
+
+def _denies_what_follows(text: str, names: list[Name], starts: list[int], zero: re.Match[str]) -> bool:
+    """养老机构未发生安全事故: it is what stands behind the words that there was none of."""
+    at = bisect_left(starts, zero.end())
+    if zero[0][0] not in "未没无" or at == len(names):
+        return False
+    return _OF_OBJECT.fullmatch(text, zero.end(), names[at].start) is not None
 
 
 def _states_amount(text: str, end: int) -> bool:

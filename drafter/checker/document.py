@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
 
 from drafter.checker import amounts, answers, earlier, headings, leftovers, style, wording
 from drafter.checker.claims import denied
 from drafter.checker.index import Name, compiled
 from drafter.checker.layout import Document, Offence, lay_out
-from drafter.checker.report import Finding, Judged, Severity
-from drafter.checker.rules import find_rule
-from drafter.checker.scoresheet import SHEET_RULES, grade_not_of_score
-from drafter.checker.sheets import sheet_of_facts, sheets_in
+from drafter.checker.report import Finding, Judged
+from drafter.checker.rules import find_rule, name_rule
+from drafter.checker.scoresheet import SHEET_RULES
+from drafter.checker.sheets import sheets_in
+from drafter.checker.statedsheet import offences_of_facts
 from drafter.facts.model import Fact, FactBook
 from drafter.numbers.units import rounds_to
 from drafter.outline.sections import Outline, Section
@@ -34,7 +34,7 @@ def check_document(
 
 
 def _sheet_offences(document: Document) -> Iterator[tuple[str, Offence]]:
-    """What the rules about scores find in the self-evaluation tables of the text."""
+    """What the rules about scores find in the self-evaluation tables of the text, else in that of the facts."""
     scoring = document.outline.scoring
     if scoring is None:
         return
@@ -43,41 +43,8 @@ def _sheet_offences(document: Document) -> Iterator[tuple[str, Offence]]:
         for run in SHEET_RULES:
             for slip in run(sheet):
                 yield name_rule(run), Offence(*sheet.span(slip), slip.message, severity=slip.severity)
-    stated = sheet_of_facts(document.book, scoring, document.text) if document.book and not sheets else None
-    if stated is not None:  # the score itself is a number, and judged as one
-        for slip in grade_not_of_score(stated):
-            if slip.row == "said":
-                yield name_rule(grade_not_of_score), Offence(*stated.span(slip), slip.message)
-
-
-def check_facts(book: FactBook, outline: Outline) -> list[SheetFinding]:
-    """What the rules about scores find in the self-evaluation table that the facts state."""
-    sheet = sheet_of_facts(book, outline.scoring) if outline.scoring is not None else None
-    if sheet is None:
-        return []
-    found = []
-    for run in SHEET_RULES:
-        rule = find_rule(name_rule(run))
-        assert rule is not None, run
-        found += [
-            SheetFinding(rule.code, slip.severity or rule.severity, sheet.name(slip), slip.message)
-            for slip in run(sheet)
-        ]
-    return found
-
-
-class SheetFinding(NamedTuple):
-    """A finding about a table in the facts: the rule, and the row, facts.xlsx#指标!D7（参保人数）."""
-
-    rule: str
-    severity: Severity
-    row: str
-    message: str
-
-
-def name_rule(run: Callable[..., object]) -> str:
-    """The code of a rule is the name of its function."""
-    return run.__name__.replace("_", "-")
+    if not sheets:
+        yield from offences_of_facts(document)
 
 
 def _finding(code: str, offence: Offence) -> Finding:

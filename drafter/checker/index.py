@@ -17,7 +17,7 @@ from drafter.checker.phrases import TARGET_WORD
 from drafter.facts.model import Fact, FactBook, Material
 from drafter.numbers.lexicon import HAN
 from drafter.numbers.mention import Mention
-from drafter.numbers.patterns import pattern
+from drafter.numbers.patterns import pattern, places
 from drafter.numbers.scan import scan
 
 # 税收收入增速 is also spoken of as 税收收入…增长3.2%.
@@ -27,8 +27,9 @@ _FUND = pattern(rf"(?<={HAN}{{4}})(?:项目资金|专项资金|项目经费|资�
 _TARGET = pattern(rf"{TARGET_WORD}$|^(?:计划|目标|应(?![急用对付收])){HAN}{{3}}")
 _POINTS = pattern(r"(?<=指标)(?:得分|分值)$")
 # “双师型”教师, 卫生健康（类）支出: what a text puts into a name.
-# (It begins with one set of characters, so that the search need not stop at every one of the text.)
-_AMID = pattern(r"[“”\"'‘’（(](?:(?<![（(])|[类款项][)）])")
+_AMID = "“”\"'‘’（("
+_CLASSES = ("类", "款", "项")
+_OPENING = ("“", "‘", '"')
 _CLOSING = pattern(r"[”’\"]")
 _QUOTES = str.maketrans("", "", "“”\"'‘’")
 _TO_HALF = str.maketrans("（）", "()")
@@ -145,38 +146,42 @@ class Index:
         """The names in TEXT, leftmost and longest, in their order."""
         if self._names is None:
             return []
-        bare, shifts = _bare(text)
+        bare, begins, left_out = _bare(text)
+        groups = self._groups
         found: list[Name] = []
-        first, following = 0, len(shifts) - 1
+        piece, reach, shift = 0, begins[1], left_out[0]  # the piece in which the next name begins
         for at, start, end in self._names.find_matches_as_indexes(bare):
-            while first < following and shifts[first + 1][0] <= start:
-                first += 1
-            last = first
-            while last < following and shifts[last + 1][0] < end:
-                last += 1
-            start, end = start + shifts[first][1], end + shifts[last][1]
-            if text[start - 1 : start] in ("“", "‘", '"') and _CLOSING.search(text, start, end):
+            while reach <= start:
+                piece += 1
+                reach, shift = begins[piece + 1], left_out[piece]
+            behind = shift if end <= reach else left_out[bisect_left(begins, end, piece) - 1]
+            start += shift
+            if text[start - 1 : start] in _OPENING and _CLOSING.search(text, start, end + behind):
                 start -= 1  # “三公”经费 begins with its quotation mark
-            found.append(Name(start, end, self._groups[at]))
+            found.append(Name(start, end + behind, groups[at]))
         return found
 
 
-def _bare(text: str) -> tuple[str, list[tuple[int, int]]]:
-    """TEXT without the quotation marks and class words that may stand within a name; and where each piece of it begins,
-    with how many characters were left out by then."""
+def _bare(text: str) -> tuple[str, list[int], list[int]]:
+    """TEXT without the quotation marks and class words that may stand within a name; where each piece of it begins, the
+    end last; and how many characters were left out before each."""
     pieces: list[str] = []
-    shifts: list[tuple[int, int]] = []
-    at = left_out = 0
-    for found in _AMID.finditer(text):
-        start, end = found.span()
+    begins: list[int] = []
+    left_out: list[int] = []
+    at = out = 0
+    for start in places(text, _AMID):
+        end = start + 1
+        if text[start] in "（(":
+            if text[end : end + 1] not in _CLASSES or text[end + 1 : end + 2] not in (")", "）"):
+                continue
+            end += 2
         if start > at:
             pieces.append(text[at:start])
-            shifts.append((at - left_out, left_out))
-        at, left_out = end, left_out + end - start
-    if at < len(text) or not shifts:
-        pieces.append(text[at:])
-        shifts.append((at - left_out, left_out))
-    return "".join(pieces), shifts
+            begins.append(at - out)
+            left_out.append(out)
+        at, out = end, out + end - start
+    pieces.append(text[at:])
+    return "".join(pieces), [*begins, at - out, len(text) + 1 - out], [*left_out, out]
 
 
 @lru_cache(maxsize=32)

@@ -31,7 +31,11 @@ def find_runs(sentence: Sentence) -> dict[int, tuple[int, int]]:
     first = 0
     while first < len(quantities):
         end = first + 1
-        while end < len(quantities) and _joined(sentence.text, quantities[end - 1], quantities[end]):
+        while (
+            end < len(quantities)
+            and quantities[end].start - quantities[end - 1].end <= 8
+            and _joined(sentence.text, quantities[end - 1], quantities[end])
+        ):
             end += 1
         if end - first > 1:
             runs.update(dict.fromkeys(range(first, end), (first, end)))
@@ -43,7 +47,7 @@ def _joined(text: str, one: Mention, other: Mention) -> bool:
     between = text[one.end : other.start]
     if between in ("，", ",") and (one.kind, one.unit) != (other.kind, other.unit):
         return False
-    return len(between) <= 8 and _JOINT.fullmatch(between) is not None
+    return _JOINT.fullmatch(between) is not None
 
 
 def by_body(words: str, subject: Subject | None) -> list[tuple[Fact, ...]]:

@@ -93,17 +93,12 @@ def called_by_count(index: Index, sentence: Sentence, mention: Mention) -> tuple
     found = _HAN_BEFORE.search(sentence.text, max(sentence.start, mention.start - 10), mention.start)
     if found is None or mention.kind != "count":
         return ()
-    counter = mention.written.symbol
+    counter, by_name = mention.written.symbol, index.by_name
+    endings = (f"{counter}数", f"{counter}次", counter, "数", "数量")
     for at in range(found.start(), found.end() - 1):
         word = sentence.text[at : found.end()]
-        for name in (
-            f"{word}{counter}数",
-            f"{word}{counter}次",
-            f"{word}{counter}",
-            f"{word}数",
-            f"{word}数量",
-        ):
-            if facts := index.by_name.get(name):
+        for ending in endings:
+            if facts := by_name.get(word + ending):
                 return facts
     word = sentence.text[found.end() - 2 : found.end()]  # 全年接待38批次 for 公务接待批次
     return index.ending(word + counter) or index.ending(f"{word}{counter}数")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
 from drafter.numbers.mention import Mention
 from drafter.numbers.patterns import pattern
-from drafter.numbers.periods import Period, month_period, year_period
+from drafter.numbers.periods import Period, days_of, month_period, year_period
 
 _PART = pattern(r"(\d{4})?-?(\d{2})?-?(\d{2})?")
 
@@ -114,7 +113,7 @@ def previous_span(period: Period) -> Period:
     months = (period.last.year - period.first.year) * 12 + period.last.month - period.first.month + 1
     first = _months_back(period.first, months)
     last_month = _months_back(date(period.last.year, period.last.month, 1), months)
-    return Period(first, last_month.replace(day=monthrange(last_month.year, last_month.month)[1]))
+    return Period(first, last_month.replace(day=days_of(last_month.year, last_month.month)))
 
 
 def _months_back(day: date, months: int) -> date:

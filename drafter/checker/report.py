@@ -36,6 +36,8 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
+    """Why a finding was accepted, and by whom."""
+
     reason: str
     by: str
 

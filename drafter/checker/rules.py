@@ -7,6 +7,8 @@ self-evaluation table that in `scoresheet`; what is found while drafting is said
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from drafter.checker.records import Example, Rule
 from drafter.checker.sheetrecords import SHEET_RECORDS
 
@@ -384,3 +386,8 @@ _BY_CODE = {rule.code: rule for rule in RULES}
 def find_rule(code: str) -> Rule | None:
     """The record of that code, if there is one."""
     return _BY_CODE.get(code)
+
+
+def name_rule(run: Callable[..., object]) -> str:
+    """The code of a rule is the name of its function."""
+    return run.__name__.replace("_", "-")

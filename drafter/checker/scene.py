@@ -13,8 +13,8 @@ from drafter.checker.binding import Binding, FactReading, Subject
 from drafter.checker.index import Index, Name
 from drafter.checker.periods import Claim
 from drafter.checker.phrases import TO, N
-from drafter.checker.sentences import Sentence, Token, clause_start
-from drafter.checker.words import TARGETS, worded
+from drafter.checker.sentences import Sentence, Token, clause_start, without_asides
+from drafter.checker.words import CARRIED, TARGETS, worded
 from drafter.facts.model import Fact
 from drafter.numbers.lexicon import HAN
 from drafter.numbers.mention import Mention
@@ -47,7 +47,6 @@ _RECALLED = 24
 # How many characters back a bracket or an explanation may begin.
 _REACH = 400
 first = itemgetter(0)
-_ASIDES = pattern(r"（[^（）]*）")
 _OWN_DATE = pattern(r"前?[一二三四]季度|[上下]半年")
 _PRONOUN = pattern(r"[前后]者")
 _EXPLAINED = pattern(r"(?:之?后|相抵后?)?的?(?:余额|差额|结余|净额|之差|之和|合计数)")
@@ -109,15 +108,6 @@ def _compares(before: str, behind: str) -> bool:
     return bool(_WITH.search(before) and _WITH_BEHIND.match(behind))
 
 
-def _without_asides(skeleton: str, placed: list[tuple[int, Token]]) -> tuple[str, list[tuple[int, Token]]]:
-    """SKELETON without its closed brackets: 占常住人口的比重（城镇化率）为."""
-    for aside in reversed(list(_ASIDES.finditer(skeleton))):
-        start, end = aside.span()
-        skeleton = skeleton[:start] + skeleton[end:]
-        placed = [(p - (end - start) if p >= end else p, t) for p, t in placed if not start <= p < end]
-    return skeleton, placed
-
-
 def _announced(skeleton: str, cut: int) -> tuple[str, int]:
     """The last clause and its start; …执行率最低，为96%: a clause that only states goes with the one that announced it."""
     words = skeleton[cut:]
@@ -129,7 +119,7 @@ def _announced(skeleton: str, cut: int) -> tuple[str, int]:
     return words, cut
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Scene:
     """The state of one sentence up to the number that is read now."""
 
@@ -176,6 +166,11 @@ class Scene:
     @property
     def year(self) -> int:
         return self.index.book.report.fiscal_year
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether no 由… and no bracket before the next number governs its time."""
+        return not self.only_from and self.aside is None and self.outside is None
 
     @property
     def subject(self) -> Subject | None:
@@ -238,7 +233,7 @@ class Scene:
 
     def carried_word(self, word: str) -> tuple[Fact, ...]:
         """预算, 决算, 完成年初预算 behind a carried subject name the fact SUBJECT+word."""
-        if word not in (*TARGETS, "满分", "分值") or self.subject is None:
+        if word not in CARRIED or self.subject is None:
             return ()
         if any(fact.name in TARGETS for fact in self.subject.base):
             return ()  # 全年预算数…，全年执行数: each is a thing of its own
@@ -279,7 +274,7 @@ class Scene:
         if "者" in skeleton:
             skeleton, placed = self._with_pronouns(skeleton, placed)
         if "（" in skeleton:
-            skeleton, placed = _without_asides(skeleton, placed)
+            skeleton, placed = without_asides(skeleton, placed)
         cut = clause_start(skeleton)
         reference = _reference_around(text, mention.end)
         for position, token in placed:
@@ -361,7 +356,7 @@ class Scene:
         )
         if aside and (skeleton[position + 1 :] in _ASIDE or token.word.endswith("同期")):
             self.aside = (self.claim,)  # …，上年同期为10亿元，: said by the way
-            self.claim, self.compared, self.back = token.claim, None, ""
+            self.govern(token.claim)
             return
         if before.endswith(("占", "占了", "占到")) or (
             before.endswith(("是", "为", "相当于"))
@@ -386,7 +381,11 @@ class Scene:
                 self.outside = (self.claim,)
             if before.endswith(("由", "从")):
                 self.only_from, self.before_from = True, self.claim
-            self.claim, self.compared, self.back = token.claim, None, ""
+            self.govern(token.claim)
+
+    def govern(self, claim: Claim | None) -> None:
+        """From here on numbers are of the time of CLAIM."""
+        self.claim, self.compared, self.back = claim, None, ""
 
     def _year_before(self) -> Claim:
         claim = self.claim or Claim(year_period(self.year), False)

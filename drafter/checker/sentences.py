@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter, itemgetter
+from typing import TYPE_CHECKING
 
 from drafter.checker import groups
 from drafter.checker.index import Index, Name
@@ -14,9 +15,12 @@ from drafter.checker.periods import Claim, claim_of, relative_claim, relative_da
 from drafter.checker.phrases import D, N
 from drafter.checker.topics import headings
 from drafter.facts.model import Fact
-from drafter.numbers.mention import Mention, between
+from drafter.numbers.mention import Mention
 from drafter.numbers.patterns import pattern
 from drafter.numbers.periods import year_period
+
+if TYPE_CHECKING:
+    from drafter.numbers.tables import Cell
 
 _ENDS = "。！？!?\n"
 _COMPARED = frozenset("比较与同于由从")
@@ -24,16 +28,16 @@ _COMPARED = frozenset("比较与同于由从")
 _ROLE_WORDS = frozenset("支出 收入 经费 资金 决算 金额 合计".split())
 _ORDINALS = frozenset("一二三四五六七八九十")
 _start = attrgetter("start")
-_end = attrgetter("end")
 _first = itemgetter(0)
 # What moves the month behind it to another year.
 _YEARS_BACK = {"去年": 1, "上年": 1, "前年": 2, "今年": 0, "本年": 0, "当年": 0}
 _BOUNDARY = "，,；;、（(\t"
 _TO_LAST_MARK = pattern(rf"(?s:.*)[{_BOUNDARY}]")
+_ASIDES = pattern(r"（[^（）]*）")
 _MARKS = frozenset(_BOUNDARY + "）)")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Token:
     """A name or a date of a sentence."""
 
@@ -45,7 +49,7 @@ class Token:
     """上年, 同期 …: a date that is relative to another one."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Sentence:
     """One sentence or table row; a sentence ends at 。！？ or a line end (spec/check.md, "Sentence")."""
 
@@ -88,6 +92,15 @@ class Sentence:
         return "".join(pieces), placed
 
 
+def without_asides(skeleton: str, placed: list[tuple[int, Token]]) -> tuple[str, list[tuple[int, Token]]]:
+    """SKELETON without its closed brackets: 占常住人口的比重（城镇化率）为."""
+    for aside in reversed(list(_ASIDES.finditer(skeleton))):
+        start, end = aside.span()
+        skeleton = skeleton[:start] + skeleton[end:]
+        placed = [(p - (end - start) if p >= end else p, t) for p, t in placed if not start <= p < end]
+    return skeleton, placed
+
+
 def clause_start(skeleton: str) -> int:
     """Where the last clause of SKELETON begins; a bracket that is closed again is no boundary."""
     if "）" not in skeleton and ")" not in skeleton:
@@ -107,27 +120,32 @@ def clause_start(skeleton: str) -> int:
     return 0
 
 
-def sentences(text: str, mentions: list[Mention], names: list[Name], index: Index) -> Iterator[Sentence]:
-    """The sentences of TEXT that hold a quantity, in order, with their tokens; NAMES are those that TEXT names."""
+def sentences(
+    text: str, mentions: list[Mention], names: list[Name], index: Index, cells: Sequence[Cell] = ()
+) -> Iterator[Sentence]:
+    """The sentences of TEXT that hold one of MENTIONS, a quantity, in order, with their tokens.
+
+    NAMES are those that TEXT names; in CELLS, cells of its tables in their order, a sentence ends with its cell.
+    """
     starts = list(map(_start, names))
     bodies = [body for body in index.bodies if body in text]
-    spans = sentence_spans(text)
-    ends = [end for _, end in spans]
     dates = [mention for mention in mentions if mention.kind == "date"]
     counting = [mention for mention in mentions if mention.kind not in ("label", "date")]
     year = index.book.report.fiscal_year
     over = headings(text, names)
     heading = next(over, None)
-    following = stated = 0
-    while following < len(counting):
-        first = following
-        start, end = spans[bisect_right(ends, counting[first].start)]
-        following = bisect_left(counting, end, first, key=_start)
-        first_name = bisect_left(starts, start)
+    first = first_date = first_name = stated = 0
+    for start, end in _spans_of(text, counting, cells):
+        following = first + 1
+        while following < len(counting) and counting[following].start < end:
+            following += 1
+        first_name = bisect_left(starts, start, first_name)
+        first_date, written = _within(dates, first_date, start, end)
         here = names[first_name : bisect_left(starts, end, first_name)]
-        here = _outside_bodies(here, text, start, end, bodies)
+        if bodies:
+            here = _outside_bodies(here, text, start, end, bodies)
         here = groups.joined(index, text, here, start, end)
-        quantities = [mention for mention in counting[first:following] if not is_in_name(mention, here)]
+        quantities, first = _outside_names(counting[first:following], here), following
         if not quantities:
             continue
         sentence = Sentence(text, start, end, quantities)
@@ -138,14 +156,58 @@ def sentences(text: str, mentions: list[Mention], names: list[Name], index: Inde
         if heading is not None and heading.start <= start:
             sentence.heading = heading.facts
         stated = quantities[-1].end
-        sentence.tokens = _tokens(sentence, between(dates, start, end), here, year)
-        sentence.starts = list(map(_start, sentence.tokens))
+        sentence.tokens = tokens = _tokens(sentence, written, here, year)
+        sentence.starts = [token.start for token in tokens]
         yield sentence
+
+
+def _within(dates: list[Mention], at: int, start: int, end: int) -> tuple[int, list[Mention]]:
+    """Those of DATES, from the one AT on, that begin in START … END; and the first behind them."""
+    count = len(dates)
+    while at < count and dates[at].start < start:
+        at += 1
+    first = at
+    while at < count and dates[at].start < end:
+        at += 1
+    return at, dates[first:at]
+
+
+def _spans_of(text: str, mentions: list[Mention], cells: Sequence[Cell]) -> Iterator[tuple[int, int]]:
+    """Where the sentences that hold one of MENTIONS begin and end; each mark is sought but once."""
+    ahead = {mark: -1 for mark in _ENDS if mark in text}
+    end = -1
+    for mention in mentions:
+        at = mention.start
+        if at < end:
+            continue
+        before = end + 1
+        for mark, found in ahead.items():
+            if found < at:
+                before = max(before, text.rfind(mark, before, at) + 1)
+                found = text.find(mark, at)
+                ahead[mark] = found if found >= 0 else len(text)
+        end = min(ahead.values(), default=len(text))
+        cell = bisect_right(cells, at, key=_start) - 1 if cells else -1
+        if cell >= 0 and at < cells[cell].end:
+            before, end = max(before, cells[cell].start), min(end, cells[cell].end)
+        yield before, end
+
+
+def _outside_names(mentions: list[Mention], names: list[Name]) -> list[Mention]:
+    """MENTIONS without those that are inside a name (see `is_in_name`)."""
+    kept: list[Mention] = []
+    at, count = 0, len(names)
+    for mention in mentions:
+        while at < count and names[at].start <= mention.start:
+            at += 1
+        if not at or names[at - 1].end < mention.end:
+            kept.append(mention)
+    return kept
 
 
 def _outside_bodies(names: list[Name], text: str, start: int, end: int, bodies: Iterable[str]) -> list[Name]:
     """NAMES without those within the name of a body: 投资评审 of 投资评审中心."""
-    for body in bodies if names else ():
+    for body in bodies:
         at = text.find(body, start, end)
         while at >= 0:
             names = [n for n in names if not (at <= n.start and n.end < at + len(body))]
@@ -187,22 +249,24 @@ def sentence_start(text: str, at: int, marks: str = "。！？\n") -> int:
 
 def _tokens(sentence: Sentence, written: list[Mention], names: list[Name], year: int) -> list[Token]:
     text, quantities = sentence.text, sentence.quantities
-    ends = list(map(_end, quantities))
     tokens: list[Token] = []
-    last = -1
+    at, count, last = 0, len(quantities), -1
     for name in names:
-        at = bisect_right(ends, name.start)
-        if at < len(ends) and quantities[at].start < name.end:
+        start, end, _ = name
+        while at < count and quantities[at].end <= start:
+            at += 1
+        if at < count and quantities[at].start < end:
             continue  # it runs into a number, so that it is no name there
-        if text[name.start - 1 : name.start] == "前" and text[name.start] in _ORDINALS:
+        if text[start] in _ORDINALS and text[start - 1 : start] == "前":
             continue  # 前三季度支出 is not 三季度支出
-        if name.start != last or text[name.start : name.end] not in _ROLE_WORDS:
-            tokens.append(Token(name.start, name.end, name))
-        last = name.end
-    found: list[tuple[int, int, Mention | re.Match[str]]] = [(m.start, m.end, m) for m in written]
-    found += [(r.start(), r.end(), r) for r in relative_dates(text, sentence.start, sentence.end)]
-    if not found:
+        if start != last or text[start:end] not in _ROLE_WORDS:
+            tokens.append(Token(start, end, name))
+        last = end
+    relative = relative_dates(text, sentence.start, sentence.end)
+    if not written and not relative:
         return tokens
+    found: list[tuple[int, int, Mention | re.Match[str]]] = [(m.start, m.end, m) for m in written]
+    found += [(r.start(), r.end(), r) for r in relative]
     dates: list[Token] = []
     starts, taken = [token.start for token in tokens], 0
     written_at = {m.start for m in written if not m.date[:4].isdecimal() or len(m.date) < 4}

@@ -88,14 +88,6 @@ class Sheet:
             return self.form.total
         return (self.form.indicators if slip.row == "indicator" else self.form.funds)[slip.at]
 
-    def name(self, slip: Slip) -> str:
-        """The row of SLIP for people who look at facts: its cell, else its id: 指标output.insured（参保人数）."""
-        if slip.row not in ("indicator", "funds"):
-            return "自评结果"
-        row = (self.indicators if slip.row == "indicator" else self.funds)[slip.at]
-        kind = "指标" if slip.row == "indicator" else "资金"
-        return f"{row.source[0] if row.source else kind + row.id}（{row.name}）"
-
 
 def sheet_of_facts(book: FactBook, scoring: Scoring, text: str = "") -> Sheet | None:
     """The table that the files of BOOK state, with what TEXT says of its score; None where they state none."""

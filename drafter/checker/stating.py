@@ -17,7 +17,7 @@ from drafter.facts.model import Fact
 GOOD = ("match", "rounded", "derived")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Outcome:
     """A verdict on one reading."""
 
@@ -45,7 +45,7 @@ def state(binding: Binding, fact: Fact, reading: FactReading) -> Outcome:
     mention = binding.mention
     if mention.kind == "number" and not mention.written.symbol:
         return _state_bare(binding, fact)
-    if mention.kind != "number" and not agrees(mention, fact):
+    if mention.kind != "number" and not agrees(mention.written, fact):
         return Outcome("value-mismatch", fact)
     exact = fact.exact if reading.sign == 1 else -fact.exact
     if reading.direction and exact < 0:
@@ -126,7 +126,7 @@ def mismatch(index: Index, binding: Binding, reading: FactReading, fact: Fact) -
         message = messages.wrong_arithmetic(fact.how, expected, mention)
         return Outcome("wrong-arithmetic", fact, expected, message, fact.how)
     digits = Fraction(mention.amount) / Fraction(mention.written.scale)
-    other_unit = not agrees(mention, fact) or mention.written.scale != fact.unit.scale
+    other_unit = not agrees(mention.written, fact) or mention.written.scale != fact.unit.scale
     if outcome.verdict == "wrong-unit" or (
         other_unit and digits == abs(fact.exact) / Fraction(fact.unit.scale)
     ):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -13,7 +14,7 @@ from drafter.checker import derive, made
 from drafter.checker.bases import is_budget
 from drafter.checker.binding import Binding, Derived, FactReading, Reading
 from drafter.checker.hedges import read_hedge
-from drafter.checker.index import Index
+from drafter.checker.index import Index, Name
 from drafter.checker.periods import Claim, claim_of, relative_claim, relative_dates
 from drafter.checker.words import TOTAL_SPENDING, in_role, is_meant, worded
 from drafter.facts.model import Fact
@@ -39,7 +40,7 @@ _COMPLETION = pattern(r"完成率|执行率|完成.*%|进度")
 
 
 def bind_table(index: Index, text: str, table: Table, mentions: list[Mention]) -> Iterator[Binding]:
-    """A binding for each quantity in the body of TABLE."""
+    """A binding for each of MENTIONS that is a quantity in the body of TABLE."""
     of_heads = [_named(index, _bare(head)) for head in table.heads]
     above: dict[int, list[Binding]] = {}
     whole = _whole_of_rows(index, table)
@@ -61,6 +62,27 @@ def bind_table(index: Index, text: str, table: Table, mentions: list[Mention]) -
                     binding.otherwise = partial(_of_row, done, totals, _head(table, column))
                     yield binding
                     done.append(binding)
+
+
+def telling_cells(tables: list[Table], mentions: list[Mention], names: list[Name]) -> list[Cell]:
+    """The cells that say themselves what they count: 完成水库加固12座，决算支出5198.3万元."""
+    starts = [name.start for name in names]
+    return [
+        cell
+        for table in tables
+        for row in table.rows
+        for cell in row
+        if (counted := _first_count(cell, mentions)) is not None
+        and any(
+            name.end <= counted.start
+            for name in names[bisect_left(starts, cell.start) : bisect_left(starts, counted.start)]
+        )
+    ]
+
+
+def _first_count(cell: Cell, mentions: list[Mention]) -> Mention | None:
+    within = between(mentions, cell.start, cell.end)
+    return next((m for m in within if m.end <= cell.end and m.kind not in ("label", "date")), None)
 
 
 def _add_up(binding: Binding, above: list[Binding]) -> None:

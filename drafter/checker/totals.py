@@ -34,9 +34,14 @@ _SUM_OF_ASIDE = pattern(r"（[^（）\d]*）(?:合计|共计|总计|之和)[为�
 _PER_HEAD_NAME = pattern(r"人均|户均|平均|标准|均价|单价|定额")
 
 
+def says_each(words: str) -> bool:
+    """Whether WORDS may speak of a value per head."""
+    return _BY_HEAD.search(words) is not None
+
+
 def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
     """人均, 平均每家: something that the sentence names, over the heads that it names."""
-    if _BY_HEAD.search(clause.text) is None:
+    if not says_each(clause.text):
         return False
     over_time = _MONTHLY.search(clause.text)
     if over_time is not None and not over_time["daily"] and _read_over_time(scene, binding, False):

@@ -15,6 +15,8 @@ TARGETS = frozenset(
     "执行数 全年执行数 完成年初预算 完成预算 "
     "预算完成率 执行率 预算执行率".split()
 )
+CARRIED = TARGETS | {"满分", "分值"}
+"""Words that behind a carried subject name the fact SUBJECT+word."""
 COMPLETION = tuple(
     "完成年初预算 完成预算 年初预算完成率 预算完成率 预算执行率 执行率 完成率 支付进度 预算支付进度".split()
 )

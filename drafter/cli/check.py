@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,6 @@ import click
 from drafter.checker.check import check as check_text
 from drafter.checker.waivers import apply_waivers
 from drafter.documents.read import read_text
-from drafter.documents.waivers import load_waivers
 from drafter.errors import DrafterError
 
 if TYPE_CHECKING:
@@ -64,6 +62,8 @@ def check(
         plan = fitted if plan is not None else None
     report = check_text(read.text, book, outline=plan, body=read.body)
     if waivers is not None:
+        from drafter.documents.waivers import load_waivers
+
         report, lapsed = apply_waivers(report, load_waivers(waivers))
         if lapsed:
             click.echo(f"有{len(lapsed)}条保留意见已失效（原句或数据有变化）：{'、'.join(lapsed)}", err=True)
@@ -92,6 +92,8 @@ def _target(path: Path, text: str, read: Document) -> Path:
 
 
 def _annotate(path: Path, read: Document, report: CheckReport, book: FactBook | None, fix: bool) -> None:
+    import tempfile  # only here, and dear
+
     from drafter.export.annotate import annotate
 
     made = annotate(read, report, book, fix=fix)

@@ -10,7 +10,6 @@ import click
 from drafter.checker.check import check
 from drafter.checker.waivers import apply_waivers
 from drafter.cli.people import acting_person
-from drafter.cli.sheets import tell_sheet
 from drafter.documents.waivers import load_waivers
 from drafter.errors import DrafterError
 from drafter.export.exported import UNAPPROVED, ExportedReport
@@ -34,7 +33,7 @@ def export(
 ) -> None:
     """把DRAFT（drafter draft的文件夹）导出为公文格式的Word文件；没有经过审核的注明“草稿·未经审核”。"""
     if not Path(draft).exists():
-        raise DrafterError(f"没有{draft}；请给出drafter draft写出报告的文件夹")
+        raise DrafterError(f"找不到{draft}；请给出drafter draft写出报告的文件夹")
     folder = Path(draft) if Path(draft).is_dir() else Path(draft).parent
     form = form or _form_of(output)
     _check_extras(form, ledger=ledger, charts=charts)
@@ -44,11 +43,12 @@ def export(
     click.echo(f"已导出：{file}")
     if report.mark:
         click.echo(f"这一稿没有经过审核，文件里注明“{UNAPPROVED}”。", err=True)
-    faulty = tell_sheet(report.book, report.outline)
     errors = len(report.check.errors)
     if errors:
-        click.echo(f"还有{errors}处错误没有处理；请用drafter check查看，改正后重新导出。", err=True)
-    sys.exit(1 if errors or faulty else 0)
+        click.echo(
+            f"还有{errors}处错误没有处理；请用drafter refresh {folder}逐处查看，改正后重新导出。", err=True
+        )
+    sys.exit(1 if errors else 0)
 
 
 def _check_extras(form: str, *, ledger: bool, charts: bool) -> None:

@@ -11,8 +11,9 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
-from drafter.cli.sheets import tell_sheet
+from drafter.checker.statedsheet import check_facts
 from drafter.errors import FactsError
+from drafter.export.verdicts import name_of
 from drafter.facts.fields import TOPIC_NAMES
 from drafter.facts.formula import in_words
 from drafter.facts.load import load_facts, read_facts
@@ -21,7 +22,7 @@ from drafter.facts.resolve import amount
 from drafter.numbers.units import plain, round_half_up
 from drafter.outline.plan import DEFAULT_OUTLINE
 from drafter.outline.scores import scored
-from drafter.outline.sections import load_outline
+from drafter.outline.sections import Outline, load_outline
 
 Row = tuple[str, ...]
 
@@ -45,7 +46,7 @@ def show(file: Path) -> None:
         print_book(scored(book, plan) if plan else book)
         for note in book.notes:
             click.echo(note, err=True)
-        faulty = plan is not None and tell_sheet(book, plan)
+        faulty = plan is not None and _tell_sheet(book, plan)
     if problems:
         raise FactsError(problems)
     sys.exit(1 if faulty else 0)
@@ -90,6 +91,17 @@ def print_book(book: FactBook) -> None:
     by_topic = sorted(materials, key=lambda one: list(TOPIC_NAMES).index(one.topic))
     rows = ((TOPIC_NAMES[one.topic], one.id, _line(one.text)) for one in by_topic)
     _print("材料", ("主题", "编号", "内容"), rows)
+
+
+def _tell_sheet(book: FactBook, plan: Outline) -> bool:
+    """What is wrong with the self-evaluation table of the facts; whether any of it is an error."""
+    found = check_facts(book, plan)
+    if found:
+        click.echo("事实文件里的自评表：")
+    for one in found:
+        kind = "错误" if one.severity == "error" else "提示"
+        click.echo(f"  {kind}·{name_of(one.rule)}  {one.row}：{one.message}")
+    return any(one.severity == "error" for one in found)
 
 
 def _fact(book: FactBook, fact: Fact) -> Row:

@@ -33,9 +33,7 @@ def import_(
     for finding in brought.findings:
         click.echo(f"错误：{finding}")
     if brought.findings and not force:
-        click.echo(
-            f"勾稽关系有{len(brought.findings)}处不成立，没有写出；请改正表格，或加--force带着问题写出"
-        )
+        click.echo(f"表中有{len(brought.findings)}处错误，没有写出；请改正表格，或加--force带着问题写出")
         sys.exit(1)
     aside = write_untyped(path, brought.text, force)
     if aside is not None:

@@ -9,7 +9,6 @@ import click
 
 from drafter.cli.draft import tell_outcome
 from drafter.cli.people import acting_person
-from drafter.cli.sheets import tell_sheet
 from drafter.cli.store import store_option
 from drafter.draft.changes import changed_facts
 from drafter.draft.history import draft_of, findings_of
@@ -43,8 +42,7 @@ def refresh(report: str, facts: str | None, outline: str | None, store: str | No
         _tell_changes(before and planned(before, plan), book)
         _tell_unfit(find_unfit(text, result.findings, last.text, findings_of(last)))
     tell_outcome(folder.path, draft, text, result, book)
-    faulty = tell_sheet(book, plan)
-    sys.exit(1 if result.errors or draft.failed or faulty else 0)
+    sys.exit(1 if result.errors or draft.failed else 0)
 
 
 def _folder_of(report: str) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
@@ -28,11 +29,23 @@ def _reason(error: click.ClickException) -> str:
         return f"选项{error.option_name}缺少取值，或不能带取值"
     if isinstance(error, click.MissingParameter):
         return f"缺少参数{_parameter(error)}"
+    if isinstance(error, click.BadParameter) and isinstance(getattr(error.param, "type", None), click.Path):
+        return _path_reason(error)
     if isinstance(error, click.BadParameter):
         kind = error.param.type if error.param is not None else None
         choices = f"，可用的有：{'、'.join(map(str, kind.choices))}" if isinstance(kind, click.Choice) else ""
         return f"{_parameter(error)}的取值不可用{choices}"
     return "参数过多或写法有误"
+
+
+def _path_reason(error: click.BadParameter) -> str:
+    """What is wrong with the path that was given."""
+    path = Path((re.search("'(.*)'", error.message) or ["", ""])[1])
+    if not path.exists():
+        return f"找不到{path}；请核对路径和名称"
+    if path.is_dir() and "directory" in error.message:
+        return f"{path}是文件夹；请给出文件名"
+    return f"没有权限读写{path}；请检查它的权限，或者它是否正被其他程序占用"
 
 
 def _parameter(error: click.BadParameter) -> str:

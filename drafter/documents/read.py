@@ -25,6 +25,8 @@ _NUMBER = re.compile(r"[\d.,零一二三四五六七八九十百千万亿]+")
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FOREIGN = {
     b"%PDF": "是 PDF 文件，读不出可靠的文字，请用 Word 或 WPS 另存为 .docx 后再核对",
+    b"\x89PNG": "是图片，请提供 .txt、.md 或 .docx 文件",
+    b"\xff\xd8\xff": "是图片，请提供 .txt、.md 或 .docx 文件",
     b"{\\rtf": "是 RTF 文件，请用 Word 或 WPS 另存为 .docx 后再核对",
 }
 
@@ -57,6 +59,10 @@ def read_text(path: str | Path, name: str | None = None) -> Document:
     name = name or ("标准输入" if str(path) == "-" else str(path))
     data = _read_bytes(path, name)
     if data.startswith(b"PK\x03\x04"):
+        if Path(name).suffix.lower() in (".xlsx", ".xlsm", ".ods", ".et"):
+            raise TextError(
+                f"{name} 是 Excel 工作簿，不是文稿；请给出 .docx、.txt 或 .md 文件，事实表用 --facts 给出。"
+            )
         document = _read_word(data, name)
     else:
         document = _read_old(data, name) if data.startswith(_COMPOUND) else _decode(data, name)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from drafter.checker.check import check
 from drafter.checker.report import CheckReport
+from drafter.documents.outputs import check_regular
 from drafter.documents.read import Document, read_text
 from drafter.draft.compose import Draft, assemble
 from drafter.draft.edits import Edit, read_edit
@@ -183,7 +184,8 @@ def _move_aside(file: Path) -> Path:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """In one step: a reader sees the old file or the new one.  Raises DrafterError."""
+    """In one step: a reader sees the old file or the new one.  Raises DrafterError, for what is no plain file too."""
+    check_regular(path)
     try:
         with tempfile.NamedTemporaryFile("wb", dir=path.parent, delete=False) as file:
             file.write(content)

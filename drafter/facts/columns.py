@@ -101,6 +101,8 @@ COLUMNS = {
     FUNDS: FUNDS_COLUMNS,
     MATERIALS: MATERIAL_COLUMNS,
 } | dict.fromkeys(FACT_SHEETS, FACT_COLUMNS)
+HELD = frozenset("first second topic kind reason source remark".split())
+"""Fields that a merged cell states for each of its rows; all others are of one row only."""
 REPORT_ROWS = {
     "title": "报告标题",
     "organization": "单位全称",

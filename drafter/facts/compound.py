@@ -22,12 +22,13 @@ _CELLS = {0x203, 0x27E, 0xFD, 0x204, 0xD6, _FORMULA, _BOOLERR}
 
 def scan_compound(data: bytes, name: str) -> Survey:
     """The workbook in DATA, ready to be read.  Raises WorkbookError, one sentence that starts with NAME."""
-    if "EncryptedPackage".encode("utf-16-le") in data:
-        raise _encrypted(name)
-    if "WordDocument".encode("utf-16-le") in data:
-        raise WorkbookError(f"{name}是旧版Word（.doc）文件，不是工作簿；请给出.xlsx、.xls或.ods文件")
     try:
-        stream = _workbook_stream(data)
+        file = _Container(data)
+        if "encryptedpackage" in file.streams:
+            raise _encrypted(name)
+        if "worddocument" in file.streams:
+            raise WorkbookError(f"{name}是旧版Word（.doc）文件，不是工作簿；请给出.xlsx、.xls或.ods文件")
+        stream = next((file.read(title) for title in ("workbook", "book") if title in file.streams), None)
         if stream is None:
             raise WorkbookError(f"{name}里没有工作簿；请给出.xlsx、.xls或.ods文件")
         return Survey(data, _Records(name).scan(stream))
@@ -41,38 +42,57 @@ def _encrypted(name: str) -> WorkbookError:
     return WorkbookError(f"{name}设有密码；请在Excel或WPS中取消密码，另存后再试")
 
 
-def _workbook_stream(data: bytes) -> bytes | None:
-    """The bytes of the stream Workbook or Book.  Raises struct.error or ValueError for a damaged file."""
-    shift, small_shift = struct.unpack_from("<HH", data, 30)
-    if shift not in (9, 12) or small_shift != 6:
-        raise ValueError("sector size")
-    file = _Chains(data, 1 << shift)
-    (first_directory,) = struct.unpack_from("<I", data, 48)
-    (cutoff, first_small) = struct.unpack_from("<I4xI", data, 56)[0], struct.unpack_from("<I", data, 60)[0]
-    directory = file.read(first_directory)
-    root_start = root_size = 0
-    found: tuple[int, int] | None = None
-    for at in range(0, len(directory) - 127, 128):
-        length, kind = struct.unpack_from("<HB", directory, at + 64)
-        title = directory[at : at + max(0, min(64, length) - 2)].decode("utf-16-le")
-        start, size = struct.unpack_from("<II", directory, at + 116)
-        if kind == 5:
-            root_start, root_size = start, size
-        elif kind == 2 and title.lower() in ("workbook", "book") and (found is None or title == "Workbook"):
-            found = start, size
-    if found is None:
-        return None
-    if found[1] >= cutoff:
-        return file.read(found[0])[: found[1]]
-    small = _Chains(b"\0" * 64 + file.read(root_start)[:root_size], 64, file.numbers(first_small))
-    return small.read(found[0])[: found[1]]
+class _Container:
+    """The streams of the file by their names in small letters.
+
+    Raises struct.error, IndexError or ValueError for a damaged file: the reader behind us follows every chain, and one
+    that leads back to itself without end, so all of them are walked here first.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        shift, small_shift = struct.unpack_from("<HH", data, 30)
+        if shift not in (9, 12) or small_shift != 6:
+            raise ValueError("sector size")
+        self._file = _Chains(data, 1 << shift)
+        first, self._cutoff, self._small = (struct.unpack_from("<I", data, at)[0] for at in (48, 56, 60))
+        self._root = (0, 0)
+        self.streams: dict[str, tuple[int, int]] = {}
+        directory = self._file.read(first)
+        for at in range(0, len(directory) - 127, 128):
+            length, kind = struct.unpack_from("<HB", directory, at + 64)
+            title = directory[at : at + max(0, min(64, length) - 2)].decode("utf-16-le")
+            place = struct.unpack_from("<II", directory, at + 116)
+            if kind == 5:
+                self._root = place
+            elif kind == 2:
+                self.streams.setdefault(title.lower(), place)
+        inner = self._file.read(self._root[0])[: self._root[1]] if self._root[1] else b""
+        self._inner = _Chains(bytes(64) + inner, 64, self._file.numbers(self._small))
+        self._walk()
+
+    def _walk(self) -> None:
+        most = 4 * self._file.sectors + 1000
+        for start, size in self.streams.values():
+            most -= self._chains(size).length(start) if size else 0
+            if most < 0:
+                raise ValueError("streams longer than the file")
+
+    def _chains(self, size: int) -> _Chains:
+        """Where a stream of SIZE stands: a short one in the stream of short ones."""
+        return self._file if size >= self._cutoff else self._inner
+
+    def read(self, title: str) -> bytes:
+        """The bytes of the stream TITLE."""
+        start, size = self.streams[title]
+        return self._chains(size).read(start)[:size]
 
 
 class _Chains:
-    """Sectors of SIZE bytes, each chain followed at most as long as the file is."""
+    """Sectors of SIZE bytes.  Raises ValueError for a chain that is longer than the file: it leads back to itself."""
 
     def __init__(self, data: bytes, size: int, table: list[int] | None = None) -> None:
         self._data, self._size = data, size
+        self.sectors = len(data) // size + 1
         self._table = table if table is not None else self._main_table()
 
     def _sector(self, number: int) -> bytes:
@@ -82,22 +102,30 @@ class _Chains:
         """Which sector follows which; its own sectors are listed in the head, and on from there."""
         listed = list(struct.unpack_from("<109I", self._data, 76))
         (following,) = struct.unpack_from("<I", self._data, 68)
-        for _ in range(len(self._data) // self._size):
-            if following >= _END:
-                break
+        while following < _END:
             *more, following = _integers(self._sector(following))
             listed += more
-        return [number for sector in listed if sector < _END for number in _integers(self._sector(sector))]
+            if len(listed) > 109 + self.sectors:
+                raise ValueError("circle")
+        used = [sector for sector in listed if sector < _END]
+        if len(used) > self.sectors:
+            raise ValueError("more tables than sectors")
+        return [number for sector in used for number in _integers(self._sector(sector))]
 
     def _followed(self, first: int) -> Iterator[int]:
-        for _ in range(len(self._table)):
+        for _ in range(self.sectors):
             if first >= _END:
                 return
             yield first
             first = self._table[first]
+        raise ValueError("circle")
 
     def read(self, first: int) -> bytes:
         return b"".join(map(self._sector, self._followed(first)))
+
+    def length(self, first: int) -> int:
+        """How many sectors the chain from FIRST has."""
+        return sum(1 for _ in self._followed(first))
 
     def numbers(self, first: int) -> list[int]:
         return _integers(self.read(first))

@@ -16,8 +16,18 @@ from drafter.numbers.units import plain, read_unit
 
 _DECIMAL = r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _RANGE = re.compile(rf"({_DECIMAL})(?:\.\.|[~～—–至到])({_DECIMAL})")
-_TAILED = re.compile(rf"({_DECIMAL})([^\d\s.,]+)")
+_HYPHENED = re.compile(rf"({_DECIMAL})-({_DECIMAL})")
+_BRACKETED = re.compile(rf"\(({_DECIMAL})\)")
+_NONE = re.compile(r"[-—–―－─~*×/\\.]+|无|没有|空|不适用|N/A", re.IGNORECASE)
+_BOUNDS = {
+    "以上": "不少于|不低于|至少|超过|超|≥|>=|>|以上|余|多",
+    "以内": "不超过|不高于|不多于|至多|≤|<=|<|以内|以下",
+    "约": "约|大约|近|将近|左右|上下",
+}
+_BOUND = "|".join(_BOUNDS.values())
+_SAID = re.compile(rf"(?P<before>{_BOUND})?(?P<number>{_DECIMAL})(?P<unit>[^\d\s.,]*?)(?P<behind>{_BOUND})?")
 _BLANK_VALUES = frozenset(("", COMPUTED))
+_SCALES = ("百", "千", "万", "百万", "千万", "亿")
 _YEAR = r"(?:(?P<year>\d{4})年度?)"
 _PERIODS = (
     re.compile(
@@ -71,21 +81,43 @@ def _of_percent(row: Row, field: str, unit: str, number: Decimal, places: int | 
     return Entry(format(Decimal(value), f".{places}f")) if places > digits else Entry(value, str(places))
 
 
+def says_none(text: str) -> bool:
+    """Whether TEXT is what tables print where there is nothing: —, /, 无."""
+    return _NONE.fullmatch(text.strip()) is not None
+
+
 def _of_text(row: Row, field: str, text: str) -> Entry | None:
     clean = re.sub(r"\s", "", unicodedata.normalize("NFKC", text).replace("−", "-"))
     if re.fullmatch(_DECIMAL, clean):
         return Entry(_plain_digits(clean))
+    if says_none(clean):
+        return Entry("")
+    negative = _BRACKETED.fullmatch(clean)
+    if negative is not None and not negative[1].startswith("-"):
+        return Entry(_plain_digits(f"-{negative[1]}"))
     ends = _RANGE.fullmatch(clean)
     if ends is not None:
         return Entry(f"{_plain_digits(ends[1])}..{_plain_digits(ends[2])}")
-    tail = _TAILED.fullmatch(clean)
-    if tail is not None and _is_unit(tail[2]):
-        mend = f"数值只写{_plain_digits(tail[1])}，单位“{tail[2]}”写在单位一格"
-        row.refuse(field, f"“{shown(text)}”把单位写进了数值；{mend}")
-    else:
-        mend = f"应照来源写成1905.71这样的数；还没有取得的写“{PENDING}”，没有这一事项的清空"
-        row.refuse(field, f"“{shown(text)}”不是数；{mend}")
+    row.refuse(field, f"“{shown(text)}”{_mend(clean, row)}")
     return None
+
+
+def _mend(clean: str, row: Row) -> str:
+    """What is wrong with a value that is no number alone, and in which cells its pieces are written."""
+    ends = _HYPHENED.fullmatch(clean)
+    if ends is not None:
+        return f"读不懂；一个区间应写成{_plain_digits(ends[1])}～{_plain_digits(ends[2])}"
+    said = _SAID.fullmatch(clean)
+    unit = said["unit"] if said is not None else ""
+    if said is None or (unit and not (unit in _SCALES or _is_unit(unit))):
+        return f"不是数；应照来源写成1905.71这样的数；还没有取得的写“{PENDING}”，没有这一事项的写“—”或清空"
+    scaled = f"{unit}{row.text('unit').removeprefix(unit)}" if unit in _SCALES else unit
+    bound = said["before"] or said["behind"]
+    word = next((word for word, words in _BOUNDS.items() if bound and re.fullmatch(words, bound)), "")
+    pieces = [f"数值只写{_plain_digits(said['number'])}"]
+    pieces += [f"单位“{scaled}”写在单位一格"] if unit else []
+    pieces += [f"“{bound}”在“界限”一列选“{word}”"] if bound and "bound" in row.heads else []
+    return f"不能这样写；{'，'.join(pieces)}"
 
 
 def _plain_digits(text: str) -> str:

@@ -52,6 +52,14 @@ class FormRow:
     weight: Fraction | None = None
     """Of the total row."""
     score: Fraction | None = None
+    weight_at: int | None = None
+    """The row of the heads, where these state the weight: 得分(20分×执行率)."""
+
+    def place(self, field: str) -> tuple[int, int] | None:
+        """Row and column, from 0, of the cell that states FIELD; None where the form has no column for it."""
+        if field == "weight" and self.weight_at is not None:
+            return self.weight_at, self.columns["score"]
+        return (self.at, self.columns[field]) if field in self.columns else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,12 +227,14 @@ def _funds_rows(grid: Sequence[Sequence[str]], rows: list[list[str]]) -> Iterato
                 return
             continue
         label = next((cell.strip() for cell in reversed(grid[at][:left]) if cell.strip()), "")
-        label = _AMONG.sub("", label)
+        label = _AMONG.sub("", label).rstrip("：:")
         weight = _points(_cell(row, columns, "weight")) if first else None
-        weight = Fraction(of_head[1]) if first and weight is None and of_head else weight
+        in_head = first and weight is None and of_head is not None
+        weight = Fraction(of_head[1]) if in_head and of_head else weight
         funds = Funds(
             "", label, _exact(amounts["initial"], unit), _exact(amounts["budget"], unit), _exact(amounts["spent"], unit),
             unit, weight, _points(_cell(row, columns, "score")) if first else None,
         )  # fmt: skip
-        yield FormRow(at, columns, funds=funds, rate=_cell(row, columns, "rate"))
+        rate = _cell(row, columns, "rate")
+        yield FormRow(at, columns, funds=funds, rate=rate, weight_at=head if in_head else None)
         first = False

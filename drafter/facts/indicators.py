@@ -7,7 +7,7 @@
   actual | actual_of       87670, or the id of the fact that is the actual value; words where the target is words
   level                    for a target in words: how far it is reached, a word of the outline or a percentage
   weight score             分值, 得分; a score that is left out is computed by the rules of the outline
-  reason source            偏差原因分析及改进措施; where it was read
+  reason source            偏差原因分析及改进措施; where it was read: for all of the row, or for each field, {target: …, actual: …}
   confidential             its facts are never shown to a model
 
 Facts: ID.target X目标值, ID.actual X实际完成值, ID.weight X分值, ID.score X得分 (where stated).
@@ -16,7 +16,8 @@ Facts: ID.target X目标值, ID.actual X实际完成值, ID.weight X分值, ID.s
 spent (or initial_of, budget_of, spent_of: ids of facts), unit; weight and score (预算执行率分值, 得分) on the first row.
 Facts: ID.initial X年初预算数, ID.budget X全年预算数, ID.spent X全年执行数, ID.weight, ID.score.
 
-`result:`, the score and the grade that the body gives itself: {score: 96.5, grade: 优}.  Fact: result.score 自评得分.
+`result:`, the score and the grade that the body gives itself: {score: 96.5, grade: 优}, and the score's source.
+Fact: result.score 自评得分.
 
 A number is as the facts file writes numbers; what is stated wrongly is a problem with file, line, field and mend.
 """
@@ -30,6 +31,7 @@ from fractions import Fraction
 
 from drafter.facts.fields import FieldReader, shown
 from drafter.facts.model import Fact, Funds, Indicator, Material, Result
+from drafter.facts.nodes import Fields
 from drafter.facts.statement import Statement, is_decimal, read_id, read_unit_of, value_mend
 from drafter.numbers.periods import Period
 from drafter.numbers.targets import OPERATORS, implied_operator, read_operator, read_target
@@ -41,10 +43,16 @@ INDICATOR_FIELDS = tuple(
 FUNDS_FIELDS = tuple(
     "id name initial initial_of budget budget_of spent spent_of unit weight score source".split()
 )
-RESULT_FIELDS = ("score", "grade")
+RESULT_FIELDS = ("score", "grade", "source")
 POINTS = read_unit("分")
 EXECUTION = "预算执行率"
 AMOUNTS = {"initial": "年初预算数", "budget": "全年预算数", "spent": "全年执行数"}
+INDICATOR_ROLES = ("target", "actual", "weight", "score")
+"""The fields of an indicator that become facts."""
+FUNDS_ROLES = (*AMOUNTS, "weight", "score")
+
+Sources = Mapping[str, tuple[str, ...]]
+"""Where each role of a row was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +74,31 @@ def read_indicator(reader: FieldReader, period: Period) -> Row | None:
     name = reader.text("name", required=True, mend="请写出三级指标的名称，例如 name: 参保人数")
     target, unit = _target(reader)
     actual, actual_unit = _actual(reader, unit)
+    sources = _sources(reader, INDICATOR_ROLES)
     if row_id is None or first is None or name is None:
         return None
     indicator = Indicator(
         row_id, first, reader.text("second") or "", name, *target, unit, *actual, actual_unit,
         reader.text("actual_of") or "", reader.text("level") or "", _points(reader, "weight"), _points(reader, "score"),
-        reader.text("reason") or "", reader.texts("source"),
+        reader.text("reason") or "", _all_of(sources),
     )  # fmt: skip
     borrowed = {"actual": other} if (other := reader.text("actual_of")) else {}
-    return Row(indicator, reader, tuple(_facts(indicator, reader, period, borrowed)), borrowed)
+    state = _stater(row_id, reader, period, sources)
+    return Row(indicator, reader, tuple(_facts(indicator, reader, state, borrowed)), borrowed)
+
+
+def _sources(reader: FieldReader, roles: tuple[str, ...]) -> Sources:
+    """Where each of ROLES was read: one source for all of the row, or one for each field that is named."""
+    node = reader.get("source")
+    if not isinstance(node, Fields):
+        return dict.fromkeys(roles, reader.texts("source"))
+    inner = FieldReader(node, reader.problems, "source")
+    inner.check_names(roles)
+    return {role: inner.texts(role) for role in roles}
+
+
+def _all_of(sources: Sources) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for texts in sources.values() for text in texts))
 
 
 def _target(reader: FieldReader) -> tuple[tuple[str, str, Fraction | None], Unit | None]:
@@ -135,10 +159,9 @@ def _points(reader: FieldReader, name: str) -> Fraction | None:
 
 
 def _facts(
-    one: Indicator, reader: FieldReader, period: Period, borrowed: Mapping[str, str]
+    one: Indicator, reader: FieldReader, state: Callable[..., Statement], borrowed: Mapping[str, str]
 ) -> list[Statement]:
     """The facts of an indicator: its target, actual value, points and score, as far as they are numbers."""
-    state = _stater(one.id, reader, period)
     found = []
     if one.target_exact is not None and one.unit is not None:
         aliases = tuple(one.name + word for word in ("年度指标值", "指标值", "年初目标值", "目标"))
@@ -155,9 +178,9 @@ def _facts(
     return found
 
 
-def _stater(row_id: str, reader: FieldReader, period: Period) -> Callable[..., Statement]:
-    """Makes statements of facts of one row, all with its source and place."""
-    source, confidential = reader.texts("source"), reader.truth("confidential")
+def _stater(row_id: str, reader: FieldReader, period: Period, sources: Sources) -> Callable[..., Statement]:
+    """Makes statements of facts of one row, each with its source and all with the row's place."""
+    confidential = reader.truth("confidential")
 
     def state(
         role: str, name: str, unit: Unit, written: str, exact: Fraction,
@@ -165,7 +188,7 @@ def _stater(row_id: str, reader: FieldReader, period: Period) -> Callable[..., S
     ) -> Statement:  # fmt: skip
         fact = Fact(
             f"{row_id}.{role}", name, exact, unit, period, aliases, "" if formula else written,
-            formula=formula, source=source, confidential=confidential,
+            formula=formula, source=sources[role], confidential=confidential,
         )  # fmt: skip
         return Statement(fact, reader, known=True, named={"formula": f"{role}_of"})
 
@@ -182,13 +205,14 @@ def read_funds(reader: FieldReader, period: Period, first: bool) -> Row | None:
     weight, score = _points(reader, "weight"), _points(reader, "score")
     if not first and (weight is not None or score is not None):
         reader.refuse("weight" if weight is not None else "score", "只有第一行（年度资金总额）计分；请删去")
+    sources = _sources(reader, FUNDS_ROLES)
     if row_id is None or name is None or unit is None:
         return None
     funds = Funds(
-        row_id, name, values["initial"], values["budget"], values["spent"], unit, weight, score, reader.texts("source"),
+        row_id, name, values["initial"], values["budget"], values["spent"], unit, weight, score, _all_of(sources),
     )  # fmt: skip
     borrowed = {role: other for role in AMOUNTS if (other := reader.text(f"{role}_of"))}
-    state, found = _stater(row_id, reader, period), []
+    state, found = _stater(row_id, reader, period, sources), []
     for role, word in AMOUNTS.items():
         value, written = values[role], reader.text(role) or ""
         if value is not None or role in borrowed:
@@ -220,7 +244,9 @@ def read_result(reader: FieldReader, period: Period) -> tuple[Result, tuple[Stat
     result = Result(_points(reader, "score"), reader.text("grade") or "")
     if result.score is None:
         return result, ()
-    fact = score_fact(result.score, reader.text("score") or "", period)
+    fact = replace(
+        score_fact(result.score, reader.text("score") or "", period), source=reader.texts("source")
+    )
     return result, (Statement(fact, reader, known=True),)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from drafter.facts.columns import own_id
-from drafter.facts.entries import read_choice, read_truth
+from drafter.facts.entries import read_choice, read_truth, read_value, says_none
 from drafter.facts.fields import TOPIC_NAMES, shown
-from drafter.facts.indicators import AMOUNTS
+from drafter.facts.indicators import AMOUNTS, FUNDS_ROLES, INDICATOR_ROLES
 from drafter.facts.named import NameProblem, Names
 from drafter.facts.nodes import Fields, Node, lines_of
 from drafter.facts.rows import Row
@@ -36,10 +38,9 @@ def read_indicator_row(row: Row, file: str, names: Names) -> Fields | None:
     texts |= _target(row) | {field: _points(row, field) for field in ("weight", "score")}
     prefix = "effect" if texts["first"].startswith(_EFFECTS) else "output"
     texts["id"] = row.text("id") or own_id(prefix, "指标", texts["first"], texts["second"], texts["name"])
-    texts["source"] = row.text("source") or f"{file}#{row.sheet}!{row.address('name')}"
     actual = _share(row, "actual")
     try:
-        texts["actual_of"] = names.find(actual) if actual in names.by_name else ""
+        texts["actual_of"] = names.find(actual) if names.knows(actual) else ""
     except NameProblem as problem:
         row.refuse("actual", str(problem))
     if not texts.get("actual_of"):
@@ -51,7 +52,20 @@ def read_indicator_row(row: Row, file: str, names: Names) -> Fields | None:
         for field, text in texts.items()
         if text not in _UNFILLED
     }
+    nodes["source"] = _sources(row, file, INDICATOR_ROLES)
     return Fields(nodes, row.line("name"), lines_of(nodes))
+
+
+def _sources(row: Row, file: str, roles: Iterable[str]) -> Node:
+    """What the person names as the source of the row, else of each of ROLES the cell that states it."""
+    if given := row.text("source"):
+        return row.scalar("source", given)
+    cells: dict[str, Node] = {
+        role: row.scalar(role, f"{file}#{row.sheet}!{row.address(role)}")
+        for role in roles
+        if row.text(role) not in _UNFILLED
+    }
+    return Fields(cells, row.line("name"), lines_of(cells))
 
 
 def read_funds_row(row: Row, file: str, names: Names) -> Fields | None:
@@ -69,14 +83,16 @@ def read_funds_row(row: Row, file: str, names: Names) -> Fields | None:
     for field in AMOUNTS:
         text = row.text(field)
         try:
-            lender = names.find(text) if text in names.by_name else ""
+            lender = names.find(text) if names.knows(text) else ""
         except NameProblem as problem:
             row.refuse(field, str(problem))
             continue
-        texts[f"{field}_of" if lender else field] = lender or text.replace(",", "").replace("，", "")
+        if lender:
+            texts[f"{field}_of"] = lender
+        elif amount := read_value(row, field, row.text("unit")):
+            texts[field] = amount.value
     texts |= {field: row.text(field) for field in ("name", "unit")}
     texts["id"] = row.text("id") or own_id("funds", "资金", texts["name"])
-    texts["source"] = row.text("source") or f"{file}#{row.sheet}!{row.address('name')}"
     if len(row.problems.found) > before or not row.is_sound:
         return None
     nodes: dict[str, Node] = {
@@ -84,6 +100,7 @@ def read_funds_row(row: Row, file: str, names: Names) -> Fields | None:
         for field, text in texts.items()
         if text not in _UNFILLED
     }
+    nodes["source"] = _sources(row, file, FUNDS_ROLES)
     return Fields(nodes, row.line("name"), lines_of(nodes))
 
 
@@ -107,6 +124,8 @@ def _target(row: Row) -> dict[str, str]:
 
 def _points(row: Row, field: str) -> str:
     text = row.text(field).removesuffix("分").strip()
+    if says_none(text):
+        return ""
     if text in _UNFILLED or _POINTS.fullmatch(text):
         return text
     row.refuse(field, f"“{shown(text)}”不是分数；应只写数，例如10")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -28,6 +27,7 @@ FILE_FIELDS = (
     "schema", "report", "include", "notes", "facts", "indicators", "funds", "result", "identities", "materials",
 )  # fmt: skip
 FOLDER_NAMES = ("facts.yaml", "facts.yml", "facts.json", "facts.xlsx")
+_WORKBOOKS = (".xlsx", ".xls", ".xlsm", ".ods", ".et")
 _LONGEST_CHAIN = 50
 _ANY_YEAR = 2000
 
@@ -91,6 +91,8 @@ def read_source(path: Path) -> str:
     """The facts file PATH as text; of a workbook what it states, as JSON.  Raises NodeError."""
     if not _is_workbook(path):
         return read_text(path)[0]
+    import json
+
     from drafter.facts.workbook import read_facts_workbook
 
     return json.dumps(bare(read_facts_workbook(path, Problems(path.name))), ensure_ascii=False, indent=1)
@@ -129,6 +131,12 @@ def _left_aside(path: Path, top: Path) -> list[str]:
     return [
         f"文件夹里还有{workbook.name}，读的是{top.name}；要用{workbook.name}请直接指明它，或在{top.name}里用include引用"
     ]
+
+
+def _read_workbook(path: Path, problems: Problems) -> Node:
+    from drafter.facts.workbook import read_facts_workbook  # a facts file in YAML does not pay for it
+
+    return read_facts_workbook(path, problems)
 
 
 def _is_workbook(path: Path) -> bool:
@@ -201,10 +209,17 @@ class _Files:
 
     def _read_tree(self, path: Path, problems: Problems) -> Node:
         if _is_workbook(path):
-            from drafter.facts.workbook import read_facts_workbook  # a facts file in YAML does not pay for it
-
-            return read_facts_workbook(path, problems)
-        text, encoding = read_text(path)
+            return _read_workbook(path, problems)
+        try:
+            text, encoding = read_text(path)
+            if path.suffix.lower() in _WORKBOOKS and not text.strip():
+                return _read_workbook(path, problems)
+        except NodeError:
+            if (
+                path.suffix.lower() in _WORKBOOKS and path.is_file()
+            ):  # neither: the reader of workbooks says what it is
+                return _read_workbook(path, problems)
+            raise
         if encoding != "utf-8":
             self.notes.append(f"{problems.file}不是UTF-8编码，已按GB18030读取；建议另存为UTF-8")
         return read_json(text) if path.suffix.lower() == ".json" else read_yaml(text)

@@ -29,6 +29,8 @@ class Names:
     by_name: dict[str, list[str]] = field(default_factory=dict)
     origins: dict[str, list[str]] = field(default_factory=dict)
     """What ready-made rows were called, where no row is called so now."""
+    cells: dict[str, str] = field(default_factory=dict)
+    """The ids by the cells of their names, 业务数据!C10, for names that several rows have."""
     plain: set[str] = field(default_factory=set)
     """Ids of the facts of the fiscal year, which a bare name means before all others."""
     valued: set[str] = field(default_factory=set)
@@ -44,8 +46,14 @@ class Names:
         if plain:
             self.plain.add(fact_id)
 
+    def knows(self, name: str) -> bool:
+        """Whether NAME is what a row of the workbook is called now, or the cell that says so."""
+        return name in self.by_name or _cell(name) in self.cells
+
     def find(self, name: str) -> str:
-        """The id that NAME means.  Raises NameProblem for none and for several."""
+        """The id that NAME, or the cell of a name, means.  Raises NameProblem for none and for several."""
+        if _cell(name) in self.cells:
+            return self.cells[_cell(name)]
         ids = self.by_name.get(name) or self.origins.get(name, [])
         if not ids and any(name in known for known in (self.plain, self.valued)):
             return name
@@ -53,10 +61,23 @@ class Names:
         if len(chosen) == 1:
             return chosen[0]
         if chosen:
-            raise NameProblem(f"“{shown(name)}”有几行（{'、'.join(chosen)}）；请改写成其中一行的编号")
+            raise self._ambiguous(name, chosen)
         guess = nearest(name, self.by_name)
         mend = f"是否应写成“{guess}”" if guess else "请写“名称”一列里有的名称"
         raise NameProblem(f"“{shown(name)}”不是本表里的名称；{mend}")
+
+    def _ambiguous(self, name: str, ids: list[str]) -> NameProblem:
+        places = [cell for one in ids for cell, fact_id in self.cells.items() if fact_id == one] or ids
+        mend = f"请写成其中一格，例如{places[0]}，或者给其中一行另起名称"
+        return NameProblem(f"“{shown(name)}”有几行（{'、'.join(places)}）；{mend}")
+
+
+def _cell(name: str) -> str:
+    """「业务数据」C10 and 业务数据！$c$10 are 业务数据!C10."""
+    sheet, _, place = (
+        name.strip().lstrip("「").replace("」", "!").replace("！", "!").replace("!!", "!").partition("!")
+    )
+    return f"{sheet.strip()}!{place.strip().replace('$', '').upper()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +90,7 @@ class Translated:
 
 def translate(formula: str, names: Names) -> Translated:
     """FORMULA, written with names, as the facts file writes it.  Raises NameProblem."""
-    name_pattern = _name_pattern({**names.origins, **names.by_name})
+    name_pattern = _name_pattern({**names.origins, **names.by_name, **names.cells})
     pieces: list[str] = []
     complete = True
     at = 0

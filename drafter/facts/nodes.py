@@ -101,7 +101,7 @@ def read_text(path: Path) -> tuple[str, str]:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise NodeError(0, "文件是UTF-16编码；请另存为UTF-8")
     if b"\0" in data:
-        raise NodeError(0, "这是二进制文件，不是文本；请给出YAML或JSON格式的事实文件")
+        raise NodeError(0, "这是二进制文件，不是文本；请给出事实表（.xlsx）或YAML、JSON格式的事实文件")
     return _decode(data)
 
 
@@ -114,7 +114,7 @@ def _decode(data: bytes) -> tuple[str, str]:
         found = _CONTROL.search(text)
         if found is not None:
             line = text.count("\n", 0, found.start()) + 1
-            raise NodeError(line, "含有控制字符，不是文本；请给出YAML或JSON格式的事实文件")
+            raise NodeError(line, "含有控制字符，不是文本；请给出事实表（.xlsx）或YAML、JSON格式的事实文件")
         return text, encoding.removesuffix("-sig")
     raise NodeError(0, "既不是UTF-8也不是GB18030编码；请另存为UTF-8")
 

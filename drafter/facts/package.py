@@ -234,6 +234,7 @@ class _OpenDocument:
             self._column += self._columns
             self._columns = _number(attributes.get("number-columns-repeated"), 1)
             self._cell, self._shown = attributes, ""
+            self._take_span(attributes)
         elif tag == "s":
             # So many blanks in a row, which the reader would write out.
             count = attributes.get("c", "1")
@@ -242,6 +243,13 @@ class _OpenDocument:
             )
             if self._blanks > _MOST_BLANKS:
                 self._marks.refuse()
+
+    def _take_span(self, attributes: dict[str, str]) -> None:
+        high = _number(attributes.get("number-rows-spanned"), 1)
+        wide = _number(attributes.get("number-columns-spanned"), 1)
+        if high > 1 or wide > 1:
+            top, left = self._row - 1, self._column - 1
+            self._marks.merged.append(((top, left), (top + high - 1, left + wide - 1)))
 
     def _text(self, data: str, _: dict[str, str]) -> None:
         if len(self._shown) < 64:

@@ -6,15 +6,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from drafter.facts.columns import EXAMPLE, Column
+from drafter.facts.columns import EXAMPLE, HELD, Column
 from drafter.facts.fields import Problems, shown
 from drafter.facts.nodes import Scalar
-from drafter.facts.sheets import Cell, Sheet, address
+from drafter.facts.sheets import LARGEST_MERGED, Area, Cell, Sheet, address
 from drafter.numbers.patterns import pattern
 from drafter.numbers.units import plain
 
 _DEEPEST_HEAD = 12
 _LEAST_HEADS = 2
+_NUMERIC = frozenset("value last target actual initial budget spent weight score".split())
 _MARKS = pattern(r"[\s*＊]|[（(](?:必填|选填)[）)]")
 _ROW, _SHEET = 10**5, 10**12
 
@@ -96,7 +97,8 @@ def read_rows(
 ) -> Iterator[Row]:
     """The rows of SHEET below its head that hold something and are no examples.
 
-    The head is the first row with the heads of COLUMNS; the columns NEEDED must be among them.
+    The head is the first row with the heads of COLUMNS; the columns NEEDED must be among them.  A merged cell of a
+    field that is HELD is that of all its rows; one of another field that hides a second one is refused.
     """
     known = {column.head: column.field for column in columns}
     rows = list(sheet.rows())
@@ -108,12 +110,49 @@ def read_rows(
         problems.add(base + _ROW + 1, "", f"没有“{names}”这一列；请恢复表头，或用drafter init另做一份再抄入")
         return
     places = {column: field for field, column in heads.items()}
+    found: dict[int, dict[str, Cell]] = {}
     for number, cells in rows:
-        if number <= head or _is_example(cells):
+        if number > head and not _is_example(cells):
+            named = {places[cell.column]: cell for cell in cells if cell.column in places and _says(cell)}
+            found |= {number: named} if named else {}
+    _spread(sheet, head, places, found, known, base, problems)
+    for number, named in found.items():
+        yield Row(sheet.name, base + number * _ROW, named, heads, problems)
+
+
+def _spread(
+    sheet: Sheet, head: int, places: dict[int, str], found: dict[int, dict[str, Cell]], known: dict[str, str],
+    base: int, problems: Problems,
+) -> None:  # fmt: skip
+    """Give the rows FOUND what merged cells say for them, and refuse those that hide what other rows should say."""
+    names = {field: head_ for head_, field in known.items()}
+    for area in sheet.merged:
+        cell, field = sheet.at(area.top, area.left), places.get(area.left)
+        if area.top <= head or cell is None or field is None or not _says(cell):
             continue
-        named = {places[cell.column]: cell for cell in cells if cell.column in places and _says(cell)}
-        if named:
-            yield Row(sheet.name, base + number * _ROW, named, heads, problems)
+        last = min(area.bottom, area.top + LARGEST_MERGED)
+        rows = [number for number in range(area.top + 1, last + 1) if number in found]
+        if field in HELD:
+            for number in rows:
+                found[number].setdefault(field, cell)
+            continue
+        hidden = [address(number, area.left) for number in rows] or _beside(area, field, places)
+        if hidden:
+            mend = "请取消合并，逐格填写"
+            problems.add(
+                base + area.top * _ROW + area.left, "",
+                f"“{names[field]}”的{area.in_words()}是合并的单元格，{'、'.join(hidden[:6])}里没有内容；{mend}",
+            )  # fmt: skip
+
+
+def _beside(area: Area, field: str, places: dict[int, str]) -> list[str]:
+    """The cells at the right that AREA, a number's, hides in its row."""
+    columns = range(area.left + 1, area.right + 1)
+    return [
+        address(area.top, column)
+        for column in columns
+        if field in _NUMERIC and places.get(column) in _NUMERIC
+    ]
 
 
 def _find_head(rows: list[tuple[int, tuple[Cell, ...]]], known: dict[str, str]) -> tuple[int, dict[str, int]]:

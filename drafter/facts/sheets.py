@@ -19,12 +19,14 @@ from pathlib import Path
 from drafter.errors import WorkbookError
 from drafter.facts.compound import scan_compound
 from drafter.facts.package import repack
-from drafter.facts.survey import Kind, Marks, Shape, Survey
+from drafter.facts.survey import WIDEST, Kind, Marks, Shape, Survey
 from drafter.numbers.units import plain, quantize
 
 LARGEST = 32 * 1024 * 1024
 """The most bytes that a workbook may have; a unit's whole final accounts have less than one million."""
 MOST_SHEETS = 300
+LARGEST_MERGED = 10_000
+"""A merged range of more cells is no label of so many rows, and is looked at no further."""
 Value = str | bool | int | float | datetime.date | datetime.time | datetime.timedelta
 
 _FIFTEEN_DIGITS = Context(prec=15)
@@ -39,6 +41,9 @@ _FOREIGN = (
     (b"<html", "网页"),
     (b"<!doctype html", "网页"),
     (b"<table", "网页"),
+    (b"\x89png", "图片"),
+    (b"\xff\xd8\xff", "图片"),
+    (b"gif8", "图片"),
 )
 
 
@@ -73,6 +78,15 @@ class Area:
     bottom: int
     right: int
 
+    @property
+    def size(self) -> int:
+        """How many cells it covers."""
+        return (self.bottom - self.top + 1) * (self.right - self.left + 1)
+
+    def in_words(self) -> str:
+        """D10:D11."""
+        return f"{address(self.top, self.left)}:{address(self.bottom, self.right)}"
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -82,7 +96,6 @@ class Sheet:
     hidden: bool
     cells: Mapping[tuple[int, int], Cell]
     merged: tuple[Area, ...] = ()
-    """Where the format tells them (.xlsx, .xls)."""
 
     def at(self, row: int, column: int) -> Cell | None:
         return self.cells.get((row, column))
@@ -184,7 +197,8 @@ def _survey(data: bytes, name: str) -> Survey:
     if not data:
         raise WorkbookError(f"{name}是空文件；请确认选对了文件")
     if kind is not None:
-        raise WorkbookError(f"{name}其实是{kind}，不是工作簿；{_SAVE}")
+        mend = "请确认选对了文件" if kind == "图片" else _SAVE
+        raise WorkbookError(f"{name}其实是{kind}，不是工作簿；{mend}")
     raise WorkbookError(f"{name}不是.xlsx、.xls或.ods工作簿；{_SAVE}")
 
 
@@ -201,8 +215,10 @@ def _read_sheets(survey: Survey, name: str) -> Iterator[Sheet]:
             cells = _cells(source.to_python(skip_empty_area=False) if source.end else [], marks)
             areas = tuple(
                 Area(top + 1, left + 1, bottom + 1, right + 1)
-                for (top, left), (bottom, right) in source.merged_cell_ranges or ()
+                for (top, left), (bottom, right) in source.merged_cell_ranges or marks.merged
             )
+            if sum(min(area.size, LARGEST_MERGED) for area in areas) > WIDEST:
+                marks.refuse()
             yield Sheet(meta.name, meta.visible != calamine.SheetVisibleEnum.Visible, cells, areas)
     except calamine.PasswordError:
         raise WorkbookError(f"{name}设有密码；请在Excel或WPS中取消密码，另存后再试") from None

@@ -31,6 +31,8 @@ class Marks:
     file: str
     special: dict[tuple[int, int], tuple[Kind, str]] = field(default_factory=dict)
     shapes: dict[tuple[int, int], Shape] = field(default_factory=dict)
+    merged: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
+    """Of an .ods, whose merged ranges the reader does not tell: first and last cell, counted from 0."""
     bottom: int = 0
     right: int = 0
     count: int = 0

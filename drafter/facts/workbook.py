@@ -39,6 +39,7 @@ from drafter.facts.entries import (
     read_unit_of,
     read_value,
     read_words,
+    says_none,
 )
 from drafter.facts.fields import Problems, shown
 from drafter.facts.formula import ID
@@ -98,6 +99,8 @@ class _Stated:
     last: str
     period: Period | None
     sound: bool
+    absent: bool
+    """Whether the cell of the value says that there is none: —, 无."""
 
     @property
     def name(self) -> str:
@@ -105,7 +108,7 @@ class _Stated:
 
     @property
     def by_formula(self) -> bool:
-        return bool(self.row.text("formula")) and not self.value
+        return bool(self.row.text("formula")) and not (self.value or self.absent)
 
 
 class _Reader:
@@ -139,6 +142,9 @@ class _Reader:
             if found:
                 nodes[name] = Items(tuple(found), found[0].line)
         result: dict[str, Node] = {name: others[name][0] for name in ("score", "grade") if others[name]}
+        if others["score"]:
+            line = others["score"][0].line
+            result["source"] = Scalar(f"{self.file}#{REPORT}!{Cells.address(line)}", line)
         if result:
             nodes["result"] = Fields(result, next(iter(result.values())).line, lines_of(result))
         return Fields(nodes, 0, {name: node.line for name, node in nodes.items()})
@@ -234,7 +240,7 @@ class _Reader:
         sound = row.is_sound and len(self.problems.found) == before
         return _Stated(
             row, self._id(row, unit or "", period), unit or "元", value.value if value else PENDING, decimals,
-            last.value if last and last.value != PENDING else "", period, sound,
+            last.value if last and last.value != PENDING else "", period, sound, says_none(row.text("value")),
         )  # fmt: skip
 
     def _id(self, row: Row, unit: str, period: Period | None) -> str:
@@ -271,12 +277,13 @@ class _Reader:
         for one in stated:
             names = (one.name, *read_words(one.row, "aliases"))
             self.names.add(one.id, filter(None, names), plain=one.period in (None, self._year_period()))
+            self.names.cells[f"{one.row.sheet.strip()}!{one.row.address('name')}"] = one.id
             if origin := one.row.text("origin"):
                 self.names.origins.setdefault(origin, []).append(one.id)
             if one.last:
                 self.names.valued.add(last_id(one.id))
         for one in stated:
-            if one.value or (not one.row.text("id") and not one.by_formula):
+            if one.value or not (one.row.text("id") or one.by_formula or one.absent):
                 self._has_value(one)
 
     def _has_value(self, one: _Stated) -> None:
@@ -322,7 +329,7 @@ class _Reader:
         if one.by_formula and not complete and not ready_made:
             value = PENDING
         elif not value and not one.by_formula:
-            value = "" if ready_made else PENDING
+            value = "" if ready_made or one.absent else PENDING
         nodes = self._nodes(one)
         if value or complete:
             told = self._whole(one)

@@ -29,6 +29,10 @@ _COUNTED_NEXT = _AMOUNT_NEXT | frozenset("人户个家项次")
 # How what an abbreviation names is counted: CT7台, AED12台; not PM2.5年, G7段.
 _DEVICES = frozenset("台 套 架 辆 部 件 盏 个 座 张 份 名 人 户 家 次 人次".split())
 _ABBREVIATION = pattern(r"[A-Z]{2}")
+_CONTENTS = pattern(
+    r"(?:^|\n)[\s#*]*目[ 　]*录[ 　*]*(?:\n[^\n]*(?:\t|[….．·]{2})\s*\d{1,3}|\n[ 　]*)*\n[^\n]*\Z"
+)
+_FURTHEST_CONTENTS = 4000
 _AGO = pattern(r"[目此日以之年当提月先空跟向]前$")
 
 
@@ -61,6 +65,8 @@ def arabic_label(text: str, start: int, end: int, before: str, behind: str) -> L
             return _after_prefix(text, end, prefix)
     if before == " " and start > 1 and text[start - 2].isascii() and text[start - 2].isalpha():
         return _after_letter(text, start, end)
+    if before in "\t…．.·" and behind in ("\n", "") and end - start <= 3 and _is_page(text, start):
+        return (start, end, "ordinal")
     in_cell = before in "\t|" or behind in ("\t", "|")
     if (
         not in_cell
@@ -70,6 +76,13 @@ def arabic_label(text: str, start: int, end: int, before: str, behind: str) -> L
     ):
         return (start, _code_end(text, end), "code")
     return None
+
+
+def _is_page(text: str, start: int) -> bool:
+    """Whether the number that ends a line is the page of a heading, in a table of contents typed by hand."""
+    if text[start - 2 : start] in ("……", "..", "．．", "··"):
+        return True
+    return _CONTENTS.search(text, max(0, start - _FURTHEST_CONTENTS), start) is not None
 
 
 def _bracketed(text: str, start: int, end: int, before: str, behind: str) -> Label | None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from drafter.numbers.patterns import pattern
@@ -29,7 +28,7 @@ class Period(NamedTuple):
     @property
     def months(self) -> int:
         """How many whole months it spans; 0 for any other span."""
-        whole = self.first.day == 1 and self.last.day == monthrange(self.last.year, self.last.month)[1]
+        whole = self.first.day == 1 and self.last.day == days_of(self.last.year, self.last.month)
         count = (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1
         return count if whole else 0
 
@@ -57,7 +56,7 @@ class Period(NamedTuple):
             return f"{a.year}年"
         if self.is_day:
             return f"{a.year}年{a.month}月{a.day}日"
-        whole_months = a.day == 1 and b.day == monthrange(b.year, b.month)[1]
+        whole_months = a.day == 1 and b.day == days_of(b.year, b.month)
         if whole_months and (a.year, a.month) == (b.year, b.month):
             return f"{a.year}年{a.month}月"
         if whole_months and a.year == b.year:
@@ -67,13 +66,18 @@ class Period(NamedTuple):
         return f"{a.year}年{a.month}月{a.day}日至{b.year}年{b.month}月{b.day}日"
 
 
+def days_of(year: int, month: int) -> int:
+    """How many days the month has (the calendar of the standard library takes 2 ms to import)."""
+    return 31 if month == 12 else (date(year, month + 1, 1) - timedelta(1)).day
+
+
 def year_period(year: int) -> Period:
     return Period(date(year, 1, 1), date(year, 12, 31))
 
 
 def month_period(year: int, first: int, last: int | None = None) -> Period:
     last = first if last is None else last
-    return Period(date(year, first, 1), date(year, last, monthrange(year, last)[1]))
+    return Period(date(year, first, 1), date(year, last, days_of(year, last)))
 
 
 def read_period(text: str) -> Period:
@@ -102,14 +106,14 @@ def _span(text: str) -> Period:
 
 def _shift(day: date, years: int) -> date:
     year = day.year + years
-    last = monthrange(year, day.month)[1]
-    whole = day.day == monthrange(day.year, day.month)[1]
+    last = days_of(year, day.month)
+    whole = day.day == days_of(day.year, day.month)
     return date(year, day.month, last if whole else min(day.day, last))
 
 
 def _written(first: date, last: date) -> tuple[str, str]:
     if first == date(first.year, 1, 1) and last == date(last.year, 12, 31):
         return str(first.year), str(last.year)
-    if first.day == 1 and last.day == monthrange(last.year, last.month)[1]:
+    if first.day == 1 and last.day == days_of(last.year, last.month):
         return f"{first:%Y-%m}", f"{last:%Y-%m}"
     return first.isoformat(), last.isoformat()

@@ -1,4 +1,4 @@
-"""The common shapes — 600.02万元, 31.49%, 87670人, 2023年, （一）, 1. — read at one glance.
+"""The common shapes — 600.02万元, 31.49%, 87670人, 2023年, 10月底, （一）, 1. — read at one glance.
 
 Nine numbers of ten look like this.  Whatever is unusual before or behind them is left to the scanner, which reads
 these shapes to the same mentions; a test compares the two.
@@ -25,6 +25,10 @@ _UNITS = {
 """Each unit with the worth of the last written place, by the number of places behind the point."""
 _YEAR = re.compile(
     r"((?:19|20)[0-9]{2})年(?:度(?![假日上下]))?(?![\s末底初中前第一二三四五六七八九十至到度0-9０-９—–－~～-]|[上中下][半旬])"
+)
+_MONTH = re.compile(
+    r"(?:((?:19|20)[0-9]{2})年)?(1[0-2]|[1-9])月(?:[底末](?![期级小学])|(?![底末初中刊票租薪嫂饼季均亮份]))"
+    r"(?![\s上下中0-9０-９一二三四五六七八九十至到—–－~～-])"
 )
 # What stands directly before may make another thing of the digits: 第, 前, 附件, 表, a sign, a letter.
 _ODD_BEFORE = frozenset(map(chr, range(128))) - {"\n"} | frozenset(
@@ -56,12 +60,26 @@ def read_quickly(text: str, start: int) -> Mention | None:
         return None
     if text.startswith("年", start + 4):
         year = _YEAR.match(text, start)
-        return Mention(start, year.end(), year[0], "date", date=year[1]) if year is not None else None
+        if year is not None:
+            return Mention(start, year.end(), year[0], "date", date=year[1])
+        return _read_month(text, start)
     found = _AMOUNT.match(text, start)
     if found is not None:
         digits, places, symbol = found.groups()
         unit, steps = _UNITS[symbol]
         amount, step = Decimal(digits) * unit.scale, steps[len(places) if places else 0]
         return Mention(start, found.end(), found[0], unit.dimension, amount, step, unit)
+    if "月" in text[start + 1 : start + 3]:
+        return _read_month(text, start)
     item = _NUMBERED.match(text, start) if before == "\n" else None
     return Mention(start, item.end(), item[0], "label", why="enumerator") if item is not None else None
+
+
+def _read_month(text: str, start: int) -> Mention | None:
+    """10月底, 2023年10月, without a day or a second end."""
+    found = _MONTH.match(text, start)
+    if found is None:
+        return None
+    year, month = found.groups()
+    date = f"{year}-{int(month):02d}" if year else f"{int(month):02d}"
+    return Mention(start, found.end(), found[0], "date", date=date)

@@ -249,4 +249,6 @@ def _source(key: str, entry: Any, book: FactBook) -> str:  # noqa: ANN401  # as 
     group, _, name = key.partition(":")
     if group == "facts":
         return "；".join(book[name].source)
-    return str(entry.get("source", "")) if name else ""
+    source = entry.get("source", "") if name else ""
+    texts = source.values() if isinstance(source, dict) else source if isinstance(source, list) else [source]
+    return "；".join(map(str, texts))

@@ -51,7 +51,7 @@ class Brought:
 
     text: str
     findings: tuple[str, ...]
-    """勾稽 that do not hold, one line each; the text holds them as notes."""
+    """勾稽 that do not hold and merged cells that hide numbers, one line each; the text holds them as notes."""
     remarks: tuple[str, ...]
     """Cells and sheets that were left aside, one line each with its place."""
     count: int
@@ -95,8 +95,8 @@ def bring(paths: Sequence[str | Path], folder: Path, wish: Wish | None = None) -
             facts += [_prefixed(fact, prefix, name if number > 1 else None) for fact in drafts]
     if not facts and not tables.evaluations:
         raise WorkbookError("\n".join([*remarks, "表中没有读到一个数；请核对是不是空表"]))
-    findings = broken(equations)
-    facts = [fact for fact in facts if fact.id not in included.ids]
+    findings = [*tables.faults, *broken(equations, with_files=len(paths) > 1)]
+    facts = [fact for fact in _without_doubles(facts) if fact.id not in included.ids]
     report = _report(tables, included, remarks)
     known = {fact.id for fact in facts} | included.ids
     known -= {fact.id for fact in facts if fact.figures[0].number == 0}
@@ -107,6 +107,18 @@ def bring(paths: Sequence[str | Path], folder: Path, wish: Wish | None = None) -
     text = render_tree(tree, _head(paths))
     rows = sum(len(one.indicators) for one in tables.evaluations)
     return Brought(text, tuple(findings), tuple(dict.fromkeys(remarks)), len(facts) + len(rates), rows)
+
+
+def _without_doubles(facts: list[Draft]) -> list[Draft]:
+    """FACTS without what a column of last year repeats of that year's own tables."""
+    own = {(one.name, one.kind, one.organization) for one in facts if not _is_of_last_year(one)}
+    return [
+        one for one in facts if not (_is_of_last_year(one) and (one.name, one.kind, one.organization) in own)
+    ]
+
+
+def _is_of_last_year(fact: Draft) -> bool:
+    return "last" in fact.id.split(".")[:-1]
 
 
 def _years(tables: Collection, name: str) -> list[int]:
@@ -126,6 +138,7 @@ def _read(tables: Sequence[Table], year: int) -> Reading:
             read = READERS[table.kind](table, reading, year)
         if not read:
             reading.remarks.append(f"{table.file}#{table.sheet.name}：看不懂表头，没有读取")
+    reading.tell_aside()
     reading.settle_places()
     unify(reading)
     return reading

@@ -67,9 +67,9 @@ QUANTITIES = {quantity.key: quantity for quantity in _LIST}
 _LABELS: tuple[tuple[str, str], ...] = (
     (r"本年收入合计|本年收入|收入合计", "income.total"),
     (r"财政拨款(?:预算)?收入", "income.grant"),
-    (r"一般公共预算(?:财政拨款)?(?:收入)?", "income.general"),
-    (r"政府性基金(?:预算)?(?:财政拨款)?(?:收入)?", "income.fund"),
-    (r"国有资本经营(?:预算)?(?:财政拨款)?(?:收入)?", "income.capital"),
+    (r"一般公共预算(?:(?:财政)?拨款)?(?:收入)?", "income.general"),
+    (r"政府性基金(?:预算)?(?:(?:财政)?拨款)?(?:收入)?", "income.fund"),
+    (r"国有资本经营(?:预算)?(?:(?:财政)?拨款)?(?:收入)?", "income.capital"),
     (r"上级补助收入", "income.superior"),
     (r"事业收入.*", "income.undertaking"),
     (r"(?:事业单位)?经营收入", "income.business"),

@@ -17,6 +17,7 @@ from drafter.sources.grid import Grid
 from drafter.sources.labels import clean, stem
 from drafter.sources.tables import Table
 
+_OF_BASIC = ("expenditure.staff", "expenditure.office")
 SCOPE_OF = {"收入": "", "支出": "", "拨款支出": "grant", "一般": "general", "基金": "fund", "资本": "capital"}
 _GROUPS = (
     ("年初", "carryover.begin"),
@@ -64,6 +65,9 @@ def read_coded(table: Table, reading: Reading, year: int) -> bool:
         index: key for index, words in heads.items() if (key := _column_key(words, table.kind)) is not None
     }
     lines = list(_lines(grid, table, reading, names, first, columns))
+    for index, words in heads.items():
+        for line in lines if index not in columns else ():
+            reading.leave(table, words.rpartition("/")[2], grid.cell(line.row, index))
     strange = any(_is_strange(words) for index, words in heads.items() if index not in columns)
     _Statement(table, reading, year, lines, strange).take()
     if not any(line.figures or line.spoiled for line in lines) and not _is_told_empty(grid):
@@ -74,7 +78,7 @@ def read_coded(table: Table, reading: Reading, year: int) -> bool:
 def _is_told_empty(grid: Grid) -> bool:
     """Whether a note says why there are no figures (rule 7)."""
     texts = (grid.label(row, column) for row in grid.rows for column in range(1, grid.width + 1))
-    return any(re.search("空表|没有|无.*(?:收入|支出|预算)", text) for text in texts)
+    return any(re.search("空表|表为空|没有|无.*(?:收支|收入|支出|预算|数据)", text) for text in texts)
 
 
 def _name_column(grid: Grid) -> tuple[int, int] | None:
@@ -122,8 +126,8 @@ def _column_key(words: str, kind: str) -> str | None:
             None,
         )
         last = inner
-    if last in ("expenditure.staff", "expenditure.office"):
-        return None
+    if last in _OF_BASIC:
+        return last if group in (None, "expenditure.total") else None
     if group in (None, "expenditure.total"):
         if last == "expenditure.total" or (last is None and re.search("合计|小计|本年支出", words)):
             return "expenditure.total"
@@ -152,6 +156,11 @@ def _lines(
     for row in grid.rows:
         code = _code_or_total(grid, row, names) if row >= first else None
         if code is None:
+            name = grid.label(row, names) if row > first else ""
+            cells = (grid.cell(row, column) for column in columns) if not name.startswith("注") else ()
+            reading.leave(
+                table, name, next((cell for cell in cells if cell is not None and cell.number), None)
+            )
             continue
         line = Line(row, code, (clean(grid.label(row, names)) or code) if code else "合计")
         for column, key in columns.items():
@@ -220,6 +229,10 @@ class _Statement:
             )
             if terms and group in line.figures:
                 self._equate(f"{line.name}各列之和", line.figures[group], terms)
+        basic = tuple((1, line.figures[key]) for key in _OF_BASIC if key in line.figures)
+        told = not line.code and self._scope == "general"  # with the table of the basic expenditure (`unify`)
+        if len(basic) == len(_OF_BASIC) and "expenditure.basic" in line.figures and not told:
+            self._equate(f"{line.name}基本支出的构成", line.figures["expenditure.basic"], basic)
         keys = ("carryover.begin", "income.total", "expenditure.total", "carryover.end")
         if self._table.kind != "收入" and {"income.total", "expenditure.total"} <= set(line.figures):
             signs = (1, 1, -1, -1)
@@ -239,7 +252,7 @@ class _Statement:
             return above == group
         if group != self._main or key == group or key.split(".")[0] != group.split(".")[0]:
             return False
-        return not (
+        return key not in _OF_BASIC and not (
             key in ("income.general", "income.fund", "income.capital") and "income.grant" in line.figures
         )
 

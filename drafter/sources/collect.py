@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from drafter.errors import WorkbookError
+from drafter.facts.columns import INDICATORS, MONEY, REPORT
 from drafter.facts.sheets import Sheet, read_workbook
 from drafter.sources.indicators import SelfEvaluation, read_self_evaluation
 from drafter.sources.labels import clean
+from drafter.sources.merging import swallowed
 from drafter.sources.tables import Table, recognize
 
 UNREAD = "不读"
@@ -26,6 +28,8 @@ class Collection:
     remarks: tuple[str, ...]
     evaluations: tuple[SelfEvaluation, ...] = ()
     """The self-evaluation tables, which are nobody's accounts."""
+    faults: tuple[str, ...] = ()
+    """Numbers that the sheets hide, one Chinese line each with the cells."""
 
     @property
     def organizations(self) -> tuple[str, ...]:
@@ -46,6 +50,7 @@ def collect(
     evaluations: list[SelfEvaluation] = []
     for path in paths:
         tables += _tables(Path(path), unit, year, remarks, evaluations)
+    tables = _with_units(tables, evaluations, year, remarks)
     if not tables and not evaluations:
         told = "\n".join(remarks)
         raise WorkbookError(f"{told}\n没有找到可用的决算表、预算表或自评表；请核对是不是选错了文件".lstrip())
@@ -54,7 +59,10 @@ def collect(
     if fiscal_year is None:
         raise WorkbookError("各表都没有写明年度；请用--year给出，例如--year 2023")
     tables = [replace(table, year=table.year or fiscal_year) for table in tables]
-    return Collection(tuple(_chosen(tables, organization)), fiscal_year, tuple(remarks), tuple(evaluations))
+    chosen = tuple(_chosen(tables, organization))
+    faults = [fault for one in evaluations for fault in one.faults]
+    faults += [fault for table in chosen for fault in swallowed(table.file, table.sheet)]
+    return Collection(chosen, fiscal_year, tuple(remarks), tuple(evaluations), tuple(faults))
 
 
 def _tables(
@@ -65,6 +73,9 @@ def _tables(
     Its self-evaluation tables go to EVALUATIONS.
     """
     book = read_workbook(path)
+    if {REPORT, MONEY, INDICATORS} <= {sheet.name.strip() for sheet in book.sheets}:
+        raise WorkbookError(f"{path}是填写用的事实表，不用导入：各命令可以直接用它，例如drafter facts show {path}；"
+                            "要与导入的表一起用，请用--include给出")  # fmt: skip
     found: list[Table] = []
     known = len(evaluations)
     for sheet in book.sheets:
@@ -72,6 +83,7 @@ def _tables(
         evaluation = None if sheet.hidden else read_self_evaluation(book.name, sheet, before)
         if evaluation is not None:
             evaluations.append(evaluation)
+            remarks += evaluation.remarks
             continue
         table = _table(book.name, sheet, unit, remarks)
         if table is not None:
@@ -80,12 +92,42 @@ def _tables(
     named = re.search(r"(?<!\d)(20\d\d)年?", path.stem)
     default = years[0] if years else (year or (int(named[1]) if named else None))
     evaluations[known:] = [replace(one, year=one.year or default) for one in evaluations[known:]]
+    remarks += _of_several_years(book.name, found)
     names = [table.organization for table in found if table.organization]
     last = names[0] if names else ""
     for position, table in enumerate(found):
         last = table.organization or last
         found[position] = replace(table, organization=last, year=table.year or default)
     return found
+
+
+def _with_units(
+    tables: list[Table], evaluations: list[SelfEvaluation], year: int | None, remarks: list[str]
+) -> list[Table]:
+    """The TABLES that have a unit; a remark for each of the others, and where none has one all that is to be given."""
+    lacking = [table for table in tables if not table.unit]
+    if lacking and len(lacking) == len(tables) and not evaluations:
+        years = year or any(table.year for table in tables)
+        options = "--unit" if years else "--unit和--year"
+        example = "--unit 元" if years else "--unit 元 --year 2023"
+        what = "金额单位" if years else "金额单位，也没有写明年度"
+        raise WorkbookError(f"各表都没有写明{what}；请用{options}给出，例如{example}")
+    remarks += [
+        f"{table.file}#{table.sheet.name}：没有写明金额单位，没有读取；请用--unit给出，例如--unit 元"
+        for table in lacking
+    ]
+    return [table for table in tables if table.unit]
+
+
+def _of_several_years(file: str, tables: list[Table]) -> Iterator[str]:
+    """A remark where the heads of one workbook name several years: one of them may be a slip."""
+    by_year: dict[int, list[str]] = {}
+    for table in tables:
+        if table.year is not None:
+            by_year.setdefault(table.year, []).append(table.sheet.name)
+    if len(by_year) > 1:
+        told = "；".join(f"{year}年：{'、'.join(names)}" for year, names in sorted(by_year.items()))
+        yield f"{file}：各表写明的年度不同（{told}），分别作为各年的数；请核对表头"
 
 
 def _table(file: str, sheet: Sheet, unit: str | None, remarks: list[str]) -> Table | None:
@@ -100,9 +142,6 @@ def _table(file: str, sheet: Sheet, unit: str | None, remarks: list[str]) -> Tab
         remarks.append(f"{place}：认不出是哪张表，没有读取")
         return None
     if table.kind == UNREAD:
-        return None
-    if not (table.unit or unit):
-        remarks.append(f"{place}：没有写明金额单位，没有读取；请用--unit给出，例如--unit 元")
         return None
     return replace(table, unit=table.unit or unit or "")
 

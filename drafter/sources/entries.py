@@ -6,11 +6,16 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 
+from drafter.facts.columns import last_id
 from drafter.facts.model import Whole
 from drafter.facts.sheets import Cell
 from drafter.numbers.units import quantize, read_unit
 from drafter.sources.labels import Amount, Unusable, read_amount
 from drafter.sources.tables import Table
+
+LAST = "上年决算"
+"""The basis of a column of the year before."""
+_MOST_ASIDE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +44,10 @@ class Figure:
     def place(self) -> str:
         return self.table.place(self.cell.address)
 
-    def in_words(self) -> str:
-        """公开01表!C32 本年收入合计 600.02万元."""
-        return f"{self.table.sheet.name}!{self.cell.address}（{self.label}）{self.printed}{self.table.unit}"
+    def in_words(self, with_file: bool = False) -> str:
+        """公开01表!C32（本年收入合计）600.02万元; WITH_FILE the workbook is named too."""
+        file = f"{self.table.file}#" if with_file else ""
+        return f"{file}{self.table.sheet.name}!{self.cell.address}（{self.label}）{self.printed}{self.table.unit}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,12 @@ class Entry:
     aliases: tuple[str, ...] = ()
     part_of: Whole | None = None
     basis: str = "决算"
+
+
+def of_last_year(key: str, name: str, figure: Figure, aliases: tuple[str, ...] = ()) -> Entry:
+    """What a column of the year before states of the thing KEY, by the id that the outlines have for it."""
+    year = (figure.table.year or 0) - 1
+    return Entry(last_id(key), name, replace(figure, table=replace(figure.table, year=year)), aliases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +101,7 @@ class Reading:
     remarks: list[str] = field(default_factory=list)
     """Cells that make no fact, each with its place: one Chinese line."""
     _spoiled: set[tuple[str, str, str]] = field(default_factory=set)
+    _aside: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def figure(self, table: Table, cell: Cell | None, label: str) -> Figure | None:
         """What CELL prints; None, with a remark where it is not blank, where that is no amount."""
@@ -108,6 +121,18 @@ class Reading:
     def is_spoiled(self, table: Table, cell: Cell | None) -> bool:
         """Whether CELL should hold an amount and does not: nothing can be said of sums that need it."""
         return cell is not None and (table.file, table.sheet.name, cell.address) in self._spoiled
+
+    def leave(self, table: Table, name: str, cell: Cell | None) -> None:
+        """Note that the amount of CELL, in the row or column NAME of a table that is known, makes no fact."""
+        if cell is not None and cell.number and name:
+            self._aside.setdefault(f"{table.file}#{table.sheet.name}", {}).setdefault(name, cell.address)
+
+    def tell_aside(self) -> None:
+        """One remark for each sheet that something was left of, with the first cell of each row or column."""
+        for place, names in self._aside.items():
+            told = [f"{name}（{address}）" for name, address in list(names.items())[:_MOST_ASIDE]]
+            more = f"等{len(names)}处" if len(names) > _MOST_ASIDE else ""
+            self.remarks.append(f"{place}：没有采用的还有{'、'.join(told)}{more}")
 
     def settle_places(self) -> None:
         """Give the figures whose cells tell no decimals those that their sheet prints elsewhere."""

@@ -23,9 +23,14 @@ class Draft:
     basis: str
     organization: str | None = None
 
+    @property
+    def kind(self) -> tuple[str, int | None]:
+        """Basis and year: facts that differ in one of them may share a name."""
+        return self.basis, self.figures[0].table.year
+
 
 def gather(entries: Iterable[Entry], taken: Collection[str] = ()) -> list[Draft]:
-    """One draft for each key; no alias of TAKEN or that two facts of one basis would share."""
+    """One draft for each key; no alias of TAKEN or that two facts of one basis and year would share."""
     by_key: dict[str, list[Entry]] = {}
     for entry in entries:
         by_key.setdefault(entry.key, []).append(entry)
@@ -45,16 +50,16 @@ def gather(entries: Iterable[Entry], taken: Collection[str] = ()) -> list[Draft]
 
 def _apart(facts: list[Draft], taken: Collection[str]) -> list[Draft]:
     """Names made unique by their code, aliases dropped that are another's name or alias."""
-    names = Counter((fact.name, fact.basis) for fact in facts)
+    names = Counter((fact.name, fact.kind) for fact in facts)
     known = {fact.id for fact in facts}
     found: list[Draft] = []
-    used = {(name, basis) for name, basis in names} | {(name, basis) for name in taken for _, basis in names}
+    used = {*names} | {(name, kind) for name in taken for _, kind in names}
     for fact in facts:
         name = fact.name
-        if names[name, fact.basis] > 1 or name in taken:
+        if names[name, fact.kind] > 1 or name in taken:
             name = f"{name}（{fact.id.rpartition('.')[2]}）"
-        aliases = tuple(alias for alias in fact.aliases if (alias, fact.basis) not in used)
-        used |= {(alias, fact.basis) for alias in aliases}
+        aliases = tuple(alias for alias in fact.aliases if (alias, fact.kind) not in used)
+        used |= {(alias, fact.kind) for alias in aliases}
         whole = fact.part_of if fact.part_of is not None and fact.part_of.id in known else None
         found.append(Draft(fact.id, name, aliases, fact.figures, whole, fact.basis, fact.organization))
     return found

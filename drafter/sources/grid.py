@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drafter.facts.sheets import Cell, Sheet
+from drafter.facts.sheets import LARGEST_MERGED, Cell, Sheet
 from drafter.sources.labels import clean
 
 _NUMBERING = ("栏次", "行次")
@@ -16,7 +16,7 @@ class Grid:
         self._origin = {
             (row, column): (area.top, area.left)
             for area in sheet.merged
-            if (area.bottom - area.top) * (area.right - area.left) <= 10_000
+            if area.size <= LARGEST_MERGED
             for row in range(area.top, area.bottom + 1)
             for column in range(area.left, area.right + 1)
         }

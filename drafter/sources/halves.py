@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from drafter.facts.sheets import Cell
 from drafter.sources.catalogue import key_of, quantity, scoped
 from drafter.sources.classes import economic_code
-from drafter.sources.entries import Entry, Figure, Reading
+from drafter.sources.entries import LAST, Entry, Figure, Reading, of_last_year
 from drafter.sources.grid import Grid
-from drafter.sources.labels import clean, stem
+from drafter.sources.labels import clean, stem, years_back
 from drafter.sources.sums import Ledger
 from drafter.sources.tables import Table
 
@@ -87,17 +88,21 @@ def _blocks(grid: Grid, table: Table, head: range) -> list[Block]:
         columns = tuple(
             column
             for index, words in heads.items()
-            if (column := _column(index, words, table.kind)) is not None
+            if (column := _column(index, words, table.kind, years_back(words, table.year))) is not None
         )
         economic = re.search("性质|经济分类", grid.words(head.start, start)) is not None
         blocks.append(Block(start, columns, economic))
     return blocks
 
 
-def _column(index: int, words: str, kind: str) -> Column | None:
+def _column(index: int, words: str, kind: str, back: int) -> Column | None:
+    """What the column under WORDS states; BACK is how many years before the table's it speaks of."""
     last = words.rpartition("/")[2]
     if not words or "行次" in last or "编码" in last:
         return None
+    if back:
+        final = kind != "预算" and re.search("决算|金额|合计", words) and not re.search("预算|比|增减", words)
+        return Column(index, LAST) if back == 1 and final else None
     if fund := next((_FUNDS[key] for key in _FUNDS if key_of(last) == key), None):
         return Column(index, INITIAL if kind == "预算" else FINAL, fund)
     if "年初预算" in words:
@@ -160,14 +165,15 @@ class _Part:
 
     def _pass(self, row: int, label: str) -> None:
         """A row unknown here that has an amount: the sums of this part may lack it."""
-        if not clean(label).startswith("其中") and any(
-            cell is not None and cell.number
-            for column in self._block.columns
-            if (cell := self._grid.cell(row, column.index))
-        ):
+        if not clean(label).startswith("其中") and self._amount(row) is not None:
+            self._reading.leave(self._table, stem(label), self._amount(row))
             part = "economic" if self._block.economic else "income" if self._number == 0 else "function"
             for column in self._block.columns:
                 self._ledgers.setdefault(column.basis, Ledger()).strange.add(part)
+
+    def _amount(self, row: int) -> Cell | None:
+        cells = (self._grid.cell(row, column.index) for column in self._block.columns)
+        return next((cell for cell in cells if cell is not None and cell.number), None)
 
     def _take(self, key: str, figure: Figure | None, column: Column) -> None:
         fund, _, rest = key.partition(".")
@@ -181,6 +187,8 @@ class _Part:
         assert figure is not None
         if column.basis == FINAL:
             entry = Entry(stated.key, stated.name, figure, stated.aliases, stated.whole)
+        elif column.basis == LAST:
+            entry = of_last_year(stated.key, stated.name, figure, stated.aliases)
         else:
             entry = budgeted(stated.key, stated.name, figure, column.basis)
         self._reading.entries.append(entry)

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from drafter.facts.forms import Form, FormRow, read_form
+from drafter.facts.indicators import FUNDS_ROLES, INDICATOR_ROLES
 from drafter.facts.model import Funds, Indicator
 from drafter.facts.sheets import Sheet, address
 from drafter.numbers.units import plain, round_half_up
+from drafter.sources.merging import swallowed_in
 
 _HEAD = re.compile(r"[一三]\s*级\s*指\s*标")
 _BODY = re.compile(
@@ -25,7 +27,7 @@ _BODY = re.compile(
 _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
 _TITLE_ROWS = 4
 
-Item = Mapping[str, str]
+Item = Mapping[str, object]
 """The fields of one entry as a facts file writes them."""
 
 
@@ -35,11 +37,15 @@ class SelfEvaluation:
 
     indicators: tuple[Item, ...]
     funds: tuple[Item, ...]
-    score: str
-    """The score of the total row; empty where it states none."""
+    result: Item
+    """The score of the total row with its cell; empty where it states none."""
     organization: str = ""
     """Whose table it is, where the sheet says so; empty else."""
     year: int | None = None
+    faults: tuple[str, ...] = ()
+    """Numbers that cannot be had, one Chinese line each with the cells."""
+    remarks: tuple[str, ...] = ()
+    """Cells without a usable value, one Chinese line each."""
 
 
 def read_self_evaluation(file: str, sheet: Sheet, before: int) -> SelfEvaluation | None:
@@ -49,7 +55,7 @@ def read_self_evaluation(file: str, sheet: Sheet, before: int) -> SelfEvaluation
     """
     if not any(cell.kind == "text" and _HEAD.search(cell.text) for cell in sheet.cells.values()):
         return None
-    form = read_form(_grid(sheet))
+    form = _form(sheet)
     return _entries(file, sheet, form, before) if form is not None and form.indicators else None
 
 
@@ -59,9 +65,21 @@ def _grid(sheet: Sheet) -> list[list[str]]:
     width = max((column for _, column in sheet.cells), default=0)
     grid = [[""] * width for _ in range(height)]
     for (row, column), cell in sheet.cells.items():
-        if cell.kind in ("text", "number"):
+        if cell.kind in ("text", "number", "date"):
             grid[row - 1][column - 1] = cell.text
     return grid
+
+
+def _form(sheet: Sheet) -> Form | None:
+    """The form on SHEET; a reason in a merged cell is that of all its rows, as a level is."""
+    grid = _grid(sheet)
+    form = read_form(grid)
+    column = form.indicators[0].columns.get("reason") if form is not None and form.indicators else None
+    areas = [area for area in sheet.merged if area.left - 1 == column and area.bottom > area.top]
+    for area in areas:
+        for row in range(area.top, min(area.bottom, len(grid))):
+            grid[row][area.left - 1] = grid[area.top - 1][area.left - 1]
+    return read_form(grid) if areas else form
 
 
 def _entries(file: str, sheet: Sheet, form: Form, before: int) -> SelfEvaluation:
@@ -76,8 +94,34 @@ def _entries(file: str, sheet: Sheet, form: Form, before: int) -> SelfEvaluation
     funds = tuple(
         _funds(row, one, f"funds.n{before}_{at}", place) for at, (row, one) in enumerate(money, start=1)
     )
-    total = form.total.score if form.total is not None else None
-    return SelfEvaluation(tuple(indicators), funds, _points(total), _organization(sheet), _year(sheet))
+    return SelfEvaluation(
+        tuple(indicators), funds, _result(form.total, place), _organization(sheet), _year(sheet),
+        tuple(_faults(file, sheet, form)), tuple(_remarks(place, sheet, form)),
+    )  # fmt: skip
+
+
+def _remarks(place: str, sheet: Sheet, form: Form) -> Iterator[str]:
+    """The cells of the table that hold no usable value, each with its place."""
+    reasons = {"error": "是错误值{}", "uncomputed": "的公式没有算出结果", "truth": "是{}"}
+    for row in (*form.indicators, *form.funds, *([form.total] if form.total is not None else [])):
+        for column in dict.fromkeys(row.columns.values()):
+            cell = sheet.at(row.at + 1, column + 1)
+            if cell is not None and cell.kind in reasons:
+                yield f"{place}!{cell.address}{reasons[cell.kind].format(cell.text)}，没有采用"
+
+
+def _faults(file: str, sheet: Sheet, form: Form) -> Iterator[str]:
+    """The merged cells that hold one number for several indicators."""
+    places = [
+        place for row in form.indicators for role in INDICATOR_ROLES if (place := row.place(role)) is not None
+    ]
+    yield from swallowed_in(file, sheet, {row + 1 for row, _ in places}, {column + 1 for _, column in places})
+
+
+def _result(total: FormRow | None, place: str) -> Item:
+    if total is None or total.score is None:
+        return {}
+    return {"score": _points(total.score), "source": _sources(place, total, ("score",))["score"]}
 
 
 def _organization(sheet: Sheet) -> str:
@@ -104,9 +148,8 @@ def _indicator(row: FormRow, one: Indicator, fact_id: str, place: str) -> Item:
         "target": one.target, "unit": one.unit.symbol if one.unit is not None and one.operator else "",
         "actual": one.actual_in_words if one.actual_unit != one.unit else one.actual,
         "weight": _points(one.weight), "score": _points(one.score), "reason": one.reason,
-        "source": _source(place, row, ("actual", "target", "name")),
     }  # fmt: skip
-    return _filled(fields)
+    return _with_sources(fields, place, row, INDICATOR_ROLES)
 
 
 def _funds(row: FormRow, one: Funds, fact_id: str, place: str) -> Item:
@@ -116,23 +159,24 @@ def _funds(row: FormRow, one: Funds, fact_id: str, place: str) -> Item:
         "id": fact_id, "name": one.name,
         **{name: "" if value is None else plain(round_half_up(value / Fraction(scale), 6)) for name, value in amounts.items()},
         "unit": one.unit.symbol, "weight": _points(one.weight), "score": _points(one.score),
-        "source": _source(place, row, ("spent", "budget")),
     }  # fmt: skip
-    return _filled(fields)
+    return _with_sources(fields, place, row, FUNDS_ROLES)
 
 
-def _filled(fields: Mapping[str, str]) -> Item:
-    return {name: text for name, text in fields.items() if text}
+def _with_sources(fields: Mapping[str, str], place: str, row: FormRow, roles: Iterable[str]) -> Item:
+    """The FIELDS that state something, and of those that become facts the cells."""
+    stated = {name: text for name, text in fields.items() if text}
+    return {**stated, "source": _sources(place, row, [role for role in roles if role in stated])}
 
 
 def _points(points: Fraction | None) -> str:
     return "" if points is None else plain(round_half_up(points, 4))
 
 
-def _source(place: str, row: FormRow, names: Iterable[str]) -> str:
-    """The cell that states the result, else the first of NAMES that the form has a column for."""
-    column = next((row.columns[name] for name in names if name in row.columns), 0)
-    return f"{place}!{address(row.at + 1, column + 1)}"
+def _sources(place: str, row: FormRow, roles: Iterable[str]) -> dict[str, str]:
+    """The cell of each of ROLES."""
+    cells = {role: row.place(role) for role in roles}
+    return {role: f"{place}!{address(cell[0] + 1, cell[1] + 1)}" for role, cell in cells.items() if cell}
 
 
 def evaluations_tree(found: Sequence[SelfEvaluation]) -> dict[str, object]:
@@ -140,6 +184,6 @@ def evaluations_tree(found: Sequence[SelfEvaluation]) -> dict[str, object]:
     tree: dict[str, object] = {
         "indicators": [item for one in found for item in one.indicators],
         "funds": [item for one in found for item in one.funds],
-        "result": {"score": found[0].score} if len(found) == 1 and found[0].score else {},
+        "result": found[0].result if len(found) == 1 else {},
     }
     return {name: value for name, value in tree.items() if value}

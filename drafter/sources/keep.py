@@ -7,6 +7,7 @@ import os
 import tempfile
 from pathlib import Path
 
+from drafter.documents.outputs import check_regular
 from drafter.errors import DrafterError, FactsError
 from drafter.facts.load import read_facts
 
@@ -30,6 +31,7 @@ def write_untyped(path: Path, text: str, force: bool) -> Path | None:
     Returns the path of what was moved aside.  Raises DrafterError where a person's file is there, FactsError
     where TEXT would not load with what it includes; then nothing is written.
     """
+    check_regular(path)
     typed = path.exists() and not _untouched_file(path)
     if typed and not force:
         raise DrafterError(f"{path}已经有了，没有覆盖；请换一个文件名，或加--force把原文件改名后再写")

@@ -16,6 +16,7 @@ _ORDINAL = re.compile(
     r"(?:其中[::]|[加减][::]|[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[、.](?!\d))+"
 )
 _AMOUNT = re.compile(r"[-+]?\d+(?:\.\d+)?")
+_YEAR = re.compile(r"(?<!\d)(20\d\d)年")
 _MISSING = re.compile(r"[-—–―－─~*×/\\.]*|无|空|不适用|N/A")
 
 _LARGEST = 15
@@ -34,6 +35,14 @@ def stem(text: str) -> str:
     label = clean(text)
     found = _ORDINAL.match(label)
     return label[found.end() :] if found and found.end() < len(label) else label
+
+
+def years_back(words: str, year: int | None) -> int:
+    """How many years before YEAR the head WORDS speaks of: 0 for this one, 1 for 上年决算数, less than 0 for a later one."""
+    named = _YEAR.search(words)
+    if named is not None and year is not None:
+        return year - int(named[1])
+    return 1 if re.search("上年(?!结转|结余)", words) else 0
 
 
 @dataclass(frozen=True, slots=True)

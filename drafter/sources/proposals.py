@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 
 from drafter.checker.alone import stated_facts, text_year
+from drafter.checker.check import check
 from drafter.checker.sentences import sentence_spans
 from drafter.errors import TextError
-from drafter.facts.columns import KINDS, SEPARATOR, own_id
-from drafter.facts.model import Fact, ReportInfo, Whole
+from drafter.facts.columns import KINDS, SEPARATOR, last_id, own_id
+from drafter.facts.model import Fact, FactBook, ReportInfo, Whole
 from drafter.numbers.mention import Mention
 from drafter.numbers.periods import Period, read_period, year_period
 from drafter.numbers.scan import scan
 from drafter.numbers.units import plain, round_half_up
 from drafter.sources.facts_workbook import Template
+from drafter.sources.naming import in_time, is_phrase, of_the_body, target_of, targets, whole_name, with_unit
 from drafter.sources.stated import Entry, Statements
 
 _PLAIN = re.compile(r"-?\d+(?:\.\d+)?")
@@ -26,7 +29,8 @@ _TITLE_TAIL = re.compile(r"(?:\d{4}年度?)|部门整体支出.*|项目支出.*|
 _LEADING = re.compile(r"^.*(?:主要用于|用于|全部为|均为|调整后的)")
 _QUOTES = str.maketrans("", "", "“”\"'‘’")
 _LEAST_NAME = 4
-_BRACKET = re.compile(r"[^，。；、：（）\s]{0,20}（$")
+_PUBLIC = re.compile("公务用车|公务接待|国内接待|外事接待|因公出国")
+_PROJECT = re.compile("(?:经费|资金|补助|补贴|项目|工程|专项|费)$")
 _UNKNOWN = "（请填写单位全称）"
 _LONGEST_SOURCE = 200
 
@@ -40,12 +44,24 @@ def propose(text: str, name: str, template: Template, outline: str) -> Statement
     report = _report(text, outline)
     known = _known(template)
     entries: dict[str, Entry] = {}
-    for fact, mention in stated_facts(text):
-        if not fact.unit.symbol:
+    last: tuple[Fact, int] | None = None
+    for fact, mention in _said(text, report.period):
+        if fact is None:
+            if (
+                last is None
+                or last[0].unit.base != mention.written.base
+                or "。" in text[last[1] : mention.start]
+            ):
+                continue
+            fact = target_of(last[0], mention)
+        fact = replace(fact, name=whole_name(fact.name, text[: mention.start]))
+        _, row = _called(fact.name, known)
+        fact = with_unit(fact, row["unit"] if row else "")
+        if not fact.unit.symbol or is_phrase(fact.name) or not in_time(fact, report.period):
             continue
         value = _value(mention)
-        fact = replace(fact, name=_whole_name(fact.name, text[: mention.start]))
         made = _named(replace(fact, source=(_source(text, mention, name),)), value, known, report.period)
+        last = last if fact.name.endswith("目标值") else (made, mention.end)
         first = entries.setdefault(made.id, Entry(made, value))
         if first.value != value and "另作" not in first.remark:
             entries[made.id] = replace(first, remark=f"文中另作{mention.text}，请核对")
@@ -53,7 +69,22 @@ def propose(text: str, name: str, template: Template, outline: str) -> Statement
         raise TextError(f"{name} 里没有能提出来的数据；请用drafter numbers看看读到了哪些数")
     facts = _apart(list(entries.values()))
     present = {entry.fact.id for entry in facts}
-    return Statements(report, tuple(_with_whole(entry, present) for entry in facts))
+    whole = [_with_whole(entry, present) for entry in facts]
+    return Statements(report, tuple(_with_doubts(whole, text, report)))
+
+
+def _said(text: str, year: Period) -> list[tuple[Fact | None, Mention]]:
+    """What each number states, in the order of the text; None for a target, which is one of what stands before it."""
+    mentions = scan(text)
+    aims = {mention.start: mention for mention in targets(text, mentions)}
+    stated = [one for one in stated_facts(text) if one[1].start not in aims]
+    body = of_the_body(text, mentions, (mention.start for _, mention in stated), year)
+    said: list[tuple[Fact | None, Mention]] = [
+        *stated,
+        *body,
+        *((None, mention) for mention in aims.values()),
+    ]
+    return sorted(said, key=lambda one: one[1].start)
 
 
 def _known(template: Template) -> dict[str, dict[str, str]]:
@@ -75,7 +106,7 @@ def _called(name: str, known: dict[str, dict[str, str]]) -> tuple[str, dict[str,
     """What the subject NAME is called, and its ready-made row: 调整后的全年预算 is 全年预算."""
     clean = _LEADING.sub("", name).translate(_QUOTES) or name
     for one in sorted(known, key=len, reverse=True):
-        if clean == one or (len(one) >= _LEAST_NAME and clean.endswith(one)):
+        if clean in (one, f"{one}支出", f"{one}数") or (len(one) >= _LEAST_NAME and clean.endswith(one)):
             return known[one]["name"], known[one]
     return clean, None
 
@@ -84,13 +115,19 @@ def _named(fact: Fact, value: str, known: dict[str, dict[str, str]], year: Perio
     """FACT with an id that a facts file may have, that of a ready-made row where it is called so."""
     name, row = _called(fact.name, known)
     fits = row is not None and fact.period == year
+    last = row is not None and fact.period == year.shifted(-1)
     split = row.get("split") if row else None
     whole = Whole(row["whole"], split or None) if row and fits and row["whole"] else None
     period = "" if fact.period == year else str(fact.period)
     return replace(
         fact,
-        id=row["id"] if row and fits else own_id(_prefix(fact), name, period, "", "", fact.unit.base),
+        id=row["id"]
+        if row and fits
+        else last_id(row["id"])
+        if row and last
+        else own_id(_prefix(fact, name), name, period, "", "", fact.unit.base),
         name=name,
+        aliases=_aliases(fact, name, row),
         written=value,
         part_of=whole,
         proposed=True,
@@ -98,26 +135,56 @@ def _named(fact: Fact, value: str, known: dict[str, dict[str, str]], year: Perio
     )
 
 
-def _prefix(fact: Fact) -> str:
-    """What a fact is about: money by the last word of its name, a share an effect, all else an output."""
+def _aliases(fact: Fact, name: str, row: dict[str, str] | None) -> tuple[str, ...]:
+    """What the text calls a ready-made row, and what else that is called."""
+    others = row.get("aliases", "").split(SEPARATOR) if row else []
+    said = [*fact.aliases, *others, *([fact.name] if row else [])]
+    return tuple(dict.fromkeys(one for one in said if one and one != name))
+
+
+def _prefix(fact: Fact, name: str) -> str:
+    """What a fact is about: money by the words of its NAME, a share an effect, all else an output."""
     if fact.unit.dimension == "money":
+        if _PUBLIC.search(name):
+            return KINDS["三公"]
         for word in ("预算", "收入", "支出"):
-            if fact.name.endswith(word):
+            if name.endswith(word):
                 return KINDS[word]
+        return KINDS["项目" if _PROJECT.search(name) else "其他"]
     return KINDS["效益" if fact.unit.dimension == "percent" else "产出"]
 
 
 def _apart(entries: list[Entry]) -> list[Entry]:
-    """ENTRIES without those that a facts file could not tell from an earlier one."""
+    """ENTRIES without those, and without the aliases, that a facts file could not tell from others."""
+
+    def keys(fact: Fact, names: Iterable[str]) -> set[tuple[object, ...]]:
+        return {(name, fact.unit.dimension, fact.unit.base, fact.period) for name in names}
+
     seen: set[tuple[object, ...]] = set()
-    found = []
+    apart = []
     for entry in entries:
+        if not keys(entry.fact, (entry.fact.name,)) & seen:
+            seen |= keys(entry.fact, (entry.fact.name,))
+            apart.append(entry)
+    found = []
+    for entry in apart:
         fact = entry.fact
-        key = (fact.name, fact.unit.dimension, fact.unit.base, fact.period)
-        if key not in seen:
-            seen.add(key)
-            found.append(entry)
+        aliases = tuple(one for one in fact.aliases if not keys(fact, (one,)) & seen)
+        seen |= keys(fact, aliases)
+        found.append(replace(entry, fact=replace(fact, aliases=aliases)))
     return found
+
+
+def _with_doubts(entries: list[Entry], text: str, report: ReportInfo) -> Iterator[Entry]:
+    """ENTRIES, those with a remark by whose names TEXT states other values too: one name may be that of several things."""
+    book = FactBook(report, {entry.fact.id: entry.fact for entry in entries})
+    others: dict[str | None, str] = {}
+    for finding in check(text, book).findings:
+        if finding.rule in ("value-mismatch", "wrong-unit"):
+            others.setdefault(finding.fact, text[finding.start : finding.end])
+    for entry in entries:
+        other = others.get(entry.fact.id) if not entry.remark else None
+        yield replace(entry, remark=f"文中另作{other}，请核对") if other else entry
 
 
 def _with_whole(entry: Entry, present: set[str]) -> Entry:
@@ -125,14 +192,6 @@ def _with_whole(entry: Entry, present: set[str]) -> Entry:
     if whole is None or whole.id in present:
         return entry
     return replace(entry, fact=replace(entry.fact, part_of=None))
-
-
-def _whole_name(name: str, before: str) -> str:
-    """NAME with what stands before it where it was cut inside brackets: 马金铺片区）社会事务经费."""
-    if "）" not in name.split("（")[0]:
-        return name
-    head = _BRACKET.search(before[: before.rfind(name)])
-    return head.group() + name if head else name
 
 
 def _value(mention: Mention) -> str:

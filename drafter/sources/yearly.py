@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
 
 from drafter.facts.columns import last_id
 from drafter.facts.formula import ID, operands
 from drafter.facts.model import Fact, FactBook, Funds, Indicator, Result
 from drafter.facts.statement import PENDING
+from drafter.numbers.units import plain, round_half_up
 from drafter.sources.stated import Entry, Statements, statements_of
+
+_MOST_PLACES = 8
 
 
 def next_year(book: FactBook, year: int, last_report: str | None) -> Statements:
@@ -49,11 +54,10 @@ def _facts(entries: tuple[Entry, ...], book: FactBook, by: int) -> Iterator[Entr
             continue
         shifted = replace(fact, period=fact.period.shifted(by), source=(), proposed=False)
         yield Entry(shifted, "" if fact.formula else PENDING)
-        before = earlier.get(fact.id, last_id(fact.id))
         if fact.formula is None:
-            yield Entry(_of_before(fact, before), entry.value)
-        elif formula := _before(fact.formula, book, earlier):
-            yield Entry(replace(_of_before(fact, before), formula=formula), "")
+            yield Entry(_of_before(fact, earlier.get(fact.id, last_id(fact.id))), entry.value)
+        elif computed := _before(fact, book, earlier):
+            yield computed
 
 
 def _is_of_year(fact: Fact, book: FactBook) -> bool:
@@ -78,14 +82,42 @@ def _of_before(fact: Fact, fact_id: str) -> Fact:
     return replace(fact, id=fact_id, part_of=None)
 
 
-def _before(formula: str, book: FactBook, earlier: dict[str, str]) -> str:
-    """FORMULA over the values of the time before; "" where it compares times itself, or sums parts."""
-    used = operands(formula)
-    earlier_ones = set(earlier.values())
-    known = all(one in book and _is_of_year(book[one], book) and one not in earlier_ones for one in used)
-    if not used or not known or "parts" in formula or any(book[one].formula for one in used):
+def _before(fact: Fact, book: FactBook, earlier: dict[str, str]) -> Entry | None:
+    """What a computed FACT was the time before: by its formula over the values of then, else as the value that it had.
+
+    None where it compares times itself, or rests on what does, and where it sums parts and comes out even nowhere.
+    """
+    assert fact.formula is not None
+    before = _of_before(fact, earlier.get(fact.id, last_id(fact.id)))
+    if not _is_carried(fact, book, set(earlier.values())):
+        return None
+    if "parts" not in fact.formula and operands(fact.formula):
+        formula = re.sub(ID, lambda found: earlier.get(found.group(), last_id(found.group())), fact.formula)
+        return Entry(replace(before, formula=formula), "")
+    value = _even(fact, book)
+    return Entry(replace(before, formula=None, written=value), value) if value else None
+
+
+def _is_carried(fact: Fact, book: FactBook, earlier: set[str]) -> bool:
+    """Whether FACT, and all that it is computed from, is of the year itself."""
+    if not _is_of_year(fact, book) or fact.id in earlier:
+        return False
+    used = operands(fact.formula, book) if fact.formula else ()
+    return all(one in book and _is_carried(book[one], book, earlier) for one in used)
+
+
+def _even(fact: Fact, book: FactBook) -> str:
+    """The value of FACT in its unit, with as many decimals as its parts have; empty where it has no last digit."""
+    places = [len(part.written.partition(".")[2]) for part in book.parts(fact.id)]
+    value = fact.exact / Fraction(fact.unit.scale)
+    text = plain(round_half_up(value, _MOST_PLACES))
+    if Fraction(text) != value:
         return ""
-    return re.sub(ID, lambda found: earlier.get(found.group(), last_id(found.group())), formula)
+    return (
+        format(Decimal(text), f".{max(places)}f")
+        if max(places, default=0) > len(text.partition(".")[2])
+        else text
+    )
 
 
 def _without_amounts(one: Funds) -> Funds:
