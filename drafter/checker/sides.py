@@ -23,11 +23,16 @@ def state_limit(binding: Binding, facts: tuple[Fact, ...], limited: bool = False
 
     控制在限额42万元以上 is said of nothing.
     """
-    capped = bool(facts) and all(any(_LIMIT.search(name) for name in fact.names) for fact in facts)
+    capped = is_limit(facts)
     if binding.hedge.kind not in ("at_most", "at_least") or not (limited or capped or is_meant(facts)):
         return
     wrong = capped and binding.hedge.kind == "at_least"
     binding.hedge = Hedge("over", binding.hedge.word) if wrong else EXACT
+
+
+def is_limit(facts: tuple[Fact, ...]) -> bool:
+    """Whether these are limits that others are to keep: 政府债务限额."""
+    return bool(facts) and all(any(_LIMIT.search(name) for name in fact.names) for fact in facts)
 
 
 def hold_against(scene: Scene, binding: Binding, facts: tuple[Fact, ...], limits: tuple[Fact, ...]) -> None:
