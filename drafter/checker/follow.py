@@ -148,6 +148,8 @@ def _complements(scene: Scene, binding: Binding, clause: Clause, around: str) ->
     if mention.kind == "percent" and "距" not in around and _OTHERS.search(around + said[-12:]):
         for fact in [fact for fact in stated if fact.unit.dimension == "percent"][-1:]:
             yield Derived(100 - fact.exact, "percent", "%", "100%－{0}", (fact,))
+        if not clause.names:  # 执行率97.90%，剩余2.10%
+            yield from _rest_of_share(scene)
     if mention.kind == "percent" and _NOT.search(clause.text):
         yield from _rest_of_share(scene)
     if mention.kind == "percentage_point":
