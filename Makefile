@@ -36,7 +36,7 @@ lint: $(VENV)/.dev
 
 # The browser tests need Chromium and a Chinese font, those of the Word file LibreOffice and Poppler; installed
 # where we may, named where we may not.
-SYSTEM := chromium libreoffice-writer-nogui libreoffice-calc-nogui poppler-utils \
+SYSTEM := chromium libreoffice-writer-nogui libreoffice-calc-nogui poppler-utils openssl \
   fonts-wqy-microhei fonts-arphic-gbsn00lp fonts-arphic-gkai00mp fonts-liberation
 system:
 	@missing=""; \

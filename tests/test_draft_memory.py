@@ -337,6 +337,22 @@ def test_any_revision_can_be_had_again(facts, out):
     assert "没有第3版" in is_one_sentence(command("audit", "revisions", out, "--show", "3"))
 
 
+def test_versions_of_several_reports_are_never_mixed(facts, tmp_path):
+    """Listed by report; one is shown only if it is clear whose it is: `--name` says so, else all names are told."""
+    store = tmp_path / "all.db"
+    command("draft", facts, "-o", tmp_path / "甲", "--store", store)
+    command("draft", facts, "-o", tmp_path / "乙", "--store", store)
+    lines = command("audit", "revisions", "--store", store).stdout.splitlines()
+    assert [line.split()[0] for line in lines] == ["甲：", "第1版", "乙：", "第1版"]
+    refused = is_one_sentence(command("audit", "revisions", "--store", store, "--show", "1"))
+    assert "用--name指明哪一份：甲、乙" in refused
+    shown = command("audit", "revisions", "--store", store, "--name", "乙", "--show", "1").stdout
+    assert shown == (tmp_path / "乙" / "report.md").read_text(encoding="utf-8")
+    assert "记录里有：甲、乙" in is_one_sentence(
+        command("audit", "revisions", "--store", store, "--name", "丙")
+    )
+
+
 def test_audit_verify_finds_a_changed_report_and_a_missing_end(facts, out):
     """Status 1 with the place; --expect takes the hash that was noted; status 2 where there is no store."""
     command("draft", facts, "-o", out)

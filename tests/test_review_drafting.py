@@ -38,12 +38,9 @@ def _client(desk):
 
 
 def files(change=("", "")):
-    """The data set's files, with one text replaced."""
-    found = sorted(DATA.glob("*.*"))
-    return [
-        ("files", (path.name, path.read_bytes().replace(change[0].encode() or b"\0", change[1].encode())))
-        for path in found
-    ]
+    """The facts, with one text replaced."""
+    data = (DATA / "facts.yaml").read_bytes()
+    return [("files", ("facts.yaml", data.replace(change[0].encode() or b"\0", change[1].encode())))]
 
 
 @pytest.fixture(name="filled")
@@ -204,6 +201,25 @@ def test_what_is_no_table_is_refused(client, data, form, said):
     assert answer.status_code == 400
     assert said in answer.text
     assert "/tmp" not in answer.text
+
+
+def test_what_the_outline_needs_and_the_table_s_sums_are_told(client):
+    """Before anybody drafts: which facts are missing and where to fill them in, which points do not add up."""
+    text = (DATA / "facts.yaml").read_text(encoding="utf-8")
+    text = re.sub(r"^  - \{id: budget\.initial\b.*\n", "", text, flags=re.M)
+    text = re.sub(r"^.*budget\.initial.*\n", "", text, flags=re.M)
+    table = (DATA / "自评表.yaml").read_text(encoding="utf-8").replace("weight: 15}", "weight: 16}")
+    given = [("files", ("自评表.yaml", table.encode())), ("files", ("facts.yaml", text.encode()))]
+    answer = client.submit("/reports/1/facts", files=given)
+    assert answer.status_code == 303, answer.text
+    for part in ("facts", "draft"):
+        page = client.get(f"/reports/1/{part}").text
+        assert "没有年初预算" in page
+        assert "填在事实表" in page
+        assert "分值不合满分" in page
+        assert "各项分值合计" in page
+    draft(client)
+    assert "没有年初预算" in client.get("/reports/1/draft").text
 
 
 # -- drafting without a model ---------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from command import command
 from desk_client import PASSWORD, Client, member, open_desk, owner
 
 from drafter.errors import DrafterError
-from drafter.review import passwords
+from drafter.review import passwords, serving
 from drafter.review.serving import Place
 from drafter.store.audit import entries, verify
 from drafter.store.people import find_account
@@ -139,8 +139,7 @@ def test_the_first_administrator_is_made_by_a_link_that_works_once(tmp_path):
         client = Client(desk)
         assert client.get("/setup?token=wrong").status_code == 403
         address = client.get(link).headers["location"]
-        token = address.partition("=")[2]
-        assert client.get(address).status_code == 200
+        token = re.search(r'name="token" value="(.*?)"', client.get(address).text)[1]
         form = {"token": token, "name": "管理员", "password": GOOD, "again": GOOD}
         assert "两次输入" in client.post("/setup", data=form | {"again": "x"}, headers=SAME).text
         assert client.post("/setup", data=form, headers=SAME).status_code == 303
@@ -266,3 +265,55 @@ def test_the_command_refuses_in_one_sentence(tmp_path):
     assert (result.returncode, result.stdout) == (2, "")
     assert "--team" in result.stderr
     assert not (tmp_path / "x").exists()
+
+
+def test_what_was_typed_comes_back_when_the_session_is_over(team):
+    """It was not saved, and stands on the page that says so, escaped; the way in leads back to where it was typed."""
+    client = Client(team)
+    headers = SAME | {"referer": "http://127.0.0.1:8765/reports/1/edit/overview"}
+    form = {"body": "我写了很久的<b>一段话", "fingerprint": "x"}
+    answer = client.post("/reports/1/edit/overview", data=form, headers=headers)
+    assert answer.status_code == 401
+    assert "我写了很久的&lt;b&gt;一段话" in answer.text
+    assert 'href="/login?next=/reports/1/edit/overview"' in answer.text
+    foreign = headers | {"referer": "https://evil.example/reports"}
+    assert 'next=/"' in client.post("/reports/1/edit/overview", data=form, headers=foreign).text
+    assert "请先登录" in client.get("/login?next=/reports/1/edit/overview").text
+
+
+@pytest.mark.parametrize(
+    ("public", "said"),
+    [
+        ("http://desk.example", "https"),
+        ("https://desk.example/x", "路径"),
+        ("https://a@desk.example", "--public"),
+    ],
+)
+def test_the_public_address_is_one_of_https(public, said):
+    """Behind a proxy only what was stated counts."""
+    with pytest.raises(DrafterError, match=said):
+        Place(public=public).check(True)
+
+
+def test_behind_a_proxy_only_the_stated_address_counts(tmp_path):
+    """Whatever X-Forwarded-… says: another host is refused, an origin of http too; the cookie is for https alone."""
+    place = Place(public="https://Desk.example")
+    place.check(True)
+    with pytest.raises(DrafterError, match="--team"):
+        place.check(False)
+    with open_desk(tmp_path, team=True) as own:
+        desk = serving.open_desk(own.store, tmp_path, place, True, 8765)
+        assert desk.hosts == {"desk.example", "desk.example:443"}
+        client = Client(desk)
+        spoofed = {"x-forwarded-host": "desk.example", "x-forwarded-proto": "https"}
+        assert client.get("/login", headers={"host": "evil.example", **spoofed}).status_code == 400
+        at = {"host": "desk.example"}
+        form = {"name": "编写甲", "password": PASSWORD}
+        plain = {**at, "origin": "http://desk.example", **spoofed}
+        assert client.post("/login", data=form, headers=plain).status_code == 403
+        answer = client.post("/login", data=form, headers={**at, "origin": "https://desk.example"})
+        assert answer.status_code == 303
+        cookie = answer.headers["set-cookie"]
+        assert cookie.startswith("__Host-drafter-443=")
+        assert "Secure" in cookie
+        assert answer.headers["strict-transport-security"]

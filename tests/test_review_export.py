@@ -12,6 +12,7 @@ from conftest import ROOT
 from desk_client import PASSWORD, Client, member, open_desk, owner
 from test_review_drafting import wait
 
+from drafter.export.formats import _to_pdf
 from drafter.export.package import stated
 from drafter.store.audit import entries, verify
 from drafter.store.settings import change_setting
@@ -112,6 +113,62 @@ def test_the_same_text_in_another_file_is_told_as_such(approved):
     assert "文件本身不是导出时的那一份" in checked(people["编写甲"], rewritten(data))
     spaced = rewritten(data, lambda body: body.replace("<w:body>", "<w:body> ", 1))
     assert "文件本身不是导出时的那一份" in checked(people["编写甲"], spaced)
+
+
+def unmarked(data, change=lambda body: body):
+    """The Word file without its properties, as when its text is copied into a new file."""
+    target = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(rewritten(data, change))) as old,
+        zipfile.ZipFile(target, "w") as new,
+    ):
+        for name in old.namelist():
+            if name != "docProps/custom.xml":
+                new.writestr(name, old.read(name))
+    return target.getvalue()
+
+
+def one_amount(body):
+    return re.sub(r"(\d+\.\d+)万元", "1万元", body, count=1)
+
+
+def test_a_file_that_says_not_what_it_is_is_compared_with_what_it_is_most_like(approved):
+    """The version, how much of it is there, and the changes; a text of others is like none."""
+    _, people = approved
+    data = export(people["编写甲"]).content
+    page = checked(people["编写甲"], unmarked(data, one_amount))
+    share = int(re.search(r"这一版的文字有(\d+)%", page)[1])
+    assert 90 < share < 100
+    assert "第1版" in page
+    assert "数字改动1处" in page
+    assert "<ins>1万元</ins>" in page
+    assert "文字与这一版完全一致" in checked(people["编写甲"], unmarked(data))
+    # a plain text is compared with what was written
+    with approved[0].store.database.connect() as connection:
+        (own,) = connection.exec_driver_sql("SELECT text FROM revisions WHERE number = 1").one()
+    page = checked(people["编写甲"], one_amount(own).encode(), "报告.md")
+    assert "数字改动1处" in page
+    assert page.count("<del>") == 2
+    other = "本年度工作按计划完成，各项目标均已达到。\n" * 20
+    assert "查不到" in checked(people["编写甲"], other.encode(), "别的.txt")
+
+
+@pytest.mark.slow
+def test_a_pdf_is_read_and_compared(approved, monkeypatch):
+    """Printed from the file or from an altered one; without pdftotext, and of a picture, a sentence says why not."""
+    _, people = approved
+    data = export(people["编写甲"]).content
+    same, altered = _to_pdf(data), _to_pdf(rewritten(data, one_amount))
+    page = checked(people["编写甲"], same, "报告.pdf")
+    assert "文字与这一版完全一致" in page
+    page = checked(people["编写甲"], altered, "报告.pdf")
+    assert "最接近下面这一版" in page
+    assert "数字改动1处" in page
+    assert "<ins>1万元</ins>" in page
+    assert "标点和空白的差别不计" in page
+    assert "读不出文字" in checked(people["编写甲"], altered[:3000], "报告.pdf")
+    monkeypatch.setenv("PATH", "")
+    assert "没有pdftotext" in checked(people["编写甲"], altered, "报告.pdf")
 
 
 def test_a_file_that_unpacks_without_end_is_not_unpacked(approved):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from conftest import ROOT
 
 from drafter.errors import RequestError
 from drafter.review.intake import compare, load_uploads, merge
@@ -67,3 +68,12 @@ def test_what_only_bears_the_name_of_a_workbook_is_called_so(data):
     """The clerk is told to save it anew, not what a facts file must look like."""
     with pytest.raises(RequestError, match=r"填好\.xlsx不是工作簿，或已损坏；请用Excel"):
         load_uploads([Upload("填好.xlsx", data)])
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_files_that_tell_about_the_report_the_one_that_includes_the_others_counts(order):
+    """In whatever order a browser sends them; a folder's worth of files is chosen at once."""
+    folder = ROOT / "data" / "qinghe-transport-2024"
+    given = [Upload(path.name, path.read_bytes()) for path in sorted(folder.glob("*.yaml"))[::order]]
+    assert len(given) == 2
+    assert load_uploads(given).indicators

@@ -258,6 +258,27 @@ def test_saving_the_same_text_makes_no_version(desk):
     assert history.newest().number == 1
 
 
+def test_each_reviewer_s_progress_is_shown(desk):
+    """Who has ticked how many of how many, whose comments are open; on the list only those who have begun."""
+    history = add_report(desk)
+    author, reviewer, signer = people(desk, history, "编写甲", "审核乙", "签发丙")
+    author.does("submit")
+    total = len(open_dossier(history, True).reading.numbers)
+    assert f'审核乙 <span class="meta">已核0/{total}</span>' in author.see()
+    assert "已核0/" not in author.client.get("/reports").text
+    numbers = open_dossier(history, True).reading.numbers
+    for number in numbers[:2]:
+        reviewer.does("tick", key=number.key)
+    signer.does("tick", key=numbers[2].key)
+    sentence = next(iter(open_dossier(history, True).reading.sentences))
+    reviewer.does("comment", key=sentence, text="请核对口径")
+    said = f"已核2/{total}，意见1条未解决"
+    assert f'审核乙 <span class="meta">{said}</span>' in author.see()
+    page = author.client.get("/reports").text
+    assert f"审核乙：{said}" in page
+    assert f"签发丙：已核1/{total}" in page
+
+
 # -- edit, rewrite, compare, history --------------------------------------------------------------------
 
 
@@ -288,7 +309,8 @@ def test_suggestions_are_rewritten_without_a_model_and_taken_item_by_item(desk):
     """Each item has its own box; what is not ticked stays as it was."""
     history = add_report(desk)
     (author,) = people(desk, history, "编写甲")
-    page = author.act("suggestions", "rewrite").text
+    author.does("suggestions", "rewrite")
+    page = author.see("rewrite/suggestions")
     before = re.findall(r'name="before" value="(.*?)"', page)
     after = re.findall(r'name="after" value="(.*?)"', page)
     assert len(before) == len(after) >= 2

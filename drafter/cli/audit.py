@@ -14,6 +14,7 @@ from drafter.errors import DrafterError
 
 if TYPE_CHECKING:
     from drafter.store.requests import Entry
+    from drafter.store.revisions import Revision
 
 _SHORTEST = 16
 _OUTCOMES = {"answered": "已回答", "failed": "没有得到回答", "interrupted": "被中断"}
@@ -90,24 +91,46 @@ def sent(report: str | None, store: str | None, number: int | None) -> None:
 @click.argument("report", required=False)
 @store_option
 @click.option("--show", "number", type=int, help="输出这一版的全文")
-def revisions(report: str | None, store: str | None, number: int | None) -> None:
+@click.option("--name", help="只看这一份报告（记录里有几份报告时）")
+def revisions(report: str | None, store: str | None, number: int | None, name: str | None) -> None:
     """列出REPORT的历次版本；任何一版的全文都可取回。"""
-    from drafter.store.acts import name_act
-    from drafter.store.revisions import history
+    from drafter.store.revisions import all_reports, history
 
     with stored(report, store) as opened, opened.reading() as connection:
-        found = [one for one in history(connection) if number in (None, one[1].number)]
-    if number is not None and not found:
-        raise DrafterError(f"没有第{number}版；用drafter audit revisions查看全部版本")
-    for at, revision in found:
-        if number is not None:
-            click.echo(revision.text, nl=False)
-        else:
-            did = name_act(f"revision.{revision.act}")
-            size = len(revision.text)
-            click.echo(
-                f"第{revision.number}版  {_local(at)}  {did}  {size}字  指纹{revision.fingerprint[:16]}"
-            )
+        chosen = _chosen([(key, called) for key, called, _ in all_reports(connection)], name, number)
+        found = [(called, list(history(connection, key))) for key, called in chosen]
+    if number is not None:
+        text = next((one.text for _, some in found for _, one in some if one.number == number), None)
+        if text is None:
+            raise DrafterError(f"没有第{number}版；用drafter audit revisions查看全部版本")
+        click.echo(text, nl=False)
+        return
+    for called, some in found:
+        if len(found) > 1:
+            click.echo(f"{called}：")
+        for at, one in some:
+            click.echo(_version(at, one))
+
+
+def _chosen(known: list[tuple[int, str]], name: str | None, number: int | None) -> list[tuple[int, str]]:
+    """The reports that are meant, of those KNOWN; one where a NUMBER must tell a version."""
+    chosen = [one for one in known if name in (None, one[1])]
+    names = "、".join(called for _, called in known)
+    if name is not None and not chosen:
+        raise DrafterError(f"没有名为{name}的报告；记录里有：{names}")
+    if number is not None and len(chosen) > 1:
+        raise DrafterError(
+            f"记录里有{len(chosen)}份报告，各有自己的第{number}版；请用--name指明哪一份：{names}"
+        )
+    return chosen
+
+
+def _version(at: str, revision: Revision) -> str:
+    from drafter.store.acts import name_act
+
+    did = name_act(f"revision.{revision.act}")
+    size = len(revision.text)
+    return f"第{revision.number}版  {_local(at)}  {did}  {size}字  指纹{revision.fingerprint[:16]}"
 
 
 def _line(entry: Entry) -> str:

@@ -25,14 +25,17 @@ from drafter.store.database import open_store
 @click.option("--name", "names", multiple=True, help="浏览器访问时用的主机名（--team，可给多个）")
 @click.option("--tls-cert", "certificate", help="TLS证书文件（PEM）")
 @click.option("--tls-key", "key", help="TLS私钥文件（PEM）")
+@click.option(
+    "--public", default="", help="前面有反向代理时浏览器打开的地址，如https://desk.example（--team）"
+)
 @store_option
 @click.option("--no-browser", is_flag=True, help="不自动打开浏览器")
 def serve(
     folder: str, team: bool, port: int, address: str, names: tuple[str, ...], certificate: str | None,
-    key: str | None, store: str | None, no_browser: bool,
+    key: str | None, public: str, store: str | None, no_browser: bool,
 ) -> None:  # fmt: skip
     """在浏览器中起草、审核、批准；报告存放在FOLDER（默认为当前文件夹）。"""
-    place = Place(address, port, names, certificate, key)
+    place = Place(address, port, names, certificate, key, public)
     place.check(team)
     home = Path(folder)
     try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -121,10 +121,36 @@ def rewrite(
     has no answer, the restructured original stands in its place and `refused` says why.
     Raises TextError where TEXT has no such section, or nothing in it.
     """
+    writing = write_variants(
+        text, section, facts=facts, outline=outline, engine=engine, instruction=instruction, variants=variants,
+        rounds=rounds,
+    )  # fmt: skip
+    return asyncio.run(writing)
+
+
+async def write_variants(
+    text: str, section: SectionId, *, facts: FactBook | None, outline: Outline | None, engine: Engine | None,
+    instruction: str, variants: int, rounds: int = 2, on_try: OnTry | None = None,
+) -> Rewriting:  # fmt: skip
+    """As `rewrite`, for a loop that runs; ON_TRY is told of each answer of ENGINE."""
     plan = outline or load_outline((facts and facts.report.outline) or DEFAULT_OUTLINE)
     facts = facts and planned(facts, plan)
-    task = _Task(text, plan.section(section), plan, facts, instruction)
-    return asyncio.run(task.run(section, engine, variants, rounds))
+    task = _Task(text, plan.section(section), plan, facts, instruction, on_try)
+    return await task.run(section, engine, variants, rounds)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """An answer of the model: for which variant, the how manieth, how much there was against it."""
+
+    variant: int
+    turn: int
+    complaints: int
+    over: bool
+    """Whether it was the last one for the variant."""
+
+
+OnTry = Callable[[Attempt], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +176,11 @@ class _Task:
     """One section of one text, and all that its variants are compared with."""
 
     def __init__(
-        self, text: str, section: Section, outline: Outline, facts: FactBook | None, instruction: str
-    ) -> None:
+        self, text: str, section: Section, outline: Outline, facts: FactBook | None, instruction: str,
+        on_try: OnTry | None = None,
+    ) -> None:  # fmt: skip
         self.section, self.outline, self.instruction = section, outline, instruction
+        self.on_try = on_try
         self.facts = facts
         self.book = facts or FactBook(ReportInfo("", "", 2000), {})
         document = lay_out(text, (), facts, outline)
@@ -193,7 +221,10 @@ class _Task:
             done = Round(errors=errors, warnings=warnings, prompt=prompt.digest)
             progress = not tries or now.score < min(one.score for one, _, _ in tries)
             tries.append((now, completion, done))
-            if not now.complaints or not progress:
+            over = not now.complaints or not progress or len(tries) > rounds
+            if self.on_try is not None:
+                self.on_try(Attempt(number, len(tries), len(now.complaints), over))
+            if over:
                 break
             prompt = self._repair(first, completion.text, now)
         return self._best(engine, tries, failure)

@@ -56,7 +56,7 @@ def decide(
 def changed(version: Version) -> RequestError:
     """What is said where content is not what somebody saw."""
     return RequestError(
-        f"内容已变化：{version.editor}已将报告改为第{version.number}版，您的操作没有执行；请查看改动后重新操作",
+        f"内容已变化：{version.by}已将报告改为第{version.number}版，您的操作没有执行；请查看改动后重新操作",
         409,
     )
 

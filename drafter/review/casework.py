@@ -20,7 +20,7 @@ from drafter.review.workflow import Case, Kind, Policy, Standing, Version, asses
 from drafter.store import imports
 from drafter.store.acts import name_act
 from drafter.store.database import Record
-from drafter.store.decisions import NOTHING, Decision, add_decision
+from drafter.store.decisions import NOTHING, SHOWN, Decision, add_decision
 from drafter.store.revisions import Revision, newest_mark
 from drafter.store.settings import setting
 
@@ -48,6 +48,11 @@ class Dossier:
 def login_of(actor: str) -> str:
     """The name that a person signs in with, of the name that the log has: 王审核（wang）."""
     return actor.rpartition("（")[2].removesuffix("）") if actor.endswith("）") else actor
+
+
+def shown_of(actor: str) -> str:
+    """The name that others read, of the name that the log has."""
+    return actor.rpartition("（")[0] if actor.endswith("）") else actor
 
 
 def load_policy(connection: Connection, team: bool) -> Policy:
@@ -83,7 +88,10 @@ def _stand(reading: Reading, past: Past, facts_changed: bool) -> tuple[Case, Sta
 
 def _case(reading: Reading, past: Past, facts_changed: bool) -> Case:
     return Case(
-        tuple(Version(made.number, made.fingerprint, login_of(made.actor)) for made in past.versions),
+        tuple(
+            Version(made.number, made.fingerprint, login_of(made.actor), shown_of(made.actor))
+            for made in past.versions
+        ),
         past.decisions,
         reading.report.findings,
         frozenset(number.key for number in reading.numbers),
@@ -119,6 +127,9 @@ def perform(
     if case.versions[-1].number != dossier.reading.revision.number:
         raise changed(case.versions[-1])
     actor = Actor(name, roles, fingerprint)
+    hand = dossier.history.store.actor.name
+    if login_of(hand) == name != shown_of(hand):
+        content = {**content, SHOWN: shown_of(hand)}
     made = decide(case, dossier.policy, actor, kind, key=key, about=about, content=content)
     words = made.content.get("reason") or made.content.get("text") or ""
     detail = f"第{made.revision}版 {name_act(f'decision.{kind}')} {words}".strip()

@@ -13,6 +13,7 @@ from threading import Lock
 from typing import Protocol
 
 from drafter.errors import StoreError
+from drafter.review.presence import Presence
 from drafter.review.roles import Role
 from drafter.store import people, sessions
 from drafter.store.audit import Actor
@@ -51,7 +52,8 @@ class Visitor:
 class Cancellable(Protocol):
     """Work that can be called off."""
 
-    def cancel(self) -> None: ...
+    def cancel(self) -> None:
+        """It ends soon, and leaves nothing."""
 
 
 @dataclass(slots=True)
@@ -75,6 +77,7 @@ class Desk:
     """When each session was last in use."""
     work: dict[int, Cancellable] = field(default_factory=dict)
     """The jobs that are under way in this process, by number."""
+    presence: Presence = field(default_factory=Presence)
     starting: Lock = field(default_factory=Lock)
     """Held while a job begins: a report has one at a time."""
 

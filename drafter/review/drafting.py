@@ -1,4 +1,4 @@
-"""Drafting at the desk: a job in a thread of its own, whose progress is in the store.
+"""Drafting at the desk: a job whose progress is in the store.
 
 What is finished is kept at once.  A job that was called off, or died with the server, adds no revision; begun
 again, it asks no model for what is known.
@@ -7,11 +7,10 @@ again, it asks no model for what is known.
 from __future__ import annotations
 
 import asyncio
-import logging
-import threading
-from collections.abc import Coroutine, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,11 +30,11 @@ from drafter.outline.sections import Outline, load_outline
 from drafter.review.desk import Desk
 from drafter.review.endpoints import ModelEndpoint
 from drafter.review.intake import opened
+from drafter.review.running import Run, Work, begin
 from drafter.store import jobs
 from drafter.store.revisions import Revision
 
 DRAFT, REFRESH = "draft", "refresh"
-_log = logging.getLogger("drafter.review")
 _ROUNDS, _AT_ONCE = 2, 4
 
 
@@ -54,62 +53,19 @@ class Order:
     """Whether the model is asked anew for what it has answered."""
 
 
-@dataclass(slots=True)
-class Run:
-    """A draft being written, which any thread may call off."""
+def start(desk: Desk, history: History, order: Order) -> Run:
+    """Begin to draft.  Raises RequestError where a draft is under way for the report already."""
 
-    loop: asyncio.AbstractEventLoop | None = None
-    task: asyncio.Task[Draft] | None = None
-    cancelled: bool = False
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def cancel(self) -> None:
-        with self.lock:
-            self.cancelled = True
-            if self.loop is not None and self.task is not None:
-                self.loop.call_soon_threadsafe(self.task.cancel)
-
-    def write(self, writing: Coroutine[Any, Any, Draft]) -> Draft:
-        """What WRITING makes.  Raises asyncio.CancelledError once it was called off."""
-        draft = asyncio.run(self._watched(writing))
-        if self.cancelled:
-            raise asyncio.CancelledError
-        return draft
-
-    async def _watched(self, writing: Coroutine[Any, Any, Draft]) -> Draft:
-        task = asyncio.create_task(writing)
-        with self.lock:
-            self.loop, self.task = asyncio.get_running_loop(), task
-            if self.cancelled:
-                task.cancel()
-        try:
-            return await task
-        finally:
-            with self.lock:
-                self.loop = self.task = None
-
-
-def start(desk: Desk, history: History, order: Order) -> int:
-    """Begin to draft; the number of the job.  Raises RequestError where one is under way for the report already."""
-    with desk.starting:
-        with history.store.reading() as connection:
-            last = jobs.last_job(connection, history.report, DRAFT)
-        if last is not None and last.end is None and last.number in desk.work:
-            raise RequestError("这份报告正在起草；请等它完成，或先取消", 409)
+    def prepare() -> tuple[Mapping[str, Any], Work]:
         total = _prepared(history, order)
         engine = order.endpoint.engine() if order.endpoint else None
         options = {
-            "outline": order.outline,
-            "engine": order.endpoint.name if order.endpoint else "",
-            "total": total,
-        }
-        job = jobs.add_job(history.store, history.report, DRAFT, options)
-        desk.work[job] = run = Run()
-    thread = threading.Thread(
-        target=_work, args=(desk, history, order, engine, job, run), name=f"job-{job}", daemon=True
-    )
-    thread.start()
-    return job
+            "outline": order.outline, "engine": order.endpoint.name if order.endpoint else "", "total": total,
+            "fallback": int(order.fallback), "fresh": int(order.fresh),
+        }  # fmt: skip
+        return options, partial(_draft, history, order, engine)
+
+    return begin(desk, history, DRAFT, prepare)
 
 
 def _prepared(history: History, order: Order) -> int:
@@ -127,30 +83,9 @@ def _opened(content: str, outline: str | Path) -> Iterator[tuple[FactBook, Outli
         yield plan_of(book, load_outline(outline))
 
 
-def _work(
-    desk: Desk, history: History, order: Order, engine: OpenAIEngine | None, job: int, run: Run
-) -> None:
-    try:
-        event, detail = jobs.DONE, _draft(history, order, engine, job, run)
-    except asyncio.CancelledError:
-        event, detail = jobs.CANCELLED, {}
-    except DrafterError as error:
-        event, detail = jobs.FAILED, {"reason": str(error)}
-    except Exception:  # whatever broke, the page of the job must say how it ended; the log has the traceback
-        _log.exception("job %s", job)
-        event, detail = (
-            jobs.FAILED,
-            {"reason": "程序出现意外错误，没有写成；请重新起草，仍然出错时请联系管理员"},
-        )
-    try:
-        jobs.note_job(history.store, job, event, detail)
-    except DrafterError:
-        _log.exception("job %s: its end could not be noted", job)
-    finally:
-        desk.work.pop(job, None)
-
-
-def _draft(history: History, order: Order, engine: OpenAIEngine | None, job: int, run: Run) -> dict[str, Any]:
+def _draft(
+    history: History, order: Order, engine: OpenAIEngine | None, job: int, run: Run
+) -> Mapping[str, Any]:
     with _opened(order.content, order.outline) as (book, plan):
         earlier = _earlier(history, plan, book)
         kept = by_hand(earlier)
@@ -162,7 +97,7 @@ def _draft(history: History, order: Order, engine: OpenAIEngine | None, job: int
             detail = {"title": section.title, "outcome": outcome_of(section), "well": int(not section.error)}
             jobs.note_job(history.store, job, jobs.SECTION, detail)
 
-        draft = run.write(
+        draft = run.do(
             write_draft(
                 book, plan, writer, asyncio.Semaphore(_AT_ONCE), rounds=_ROUNDS, on_section=settle, kept=kept,
                 fallback=BaselineEngine(plan, book) if order.fallback else None,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
@@ -24,7 +24,7 @@ from drafter.errors import DrafterError, RequestError, StoreError
 from drafter.review.access_tokens import bearer
 from drafter.review.desk import Desk
 from drafter.review.roles import Role
-from drafter.review.visit import ANYONE, SMALL, render_page
+from drafter.review.visit import ANYONE, MOST_FIELDS, SMALL, TYPED, Form, render_page
 
 SAFE = frozenset({"GET", "HEAD"})
 POLICY = (
@@ -103,6 +103,8 @@ class Gate:
         request.state.visitor = visitor
         if access is not None and access.roles == ANYONE:
             return None
+        if visitor is None and request.method not in SAFE:
+            return await self._expired(request)
         if visitor is None:
             return self._to_sign_in(request)
         if visitor.initial and request.url.path not in ("/password", "/logout"):
@@ -141,8 +143,20 @@ class Gate:
     def _to_sign_in(self, request: Request) -> Response:
         if not self.desk.team:
             raise RequestError("请从程序启动时给出的地址打开；地址已用过或已过期时，请重新启动程序", 403)
-        path = request.url.path if request.method in SAFE else "/"
-        return RedirectResponse(f"/login?next={quote(path)}", 303)
+        return RedirectResponse(f"/login?next={quote(request.url.path)}", 303)
+
+    async def _expired(self, request: Request) -> Response:
+        """Nothing was done, and what the person had typed is given back to him: it is nowhere else."""
+        kept: list[str] = []
+        if request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+            whole = Request(request.scope, _limited(request, request.receive, SMALL))
+            async with whole.form(max_fields=MOST_FIELDS) as data:
+                form = Form(data)
+                kept = [text for name in TYPED for text in form.texts(name) if text.strip()]
+        came = urlsplit(request.headers.get("referer", ""))
+        to = came.path if came.netloc.lower() == request.headers["host"].lower() else "/"
+        page = render_page(self.desk, request, "expired.html", None, kept=kept, to=to)
+        return HTMLResponse(page, 401)
 
 
 def _route(routes: list[BaseRoute], scope: Scope) -> tuple[str, str]:

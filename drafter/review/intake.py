@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from drafter.errors import FactsError, RequestError
+from drafter.errors import DrafterError, FactsError, RequestError
 from drafter.facts.load import load_facts
 from drafter.facts.model import Fact, FactBook
 from drafter.facts.nodes import Fields, Items, Node, read_json, read_yaml
@@ -24,6 +25,7 @@ from drafter.sources.bring import Brought, Wish, bring
 from drafter.store.imports import Incoming
 
 MERGED = "facts.json"
+_REPORT = re.compile(rb'(?:^|\n)report:|"report"')
 KINDS = (".xlsx", ".xls", ".ods", ".yaml", ".yml", ".json")
 _LISTS = {"facts": "数据", "materials": "文字材料", "indicators": "指标", "funds": "资金"}
 _WHOLE = {"report": "报告信息", "identities": "应当成立的关系", "result": "自评结果", "notes": "备注"}
@@ -93,12 +95,26 @@ def _loaded(uploads: Sequence[Upload]) -> Iterator[FactBook]:
 
 
 def _top(uploads: Sequence[Upload]) -> str:
-    """The file that includes the others: the one that tells about the report."""
-    for upload in uploads:
-        head = upload.data[:65536]
-        if len(uploads) == 1 or head.startswith(b"report:") or b"\nreport:" in head or b'"report"' in head:
+    """The file that includes the others: the one that tells about the report, and that no other of such includes."""
+    if len(uploads) == 1:
+        return uploads[0].name
+    heads = [upload for upload in uploads if _REPORT.search(upload.data[:65536])]
+    included = {name for upload in heads for name in _included(upload)}
+    for upload in heads:
+        if upload.name not in included:
             return upload.name
     raise RequestError("所选的文件里没有写明报告信息（report）的那一份；请一并选择")
+
+
+def _included(upload: Upload) -> Collection[str]:
+    """The names of the files that UPLOAD includes; none where it cannot be read: loading it says why."""
+    read = read_json if upload.name.lower().endswith(".json") else read_yaml
+    try:
+        stated = _plain(read(upload.data.decode("utf-8-sig")))
+    except (DrafterError, ValueError):
+        return ()
+    given = stated.get("include", ()) if isinstance(stated, dict) else ()
+    return [given] if isinstance(given, str) else [one for one in given if isinstance(one, str)]
 
 
 @contextmanager

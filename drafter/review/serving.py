@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from anyio import to_thread
 
@@ -19,6 +20,8 @@ from drafter.review.desk import Desk
 from drafter.review.roles import Role
 from drafter.store import people
 from drafter.store.database import Store
+from drafter.store.jobs import interrupt_jobs
+from drafter.store.tenure import tenure
 
 if TYPE_CHECKING:
     import uvicorn
@@ -36,6 +39,8 @@ class Place:
     names: tuple[str, ...] = ()
     certificate: str | None = None
     key: str | None = None
+    public: str = ""
+    """The address that browsers open where a reverse proxy stands before the desk; empty where none does."""
 
     @property
     def is_loopback(self) -> bool:
@@ -47,6 +52,8 @@ class Place:
             loopback = self.is_loopback
         except ValueError:
             raise DrafterError(f"{self.address}不是网络地址；请用--bind给出IP地址") from None
+        if self.public:
+            self._check_public(team, loopback)
         if not team and not loopback:
             raise DrafterError("单人使用时只能在本机打开；多人使用请加--team")
         if bool(self.certificate) != bool(self.key):
@@ -56,18 +63,38 @@ class Place:
         if not loopback and ipaddress.ip_address(self.address).is_unspecified and not self.names:
             raise DrafterError("监听全部地址时要说明浏览器用的名称；请用--name给出主机名或IP地址")
 
+    def _check_public(self, team: bool, loopback: bool) -> None:
+        """What a proxy says of a request is not believed: the address is stated here, once."""
+        try:
+            parts = urlsplit(self.public)
+            port_is_right = parts.port is None or parts.port > 0
+        except ValueError:
+            port_is_right = False
+        if (
+            not port_is_right or parts.scheme != "https" or not parts.hostname or "@" in parts.netloc
+            or parts.path.strip("/") or parts.query or parts.fragment
+        ):  # fmt: skip
+            raise DrafterError(
+                "--public应是浏览器打开的地址，例如https://desk.example；不带路径，必须是https"
+            )
+        if not team or not loopback or self.certificate or self.names:
+            raise DrafterError(
+                "--public用于多人使用、由同一台计算机上的反向代理加密时；请加--team，不要再给--bind、--name和证书"
+            )
+
 
 def serve_desk(
     store: Store, folder: Path, place: Place, team: bool, on_ready: Callable[[str, bool], None]
 ) -> None:
     """Serve until interrupted.  ON_READY is given the address to open, and whether it is a set-up link.
 
-    Raises DrafterError where the place cannot be had.
+    Raises DrafterError where the place cannot be had, StoreError where another desk is open at STORE.
     """
     import uvicorn
 
     place.check(team)
-    with _listen(place) as listening:
+    with _listen(place) as listening, tenure(store):
+        interrupt_jobs(store)  # whatever was under way went down with the server that did it
         desk = open_desk(store, folder, place, team, listening.getsockname()[1])
         config = uvicorn.Config(
             make_app(desk), access_log=False, log_level="warning", server_header=False, proxy_headers=False,
@@ -90,6 +117,11 @@ async def _serve(server: uvicorn.Server, listening: socket.socket) -> None:
 
 def open_desk(store: Store, folder: Path, place: Place, team: bool, port: int) -> Desk:
     """The desk that is reached at PORT of PLACE."""
+    if place.public:
+        parts = urlsplit(place.public)
+        name = parts.netloc.lower().removesuffix(":443")
+        hosts = {name, f"{name}:443"} if parts.port in (None, 443) else {name}
+        return Desk(store, folder, team, frozenset(hosts), parts.port or 443, secure=True)
     own = (LOOPBACK, "localhost") if place.is_loopback else (place.address,)
     hosts = {_with_port(name.lower(), port, place) for name in (*own, *place.names)}
     hosts |= {name.lower() for name in (*own, *place.names) if port == (443 if place.certificate else 80)}
@@ -103,7 +135,11 @@ def _with_port(name: str, port: int, place: Place) -> str:
 def _first_address(desk: Desk, place: Place) -> tuple[str, bool]:
     scheme = "https" if place.certificate else "http"
     name = place.names[0] if place.names else place.address
-    base = f"{scheme}://{_with_port(name, desk.port, place)}/"
+    base = (
+        f"{place.public.rstrip('/')}/"
+        if place.public
+        else f"{scheme}://{_with_port(name, desk.port, place)}/"
+    )
     with desk.store.reading() as connection:
         taken = people.has_member(connection, Role.SYSTEM)
     if desk.team and taken:

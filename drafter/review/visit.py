@@ -33,7 +33,9 @@ SMALL, LARGE = 4 * 1024 * 1024, 32 * 1024 * 1024
 """The most bytes of a request: a text that was typed, a file."""
 _TURNING = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 """Invisible marks that make digits be shown in another order than they are checked in: dropped, for nobody finds them."""
-_MOST_FILES, _MOST_FIELDS = 10, 5000
+_MOST_FILES, MOST_FIELDS = 10, 5000
+TYPED = ("body", "text", "new", "reason", "instruction")
+"""The fields of forms that hold what somebody has written himself, at length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,7 @@ class Page:
         desk: Desk = request.state.desk
         if self.method == "GET":
             return await run_in_threadpool(self.view, Visit(desk, request, visitor))
-        async with request.form(max_files=_MOST_FILES, max_fields=_MOST_FIELDS, max_part_size=SMALL) as data:
+        async with request.form(max_files=_MOST_FILES, max_fields=MOST_FIELDS, max_part_size=SMALL) as data:
             form = Form(data)
             if visitor is not None and not hmac.compare_digest(
                 form.text("form_token").encode(), visitor.form_token.encode()

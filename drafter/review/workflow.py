@@ -54,6 +54,14 @@ class Version:
     number: int
     fingerprint: str
     editor: str
+    """The name that he signs in with."""
+    shown: str = ""
+    """His name as others read it, where that is another one."""
+
+    @property
+    def by(self) -> str:
+        """The editor as others read his name."""
+        return self.shown or self.editor
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,13 +194,13 @@ def _follow(
             state = State.IN_REVIEW
         elif one.kind == Kind.REQUEST_CHANGES:
             state = State.CHANGES_REQUESTED
-            undo(f"{one.person}要求修改")
+            undo(f"{one.by}要求修改")
         elif one.kind == Kind.WITHDRAW:
             state = State.WITHDRAWN
-            undo(f"{one.person}撤回了报告")
+            undo(f"{one.by}撤回了报告")
         elif one.kind == Kind.UNWAIVE and one.content.get("severity") == "error":
             state = start
-            undo(f"{one.person}撤销了一项保留意见")
+            undo(f"{one.by}撤销了一项保留意见")
         elif one.kind == Kind.APPROVE:
             approvals.append(one)
             state = State.APPROVED if DONE in one.content else state
@@ -209,7 +217,7 @@ def _outdated(case: Case, version: Version) -> Iterator[Stale]:
     for one in case.decisions:
         if one.kind == Kind.APPROVE and one.revision != version.number:
             later = after.get(one.revision, version)
-            yield Stale(one, f"批准的是第{one.revision}版，{later.editor}改成了第{later.number}版")
+            yield Stale(one, f"批准的是第{one.revision}版，{later.by}改成了第{later.number}版")
 
 
 def _editors(case: Case) -> frozenset[str]:

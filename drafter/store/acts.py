@@ -35,11 +35,14 @@ _NAMES = {
     "decision.confirm": "确认按原数据导出",
     "decision.withdraw": "撤回",
     "job.draft": "开始起草",
-    "job.section": "起草任务：写成一个部分",
-    "job.cancel": "取消起草",
-    "job.done": "起草任务完成",
-    "job.failed": "起草任务没有写成",
-    "job.cancelled": "起草任务已取消",
+    "job.rewrite.problems": "开始改写存在的问题",
+    "job.rewrite.suggestions": "开始改写有关建议",
+    "job.section": "起草或改写：写成一个部分",
+    "job.cancel": "取消起草或改写",
+    "job.done": "起草或改写完成",
+    "job.failed": "起草或改写没有写成",
+    "job.cancelled": "起草或改写已取消",
+    "job.interrupted": "起草或改写因程序停止而中断",
     "login.ok": "登录",
     "login.wrong": "登录失败",
     "login.unknown": "登录失败，没有这个用户",
@@ -49,7 +52,7 @@ _NAMES = {
     "setting.changed": "改变设置",
 }
 _ROOMS = {
-    "account": "用户变更", "session": "会话", "token": "接口令牌", "job": "起草任务", "facts": "数据", "decision": "决定",
+    "account": "用户变更", "session": "会话", "token": "接口令牌", "job": "起草或改写", "facts": "数据", "decision": "决定",
 }  # fmt: skip
 
 

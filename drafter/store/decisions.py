@@ -14,6 +14,8 @@ from drafter.store.revisions import FOREIGN
 from drafter.store.tables import audit, canonical, decisions, revisions
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
+SHOWN = "shown"
+"""In the content of a decision: how others read the name of whoever made it, where it is not what he signs in with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,11 @@ class Decision:
     content: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     number: int = 0
     at: str = ""
+
+    @property
+    def by(self) -> str:
+        """The person as others read his name."""
+        return self.content.get(SHOWN) or self.person
 
 
 @dataclass(frozen=True, slots=True)

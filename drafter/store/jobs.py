@@ -13,7 +13,9 @@ from drafter.store.database import Store
 from drafter.store.tables import canonical, job_events, jobs
 
 SECTION, CANCEL, DONE, FAILED, CANCELLED = "section", "cancel", "done", "failed", "cancelled"
-ENDS = frozenset({DONE, FAILED, CANCELLED})
+INTERRUPTED = "interrupted"
+"""The program that did it was stopped; noted by the next one."""
+ENDS = frozenset({DONE, FAILED, CANCELLED, INTERRUPTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +62,12 @@ def last_job(connection: Connection, report: int, kind: str) -> Job | None:
     )
     events = tuple((one.at, one.event, json.loads(one.detail)) for one in happened)
     return Job(row["id"], row["at"], report, kind, json.loads(row["options"]), events)
+
+
+def interrupt_jobs(store: Store) -> None:
+    """Note all jobs without an end as interrupted: for whoever holds the store alone and has begun none yet."""
+    over = select(job_events.c.job).where(job_events.c.event.in_(ENDS))
+    with store.reading() as connection:
+        left = connection.scalars(select(jobs.c.id).where(jobs.c.id.not_in(over))).all()
+    for number in left:
+        note_job(store, number, INTERRUPTED, {})

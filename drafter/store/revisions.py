@@ -142,9 +142,10 @@ def of_report(connection: Connection, report: int, most: int) -> Iterator[Revisi
         yield _read(connection, row)
 
 
-def history(connection: Connection) -> Iterator[tuple[str, Revision]]:
-    """All revisions of all reports with their times, in order."""
-    for row in connection.execute(select(revisions).order_by(revisions.c.id)).mappings():
+def history(connection: Connection, report: int) -> Iterator[tuple[str, Revision]]:
+    """All revisions of REPORT with their times, in order."""
+    chosen = select(revisions).where(revisions.c.report == report)
+    for row in connection.execute(chosen.order_by(revisions.c.id)).mappings():
         yield row["at"], _read(connection, row)
 
 
@@ -168,6 +169,14 @@ def find_version(connection: Connection, name: str, text: str) -> tuple[int, Rev
         if row is not None:
             return row["report"], _read(connection, row)
     return None
+
+
+def latest_texts(connection: Connection, most: int = 500) -> Iterator[tuple[int, int, str]]:
+    """Report, number and text of the newest revisions of all reports, at most so many; the newest first."""
+    columns = (revisions.c.report, revisions.c.number, revisions.c.text)
+    chosen = select(*columns).where(revisions.c.act != FOREIGN).order_by(desc(revisions.c.id)).limit(most)
+    for row in connection.execute(chosen):
+        yield row.report, row.number, row.text
 
 
 def knows(connection: Connection, report: int, text: str) -> bool:

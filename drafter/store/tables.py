@@ -127,7 +127,7 @@ job_events = Table(
     "job_events", metadata, _id(), _text("at"), _as("job", "jobs"), _text("event"), _text("detail"),
     Index("job_events_by_job", "job"),
 )  # fmt: skip
-"""How far a job is.  event: begun | section | cancel | done | failed | cancelled; `detail` is JSON."""
+"""How far a job is.  event: section | cancel | done | failed | cancelled | interrupted; `detail` is JSON."""
 
 decisions = Table(
     "decisions", metadata, _id(), _text("at"), _as("report", "reports"), _number("revision"),

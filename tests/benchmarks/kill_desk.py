@@ -1,6 +1,6 @@
 """The server killed in the midst of acts, again and again: whatever it acknowledged is there, and the log is whole.
 
-    PYTHONPATH=tests python tests/benchmarks/kill_desk.py [RESTARTS] [ACTS]
+    PYTHONPATH=tests python tests/benchmarks/kill_desk.py [RESTARTS] [ACTS] [postgresql]
 
 One thread takes the report through its course as fast as it is answered: an edit, the submission, the reviewer's
 approval, the signer's, and from the beginning.  Beside it two others tick.  After about ACTS / RESTARTS acknowledged
@@ -10,6 +10,7 @@ edits and approvals the server gets SIGKILL, and is started again on the same st
 from __future__ import annotations
 
 import http.client
+import os
 import random
 import subprocess
 import sys
@@ -23,7 +24,7 @@ from urllib.parse import urlsplit
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from load_desk import Person, keep_result, lost, prepare
+from load_desk import Person, keep_result, lost, on_server, prepare
 
 from drafter.review.casework import APPROVAL
 from drafter.review.passwords import hash_password
@@ -35,9 +36,10 @@ ROLES = ({"author"}, {"reviewer"}, {"approver"}, {"reviewer"}, {"reviewer"})
 """Who writes, reviews and signs; and two who tick."""
 
 
-def start(folder):
-    """A new server on the store of FOLDER; its process and address."""
+def start(place, folder):
+    """A new server on the store at PLACE; its process and address."""
     command = [sys.executable, "-m", "drafter", "serve", str(folder), "--team", "--port", "0", "--no-browser"]
+    command += ["--store", str(place)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     return process, urlsplit(process.stdout.readline().strip())
 
@@ -65,10 +67,10 @@ def tick_on(person):
     time.sleep(0.05)  # the course is what is meant
 
 
-def main(restarts=20, acts=1000):
+def main(restarts=20, acts=1000, place=None):
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        place = folder / "drafter.db"
+        place = place or folder / "drafter.db"
         password = hash_password(PASSWORD)
         report, secrets = prepare(place, folder, [(roles, password) for roles in ROLES])
         store = open_store(place, "kill")
@@ -79,7 +81,7 @@ def main(restarts=20, acts=1000):
             for seed, secret in enumerate(secrets)
         ]
         for turn in range(restarts):
-            process, address = start(folder)
+            process, address = start(place, folder)
             for person in people:
                 person.meet(address)
             author, reviewer, signer, *tickers = people
@@ -105,7 +107,7 @@ def main(restarts=20, acts=1000):
     return {
         "restarts": restarts, "acknowledged": sum(len(person.decided) + len(person.edits) for person in people),
         "edits": sum(len(person.edits) for person in people), **{f"{kind}s": kinds[kind] for kind in sorted(kinds)},
-        "lost": missing, "versions": versions, "log_faults": faults,
+        "lost": missing, "versions": versions, "log_faults": faults, "load_average": round(os.getloadavg()[0], 1),
     }  # fmt: skip
 
 
@@ -114,6 +116,12 @@ def edits_and_approvals(people):
 
 
 if __name__ == "__main__":
-    result = main(*(int(given) for given in sys.argv[1:]))
-    keep_result("kill", result)
+    asked = [int(given) for given in sys.argv[1:3]]
+    if sys.argv[3:] == ["postgresql"]:
+        with on_server() as url:
+            result = main(*asked, place=url)
+        keep_result("kill_postgresql", result)
+    else:
+        result = main(*asked)
+        keep_result("kill", result)
     sys.exit(1 if result["lost"] or result["log_faults"] else 0)

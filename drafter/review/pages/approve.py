@@ -72,7 +72,7 @@ def _editors(dossier: Dossier) -> list[tuple[str, list[int]]]:
     approved = _last_approved(dossier)
     for version in dossier.case.versions:
         if version.number > approved:
-            found.setdefault(version.editor, []).append(version.number)
+            found.setdefault(version.by, []).append(version.number)
     return list(found.items())
 
 

@@ -40,7 +40,7 @@ def show_compare(visit: Visit) -> Response:
     choices = [
         (
             version.number,
-            f"第{version.number}版 {name_act(f'revision.{dossier.acts[version.number][0]}')} {version.editor}",
+            f"第{version.number}版 {name_act(f'revision.{dossier.acts[version.number][0]}')} {version.by}",
         )
         for version in dossier.case.versions
     ]

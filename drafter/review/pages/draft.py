@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from starlette.responses import Response
 
@@ -15,21 +16,24 @@ from drafter.review import drafting
 from drafter.review.drafting import Order
 from drafter.review.endpoints import allowed_endpoints
 from drafter.review.intake import opened
+from drafter.review.lacks import Lacks, lacks_of
 from drafter.review.pages.reports import history_at, report_page
 from drafter.review.roles import AUTHORS, STAFF, Role
+from drafter.review.running import call_off, state_of
 from drafter.review.visit import Page, Visit
 from drafter.store import imports, jobs
 from drafter.store.jobs import Job
 
-_EVERY = "2"
+EVERY = "2"
 """Seconds after which the page of a running job asks again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A job as the page shows it.  state: running | lost | done | failed | cancelled."""
+    """A job as the page shows it."""
 
     state: str
+    """running | interrupted | done | failed | cancelled"""
     engine: str
     done: int
     total: int
@@ -38,6 +42,8 @@ class Progress:
     reason: str
     failed: Sequence[str]
     version: int
+    options: Mapping[str, Any]
+    """What was ordered."""
 
 
 def show_draft(visit: Visit) -> Response:
@@ -46,7 +52,7 @@ def show_draft(visit: Visit) -> Response:
     progress = _progress(visit, history)
     response = _page(visit, history, progress)
     if progress is not None and progress.state == "running" and "still" not in visit.query:
-        response.headers["refresh"] = _EVERY
+        response.headers["refresh"] = EVERY
     return response
 
 
@@ -56,14 +62,21 @@ def _page(
     with visit.store.reading() as connection:
         now = imports.current_facts(connection, history.report)
     last = history.newest()
+    outline = _outline(last.outline if last else "", now[0] if now else None)
     return report_page(
         visit, history, "draft.html", status, progress=progress, error=error, facts=now is not None,
         outdated=last is not None and now is not None and last.facts != now[1],
         outlines=[(name, load_outline(name).title) for name in list_outlines()],
-        chosen=_outline(last.outline if last else "", now[0] if now else None),
+        chosen=outline, lacks=lacks_of(now[0], outline) if now else Lacks(),
         endpoints=allowed_endpoints(visit.store), may_write=Role.AUTHOR in visit.visitor.roles,
-        still="still" in visit.query,
+        still="still" in visit.query, again=progress is not None and _is_offered(visit, progress),
     )  # fmt: skip
+
+
+def _is_offered(visit: Visit, progress: Progress) -> bool:
+    """Whether what was ordered then can be ordered still."""
+    usable = {"", *(one.name for one in allowed_endpoints(visit.store) if one.has_key)}
+    return progress.engine in usable and progress.options["outline"] in list_outlines()
 
 
 def _outline(last: str, content: str | None) -> str:
@@ -78,23 +91,20 @@ def _outline(last: str, content: str | None) -> str:
 
 
 def _progress(visit: Visit, history: History) -> Progress | None:
-    here = set(visit.desk.work)  # before the store: a job is noted as over before it leaves
-    with visit.store.reading() as connection:
-        job = jobs.last_job(connection, history.report, drafting.DRAFT)
-    return None if job is None else _shown(job, job.number in here)
+    job, state = state_of(visit.desk, history, drafting.DRAFT)
+    return None if job is None else _shown(job, state)
 
 
-def _shown(job: Job, here: bool) -> Progress:
+def _shown(job: Job, state: str) -> Progress:
     lines = [
         (bool(detail["well"]), str(detail["outcome"]))
         for _, event, detail in job.events
         if event == jobs.SECTION
     ]
     end = next((detail for _, event, detail in job.events if event in jobs.ENDS), {})
-    state = job.end or ("running" if here else "lost")
     return Progress(
         state, str(job.options["engine"]), len(lines), int(job.options["total"]), lines, str(end.get("reason", "")),
-        end.get("failed", ()), int(end.get("version", 0)),
+        end.get("failed", ()), int(end.get("version", 0)), job.options,
     )  # fmt: skip
 
 
@@ -115,25 +125,18 @@ def begin(visit: Visit) -> Response:
         order = Order(
             now[0], form.text("outline"), endpoint, bool(form.text("fallback")), bool(form.text("fresh"))
         )
-        drafting.start(visit.desk, history, order)
+        drafting.start(visit.desk, history, order).wait()
     except DrafterError as error:
         status = error.status if isinstance(error, RequestError) else 400
         return _page(visit, history, _progress(visit, history), status, str(error))
     return visit.redirect(f"/reports/{history.report}/draft")
 
 
-def call_off(visit: Visit) -> Response:
+def cancel(visit: Visit) -> Response:
     history = history_at(visit)
-    with visit.store.reading() as connection:
-        job = jobs.last_job(connection, history.report, drafting.DRAFT)
-    here = f"/reports/{history.report}/draft"
-    if job is None or job.end is not None or job.number not in visit.desk.work:
-        return visit.redirect(here, "没有正在进行的起草。")
-    jobs.note_job(visit.store, job.number, jobs.CANCEL, {})
-    running = visit.desk.work.get(job.number)
-    if running is not None:
-        running.cancel()
-    return visit.redirect(here, "正在取消；已写成的部分会保留，下次起草时不再问模型。")
+    said = "正在取消；已写成的部分会保留，下次起草时不再问模型。"
+    found = call_off(visit.desk, history, drafting.DRAFT)
+    return visit.redirect(f"/reports/{history.report}/draft", said if found else "没有正在进行的起草。")
 
 
 def update(visit: Visit) -> Response:
@@ -150,6 +153,6 @@ def update(visit: Visit) -> Response:
 PAGES = (
     Page("GET", "/reports/{report:int}/draft", show_draft, STAFF),
     Page("POST", "/reports/{report:int}/draft", begin, AUTHORS),
-    Page("POST", "/reports/{report:int}/draft/cancel", call_off, AUTHORS),
+    Page("POST", "/reports/{report:int}/draft/cancel", cancel, AUTHORS),
     Page("POST", "/reports/{report:int}/refresh", update, AUTHORS),
 )

@@ -45,9 +45,11 @@ def part_at(visit: Visit, dossier: Dossier) -> Part:
 
 
 def _page(visit: Visit, dossier: Dossier, part: Part, body: str, status: int = 200) -> Response:
+    who, report = visit.visitor, dossier.history.report
+    visit.desk.presence.note(report, part.id, who.name, who.shown)
     return dossier_page(
         visit, dossier, "edit.html", status, part=part, body=body, checked=_checked(dossier, part, body),
-        by_hand=_is_by_hand(dossier, part.id),
+        by_hand=_is_by_hand(dossier, part.id), others=visit.desk.presence.others(report, part.id, who.name),
     )  # fmt: skip
 
 
@@ -97,6 +99,7 @@ def save(visit: Visit) -> Response:
         if error.status != 409:
             raise
         return _merge(visit, open_dossier(dossier.history, visit.desk.team), body, str(error))
+    visit.desk.presence.leave(dossier.history.report, part.id, visit.visitor.name)
     notice = f"已保存，形成第{made.number}版。"
     return visit.redirect(f"/reports/{dossier.history.report}/review", notice)
 

@@ -103,7 +103,7 @@ def log_out(visit: Visit) -> Response:
 def show_setup(visit: Visit) -> Response:
     token = visit.query.get("token", "")
     _check_setup(visit, token)
-    return visit.page("setup.html", token=token, error="")
+    return visit.page("setup.html", opening=token, error="")
 
 
 def set_up(visit: Visit) -> Response:
@@ -115,7 +115,7 @@ def set_up(visit: Visit) -> Response:
         check_name(name)
         password = choose_password(visit.form.text("password"), visit.form.text("again"), name)
     except RequestError as error:
-        return visit.page("setup.html", status=400, token=token, error=str(error))
+        return visit.page("setup.html", status=400, opening=token, error=str(error))
     if not visit.desk.spend_opening(token):
         raise RequestError("这个链接刚刚已用过；请登录", 403)
     person = people.add_person(visit.desk.store, name, name, {Role.SYSTEM}, password, initial=False)

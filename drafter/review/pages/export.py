@@ -10,10 +10,11 @@ from drafter.errors import RequestError
 from drafter.export.exported import ALONE
 from drafter.review.acts import Actor, decide
 from drafter.review.casework import Dossier
-from drafter.review.exporting import Rendered, render_export, verify_file, was_exported
+from drafter.review.exporting import Rendered, render_export, was_exported
 from drafter.review.pages.compare import number_changes
 from drafter.review.pages.review import decided, dossier_at, dossier_page, guarded
 from drafter.review.roles import STAFF, Role
+from drafter.review.verifying import verify_file
 from drafter.review.visit import LARGE, Page, Visit
 from drafter.review.workflow import Kind
 from drafter.store.audit import head

@@ -18,6 +18,7 @@ from drafter.facts.model import Fact, FactBook
 from drafter.outline.plan import DEFAULT_OUTLINE
 from drafter.outline.sections import load_outline
 from drafter.review.intake import KINDS, Change, compare, merge, opened, read_files, read_tables
+from drafter.review.lacks import Lacks, lacks_of
 from drafter.review.pages.reports import history_at, report_page
 from drafter.review.roles import AUTHORS, STAFF, Role
 from drafter.review.visit import LARGE, Page, Upload, Visit
@@ -65,6 +66,7 @@ def _page(visit: Visit, history: History, status: int = 200, problems: tuple[str
         rows=rows, info=info, problems=(*problems, *filter(None, [broken])),
         waiting=waiting, came=came, accepted=','.join(KINDS), files_hint=_FILES_HINT,
         may_write=Role.AUTHOR in visit.visitor.roles, units=_UNITS,
+        lacks=lacks_of(now[0], last.outline if last else "") if now else Lacks(),
     )  # fmt: skip
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Select, desc, func, or_, select
@@ -38,7 +39,7 @@ class Event:
 def show_history(visit: Visit) -> Response:
     dossier = dossier_at(visit)
     who, what = visit.query.get("who", ""), visit.query.get("what", "")
-    events = sorted(_events(dossier), key=lambda event: event.at, reverse=True)
+    events = list(_gathered(sorted(_events(dossier), key=lambda event: event.at, reverse=True)))
     shown = [one for one in events if who in ("", one.person) and what in ("", one.act)]
     return dossier_page(
         visit, dossier, "history.html", events=shown, total=len(events), who=who, what=what,
@@ -50,12 +51,20 @@ def show_history(visit: Visit) -> Response:
 def _events(dossier: Dossier) -> Iterator[Event]:
     for version in dossier.case.versions:
         act, at = dossier.acts[version.number]
-        yield Event(at, version.editor, version.number, name_act(f"revision.{act}"), "")
+        yield Event(at, version.by, version.number, name_act(f"revision.{act}"), "")
     for one in dossier.case.decisions:
         words = "；".join(
             one.content[name] for name in ("reason", "text", "new", "attested") if one.content.get(name)
         )
-        yield Event(one.at, one.person, one.revision, name_act(f"decision.{one.kind}"), words)
+        yield Event(one.at, one.by, one.revision, name_act(f"decision.{one.kind}"), words)
+
+
+def _gathered(events: Iterable[Event]) -> Iterator[Event]:
+    """EVENTS, of those in a row that say the same of one version only the first, with how many they are."""
+    for _, run in groupby(events, lambda one: (one.person, one.version, one.act, one.words)):
+        first, *others = run
+        yield replace(first, words=f"连续{1 + len(others)}处") if others and not first.words else first
+        yield from others if first.words else ()
 
 
 def show_audit(visit: Visit) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from starlette.responses import Response
@@ -9,10 +10,11 @@ from starlette.responses import Response
 from drafter.draft.history import History
 from drafter.errors import DrafterError, RequestError
 from drafter.review.casework import Dossier, open_dossier
+from drafter.review.progress import shares
 from drafter.review.roles import AUTHORS, ROLE_NAMES, STAFF, Role
 from drafter.review.visit import Page, Visit
 from drafter.review.workflow import REVIEW, STATE_NAMES, Standing, State
-from drafter.store import revisions
+from drafter.store import people, revisions
 from drafter.store.revisions import Revision, open_report
 
 LONGEST_NAME = 80
@@ -46,11 +48,13 @@ class Line:
     at: str
     edited: bool = False
     """Whether the visitor made its newest version."""
+    shares: tuple[tuple[str, str], ...] = ()
+    """Of each reviewer who has done something his name, and what."""
 
     @property
     def waiting(self) -> str:
         """Who is waited for, and what for."""
-        return f"{ROLE_NAMES[self.waited]}：{self.what}" if self.waited else self.what
+        return f"{ROLE_NAMES[self.waited]}人员{self.what}" if self.waited else self.what
 
 
 def history_at(visit: Visit) -> History:
@@ -90,7 +94,8 @@ def show_report(visit: Visit) -> Response:
 
 def show_reports(visit: Visit) -> Response:
     wanted, shown = visit.query.get("q", "").strip(), visit.query.get("show", "")
-    lines = [_line(visit, number, name, at) for number, name, at in _all(visit)]
+    team = team_of(visit)
+    lines = [_line(visit, team, number, name, at) for number, name, at in _all(visit)]
     lines = [line for line in lines if wanted in line.title and _is_shown(visit, line, shown)]
     lines.sort(key=lambda line: line.at, reverse=True)
     return visit.page(
@@ -104,7 +109,7 @@ def _all(visit: Visit) -> list[tuple[int, str, str]]:
         return list(revisions.all_reports(connection))
 
 
-def _line(visit: Visit, number: int, name: str, at: str) -> Line:
+def _line(visit: Visit, team: Team, number: int, name: str, at: str) -> Line:
     history = History(visit.store, number, visit.desk.folder)
     last = history.newest()
     if last is None:
@@ -121,7 +126,33 @@ def _line(visit: Visit, number: int, name: str, at: str) -> Line:
     return Line(
         number, last.title, year, STATE_NAMES[standing.state], last.number, len(standing.open_errors), warnings,
         f"{len(standing.ticked)}/{len(reading.numbers)}", waited, what, dossier.acts[last.number][1], editor,
+        tuple(shares_in_words(dossier, team)),
     )  # fmt: skip
+
+
+def shares_in_words(dossier: Dossier, team: Team, everybody: bool = False) -> Iterator[tuple[str, str]]:
+    """What each reviewer has done; of EVERYBODY whose role it is, also where that is nothing.  Alone there is nobody."""
+    if dossier.policy.alone:
+        return
+    total = len(dossier.reading.numbers)
+    for one in shares(dossier.standing, team.reviewers if everybody else frozenset()):
+        yield team.names.get(one.person, one.person), one.in_words(total)
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """The people of the desk: how each is called by the name that he signs in with, and who reviews."""
+
+    names: Mapping[str, str]
+    reviewers: frozenset[str]
+
+
+def team_of(visit: Visit) -> Team:
+    """Everybody who may sign in now, and the names of whoever could."""
+    with visit.store.reading() as connection:
+        accounts = list(people.all_accounts(connection))
+    active = frozenset(one.name for one in accounts if one.active and Role.REVIEWER in one.roles)
+    return Team({one.name: one.shown for one in accounts}, active)
 
 
 def _waited(dossier: Dossier) -> tuple[Role | None, str]:

@@ -12,7 +12,7 @@ from drafter.errors import RequestError
 from drafter.facts.model import FactBook
 from drafter.review.acts import Actor, approval_refusal, blocks, changed
 from drafter.review.casework import Dossier, open_dossier, perform, replace_section, replaced
-from drafter.review.pages.reports import history_at, report_page
+from drafter.review.pages.reports import history_at, report_page, shares_in_words, team_of
 from drafter.review.reading import previous, sentence_key
 from drafter.review.roles import APPROVERS, AUTHORS, REVIEWERS, STAFF, Role
 from drafter.review.sheet import make_sheet
@@ -40,10 +40,13 @@ def show_review(visit: Visit) -> Response:
     only = visit.query.get("only") == "1"
     reading, standing = dossier.reading, dossier.standing
     sheet = make_sheet(reading, standing, visit.query.get("number", ""), before(dossier), only)
+    here = visit.desk.presence.by_section(dossier.history.report, visit.visitor.name)
+    editing = {block.id: here.get(block.id, []) for block in sheet.blocks}
     return dossier_page(
         visit, dossier, "review.html", sheet=sheet, only=only, first=_first(visit, len(sheet.offences)), shown_at_once=_AT_ONCE,
         obstacles=obstacles(visit, dossier),
-        replies=_answers(dossier), changes=_changes(dossier),
+        replies=_answers(dossier), changes=_changes(dossier), editing=editing,
+        shares=list(shares_in_words(dossier, team_of(visit), everybody=True)) if visit.desk.team else [],
     )  # fmt: skip
 
 

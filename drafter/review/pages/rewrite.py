@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Literal
+from typing import Any
 
 from starlette.responses import Response
 
 from drafter.draft.difference import Piece, compare_texts
 from drafter.draft.keeping import compare_numbers
-from drafter.draft.remember import remembering
-from drafter.draft.rewrite import Rewriting, Variant, rewrite
+from drafter.draft.rewrite import Rewriting, SectionId, Variant
 from drafter.errors import DrafterError, RequestError
 from drafter.export.changes import describe_link, how
 from drafter.review.casework import Dossier, replace_section
 from drafter.review.endpoints import allowed_endpoints
+from drafter.review.pages.draft import EVERY
 from drafter.review.pages.edit import part_at
 from drafter.review.pages.review import back, dossier_at, dossier_page, guarded
+from drafter.review.rewriting import Wish, kind_of, result_of, start
 from drafter.review.roles import AUTHORS
+from drafter.review.running import call_off, state_of
 from drafter.review.visit import Page, Visit
+from drafter.store import jobs
+from drafter.store.jobs import Job
 
 _MOST, _LONGEST = 3, 500
 _ITEMS = 100
@@ -47,21 +51,80 @@ class Shown:
     items: tuple[Item, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A job as the page shows it."""
+
+    state: str
+    """running | interrupted | done | failed | cancelled"""
+    engine: str
+    done: int
+    total: int
+    lines: Sequence[tuple[bool, str]]
+    """Of each answer whether nothing was against it, and what became of it."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What stands in the form."""
+
+    instruction: str = ""
+    engine: str = ""
+    count: str = "1"
+
+
 def show_rewrite(visit: Visit) -> Response:
-    return _page(visit, dossier_at(visit))
+    """The form and the last job; polled by the browser itself while that runs, `?still=1` leaves the page alone."""
+    dossier = dossier_at(visit)
+    section = _section(part_at(visit, dossier).id)
+    job, state = state_of(visit.desk, dossier.history, kind_of(section))
+    options: Mapping[str, Any] = job.options if job is not None else {}
+    given = Given(
+        str(options.get("instruction", "")), str(options.get("engine", "")), str(options.get("total", 1))
+    )
+    response = _page(visit, dossier, given, job, state)
+    if state == "running" and "still" not in visit.query:
+        response.headers["refresh"] = EVERY
+    return response
 
 
 def _page(
-    visit: Visit, dossier: Dossier, status: int = 200, error: str = "", result: Rewriting | None = None
+    visit: Visit,
+    dossier: Dossier,
+    given: Given,
+    job: Job | None,
+    state: str,
+    status: int = 200,
+    error: str = "",
 ) -> Response:
     part = part_at(visit, dossier)
-    _section(part.id)
-    shown = [] if result is None else [_shown(result, one) for one in result.variants]
+    result = result_of(job) if job is not None else None
+    outdated = result is not None and result.before.strip() not in dossier.reading.text
+    if outdated or status != 200:
+        result = None
+    shown = [] if result is None else [_shown(result, one) for one in _different(result.variants)]
     return dossier_page(
-        visit, dossier, "rewrite.html", status, part=part, error=error, result=result, shown=shown,
-        endpoints=allowed_endpoints(visit.store), most=_MOST, instruction=visit.form.text("instruction"),
-        chosen=visit.form.text("engine"), count=visit.form.text("count", "1"),
+        visit, dossier, "rewrite.html", status, part=part, error=error, result=result, shown=shown, given=given,
+        endpoints=allowed_endpoints(visit.store), most=_MOST, progress=_progress(job, state) if job else None,
+        outdated=outdated, still="still" in visit.query,
+        others=visit.desk.presence.others(dossier.history.report, part.id, visit.visitor.name),
     )  # fmt: skip
+
+
+def _progress(job: Job, state: str) -> Progress:
+    told = [detail for _, event, detail in job.events if event == jobs.SECTION]
+    lines = [(bool(one["well"]), str(one["outcome"])) for one in told]
+    end = next((detail for _, event, detail in job.events if event in jobs.ENDS), {})
+    return Progress(
+        state, str(job.options["engine"]), sum(int(one["over"]) for one in told), int(job.options["total"]), lines,
+        str(end.get("reason", "")),
+    )  # fmt: skip
+
+
+def _different(variants: Sequence[Variant]) -> list[Variant]:
+    """VARIANTS, of those that say the same only the first: where a model fails each is the original in order."""
+    return list({(one.text, how(one)): one for one in reversed(variants)}.values())[::-1]
 
 
 def _shown(result: Rewriting, variant: Variant) -> Shown:
@@ -69,7 +132,7 @@ def _shown(result: Rewriting, variant: Variant) -> Shown:
     return Shown(variant, how(variant), tuple(map(describe_link, variant.links)), items)
 
 
-def _section(name: str) -> Literal["problems", "suggestions"]:
+def _section(name: str) -> SectionId:
     if name == "problems":
         return "problems"
     if name == "suggestions":
@@ -78,27 +141,30 @@ def _section(name: str) -> Literal["problems", "suggestions"]:
 
 
 def begin(visit: Visit) -> Response:
-    """The section in variants; nothing is kept of them before somebody takes one."""
+    """Order the variants; nothing of them changes the report before somebody takes one."""
     dossier, form = dossier_at(visit), visit.form
     section = _section(part_at(visit, dossier).id)
+    given = Given(form.text("instruction"), form.text("engine"), form.text("count", "1"))
     try:
-        name, count = form.text("engine"), form.text("count", "1")
-        endpoint = next((one for one in allowed_endpoints(visit.store) if one.name == name), None)
-        if name and endpoint is None:
+        endpoint = next((one for one in allowed_endpoints(visit.store) if one.name == given.engine), None)
+        if given.engine and endpoint is None:
             raise RequestError("这个模型服务不在允许的范围内；请重新选择", 409)
-        if count not in map(str, range(1, _MOST + 1)) or len(form.text("instruction")) > _LONGEST:
+        if given.count not in map(str, range(1, _MOST + 1)) or len(given.instruction) > _LONGEST:
             raise RequestError(f"方案应为1至{_MOST}个，要求不超过{_LONGEST}字；请重新填写")
-        engine = (
-            remembering(endpoint.engine(), dossier.history, (f"rewrite.{section}",)) if endpoint else None
-        )
-        result = rewrite(
-            dossier.reading.text, section, facts=dossier.reading.book, outline=dossier.reading.outline,
-            engine=engine, instruction=form.text("instruction"), variants=int(count),
-        )  # fmt: skip
+        start(visit.desk, dossier, Wish(section, endpoint, given.instruction, int(given.count))).wait()
     except DrafterError as error:
+        job, state = state_of(visit.desk, dossier.history, kind_of(section))
         status = error.status if isinstance(error, RequestError) else 400
-        return _page(visit, dossier, status, str(error))
-    return _page(visit, dossier, result=result)
+        return _page(visit, dossier, given, job, state, status, str(error))
+    return visit.redirect(f"/reports/{dossier.history.report}/rewrite/{section}")
+
+
+def cancel(visit: Visit) -> Response:
+    dossier = dossier_at(visit)
+    section = _section(part_at(visit, dossier).id)
+    found = call_off(visit.desk, dossier.history, kind_of(section))
+    said = "正在取消改写；报告没有改变。" if found else "没有正在进行的改写。"
+    return visit.redirect(f"/reports/{dossier.history.report}/rewrite/{section}", said)
 
 
 def pair_items(before: str, after: str) -> Iterator[Item]:
@@ -154,5 +220,6 @@ def chosen_lines(old: Sequence[str], new: Sequence[str], taken: Sequence[str]) -
 PAGES = (
     Page("GET", "/reports/{report:int}/rewrite/{section}", show_rewrite, AUTHORS),
     Page("POST", "/reports/{report:int}/rewrite/{section}", begin, AUTHORS),
+    Page("POST", "/reports/{report:int}/rewrite/{section}/cancel", cancel, AUTHORS),
     Page("POST", "/reports/{report:int}/rewrite/{section}/take", guarded(take), AUTHORS),
 )

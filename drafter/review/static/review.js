@@ -4,6 +4,7 @@ const labels = [["verdict", "结论"], ["message", "说明"], ["expected", "应�
   ["period", "时期"], ["source", "来源"], ["formula", "算式"], ["last", "上一版"], ["places", "用处"]];
 const numbers = () => Array.from(document.querySelectorAll("#text a.n"));
 const byId = (id) => document.getElementById(id);
+const typing = "input:not([type=checkbox]):not([type=radio]):not([type=file]), textarea, select, [contenteditable]";
 let pinned = new URLSearchParams(location.search).has("number");
 let timer = 0;
 
@@ -126,13 +127,24 @@ async function tick() {
   }
 }
 
+// What the page is for: the field that is still to be filled in before its main button, else that button itself.
+function aim() {
+  const mains = Array.from(document.querySelectorAll("main .main:not(:disabled)"));
+  const main = mains.find((one) => one.getClientRects().length);
+  if (!main) return;
+  const field = main.form && main.form.querySelector("input:invalid, select:invalid, textarea:invalid");
+  go(field && field.getClientRects().length ? field : main);
+}
+
+const anywhere = { m: aim };
 const keys = { t: tick, j: () => step(numbers(), 1), k: () => step(numbers(), -1), n: () => step(places(), 1), p: () => step(places(), -1),
   escape: unpin };
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  if (event.key !== "Escape" && event.target.closest("input, textarea, select, [contenteditable]")) return;
-  const act = byId("text") && keys[event.key.toLowerCase()];
+  if (event.key !== "Escape" && event.target.closest(typing)) return;
+  const key = event.key.toLowerCase();
+  const act = anywhere[key] || (byId("text") && keys[key]);
   if (act) { event.preventDefault(); act(); }
 });
 document.addEventListener("mouseover", (event) => {
@@ -174,7 +186,7 @@ if (typed) {
     const data = new URLSearchParams(new FormData(typed.form));
     try {
       const { answer, page } = await fetched(typed.dataset.check, { method: "POST", body: data });
-      if (turn === last && answer.ok) swap(page, [typed.dataset.part]);
+      if (turn === last && answer.ok) swap(page, typed.dataset.part.split(" "));
     } catch {
       // the next pause asks again
     }
