@@ -37,6 +37,7 @@ _DOWN = ("减少", "下降", "降低", "回落", "缩减", "压减")
 _HOW = "有所 略有 稍有 明显 大幅 显著 逐年 小幅 进一步 持续 均有".split()
 _MOVED = pattern(
     "|".join(f"{how}(?:{'|'.join(_UP + _DOWN)})" for how in _HOW)
+    + rf"|(?<=上年|去年|同期|同比)(?:{'|'.join(_UP + _DOWN)})(?=[，。；])"
     + "|持平|基本持平|与(?:上年|去年)(?:同期)?(?:一致|相同)"
 )
 # 由2022年末的34.6%上升到2023年末的36.1%: the two numbers themselves must move as the verb says.
@@ -49,9 +50,11 @@ _TO = pattern(
 # Between a number and what is said of its change: 286.4公里，比上年有所增加.
 # 18.64亿元，为年初预算的101.3%，与上年持平: between them only what the number is of something else.
 _ASIDE = pattern(
-    r"，(?:为|完成|占)[^，；。]{2,14}的[\d.]+%，?(?:[比较同与](?:上年|去年)(?:末|同期)?(?:相比)?，?)?\Z"
+    r"，(?:为|完成|占)[^，；。]{2,14}的[\d.]+%，?(?:(?:同比|[比较同与](?:上年|去年)(?:末|同期)?)(?:相比)?，?)?\Z"
 )
-_THEREBY = pattern(r"(?:，按[^，。；\d]{2,10}计算)?，?(?:[比较同与](?:上年|去年)(?:末|同期)?(?:相比)?，?)?\Z")
+_THEREBY = pattern(
+    r"(?:，按[^，。；\d]{2,10}计算)?，?(?:(?:同比|[比较同与](?:上年|去年)(?:末|同期)?)(?:相比)?，?)?\Z"
+)
 # 未发生较大及以上生产安全事故 denies a part only.
 _QUALIFIED = pattern(r"以上|以下|重大|较大|特大|恶性|严重|死亡|责任|新的?|超|违规|无关")
 _STOP = frozenset("，。；！？\n;（(")
@@ -164,6 +167,8 @@ def _check_direction(
     index: Index,
 ) -> Iterator[Finding]:
     at = bisect_left(starts, found.start()) - 1
+    while at > 0 and text[names[at].start - 1] == "占":
+        at -= 1  # 占决算支出的0.24%，较上年有所减少: what has that share is spoken of
     if at < 0 or names[at].start < sentence_start(text, found.start(), "。！？；;\n") or any(
         m.kind not in ("label", "date")
         and not (_THEREBY.match(text, m.end, found.start()) or _ASIDE.match(text, m.end, found.start()))
@@ -198,5 +203,8 @@ def _moves_so(now: Fact, then: Fact, found: re.Match[str]) -> bool:
         return now.exact > then.exact
     if found[0].endswith(_DOWN):
         return now.exact < then.exact
+    moved = abs(now.exact - then.exact)
+    if now.unit.symbol == "%" and "基本" not in found[0]:
+        return moved * 10 < 1
     # 持平 allows what is less than one percent of the earlier value; it states no number
-    return abs(now.exact - then.exact) * 100 < abs(then.exact) or now.exact == then.exact
+    return moved * 100 < abs(then.exact) or not moved
