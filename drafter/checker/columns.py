@@ -45,9 +45,8 @@ _PLAN, _DONE = (
 # What the column of a statement is not headed: another time or a plan, a rate or a mean.
 _NOT_ACTUAL = pattern(r"预算|计划|目标|上年|去年|年初|期初|指标值|分值|权重")
 _ACTUAL = pattern(r"决算|实际|执行数|本年|当年|支出数")
-_NO_AMOUNT = pattern(
-    r"率|比|%|％|‰|均|单价|标准|每|序号|编号|行次|年份|排名|倍|差|增|减|幅|结余|节余|结转|余额|扣|变动|变化|超|完成"
-)
+_NO_SUM = pattern(r"率|比|%|％|‰|均|单价|标准|每|序号|编号|行次|年份|排名|倍|增[减长]|幅|速|进度|权重")
+_OF_OTHERS = pattern(r"率|比|%|％|差|增|减|幅|结余|节余|节约|剩余|结转|余额|未|扣|变动|变化|超|完成|进度")
 _WORDS = pattern(r"[\u4e00-\u9fff]{3}")
 _ALL = 100
 # How many rows must bear a relation out before another is called wrong for it.
@@ -152,7 +151,7 @@ def _told_by_most(
     table: Table, column: list[Filled], by_column: dict[int, list[Filled]], sums: set[int]
 ) -> Iterator[_Trial]:
     """What the relations that most rows of COLUMN bear out make of each of its cells."""
-    if not _DERIVED.search(_head(table, column[0].column)):
+    if not _OF_OTHERS.search(_head(table, column[0].column)):
         return
     trials = list(_trials(table, column, by_column, sums))
     rows = Counter(trial.relation for trial in trials)
@@ -190,14 +189,17 @@ def _trials(
 def _related(table: Table, cell: Filled, one: Filled, other: Filled) -> Iterator[Derived]:
     """ONE over, or less, OTHER, in the unit of CELL."""
     of_row = _named_by_column(table, one), _named_by_column(table, other)
-    if not derive.comparable(*of_row):
-        return
-    if cell.mention.kind == "percent":
-        yield from derive.percent_of(*of_row)
-    for result in derive.difference(*of_row, 0, cell.mention):
-        fitted = (
-            result if cell.mention.kind != "number" or cell.mention.written.symbol else _without_unit(result)
-        )
+    if derive.comparable(*of_row):
+        if cell.mention.kind == "percent":
+            yield from derive.percent_of(*of_row)
+        yield from _differences(cell, *of_row)
+
+
+def _differences(cell: Filled, now: Fact, then: Fact) -> Iterator[Derived]:
+    """NOW less THEN, or its growth, where CELL is counted as they are; a bare number is in the unit of their column."""
+    for result in derive.difference(now, then, 0, cell.mention):
+        bare = cell.mention.kind == "number" and not cell.mention.written.symbol
+        fitted = _without_unit(result) if bare else result
         if fitted.dimension == cell.mention.kind:
             yield fitted
 
@@ -217,7 +219,9 @@ def _across(
     only = len(amounts) == 2
     one_way = cell.mention.kind == "percent" and any(_ordered(table, *pair) for pair in pairs)
     for now, then in pairs:
-        ordered = _ordered(table, now, then)
+        ordered = _ordered(table, now, then) or (
+            cell.mention.kind != "percent" and _is_income(table, now, then)
+        )
         if one_way and not ordered:
             continue
         for result in _computed(table, head, cell, now, then):
@@ -232,7 +236,12 @@ def _ordered(table: Table, now: Filled, then: Filled) -> bool:
         return years[0] > years[1]
     past = _PAST.search(other) is not None and _PAST.search(one) is None
     planned = _PLAN.search(other) is not None and _PLAN.search(one) is None and _DONE.search(one) is not None
-    return past or planned or ("支出" in other and "收入" in one)
+    return past or planned
+
+
+def _is_income(table: Table, now: Filled, then: Filled) -> bool:
+    """收入 | 支出 | 结余: what is left is of the first; a rate of the two may be of either."""
+    return "收入" in _head(table, now.column) and "支出" in _head(table, then.column)
 
 
 def _computed(table: Table, head: str, cell: Filled, now: Filled, then: Filled) -> Iterator[Derived]:
@@ -250,8 +259,7 @@ def _computed(table: Table, head: str, cell: Filled, now: Filled, then: Filled) 
             yield Derived(points, "percent", "%", "{0}－{1}", of_row, slack=now.fact.slack + then.fact.slack)
         return
     if kind == "percent" or _DIFFERENCE.search(head) or _LEFT.search(head) or _GROWTH.search(head):
-        for result in derive.difference(*of_row, 0, cell.mention):
-            yield result if cell.mention.written.symbol or kind != "number" else _without_unit(result)
+        yield from _differences(cell, *of_row)
 
 
 def _named_by_column(table: Table, cell: Filled) -> Fact:
@@ -292,7 +300,7 @@ def _down(table: Table, cell: Filled, column: list[Filled], ends: set[int]) -> I
     addends = [c for c in above if c.row not in ends]
     result = derive.total(c.fact for c in addends)
     if result is not None and cell.fact.unit.agrees_with(addends[0].fact.unit):
-        yield Reading(result, _is_sum(table, cell, addends, rows, ends) and _is_of_size(cell, result))
+        yield Reading(result, _is_sum(table, cell, addends, rows, ends))
     last = max((row for row in ends if row < cell.row), default=-1)
     for some in (
         [c for c in addends if not _NESTED.search(table.rows[c.row][0].text)],
@@ -311,12 +319,9 @@ def _is_sum(table: Table, cell: Filled, addends: list[Filled], rows: list[int], 
     empty = [row for row in rows if row not in {c.row for c in addends}]
     full = all(_text_at(table, row, cell.column) in _EMPTY for row in empty)
     flat = not any(_NESTED.search(table.rows[row][0].text) for row in rows) and len(ends) == 1
-    derived = _DERIVED.search(head) is not None and not _DIFFERENCE.search(head) and not _LEFT.search(head)
-    return full and flat and not derived and cell.mention.kind in ("money", "count", "number")
-
-
-def _is_of_size(cell: Filled, result: Derived) -> bool:
-    return abs(result.exact) <= 2 * abs(cell.fact.exact) <= 4 * abs(result.exact)
+    gap = _DIFFERENCE.search(head) or _LEFT.search(head)
+    adds_up = not _RATE_OF_CHANGE.search(head) if gap else not _NO_SUM.search(head)
+    return full and flat and adds_up and cell.mention.kind in ("money", "count", "number")
 
 
 def _text_at(table: Table, row: int, column: int) -> str:
@@ -331,7 +336,11 @@ def has_one_label(table: Table, cell: Filled) -> bool:
 
 def actual_columns(table: Table, year: int) -> list[int]:
     """The columns that say what came of each row in YEAR: the only one of amounts, or those headed 决算, 实际."""
-    amounts = [at for at, head in enumerate(table.heads) if at and not _NO_AMOUNT.search(head)]
+    amounts = [
+        at
+        for at, head in enumerate(table.heads)
+        if at and not _NO_SUM.search(head) and not _OF_OTHERS.search(head)
+    ]
     own = [
         at
         for at in amounts
