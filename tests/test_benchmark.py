@@ -39,10 +39,10 @@ def test_true_texts_raise_no_alarm(cases):
 
 
 def test_the_prose_of_strangers_raises_few_alarms():
-    """Texts by people who had not seen the checker: at most 5 false alarms and 1 unclear verdict per 100 quantities."""
+    """Texts by people who had not seen the checker: at most 4 false alarms and 1 unclear verdict per 100 quantities."""
     truth = measure_truth(list(true_texts(STRANGERS)))
-    assert truth["quantities"] >= 2000
-    assert truth["alarms_per_100"] <= 5
+    assert truth["quantities"] >= 5000
+    assert truth["alarms_per_100"] <= 4
     assert truth["unclear_per_100"] <= 1
 
 

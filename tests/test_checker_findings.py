@@ -252,7 +252,8 @@ def test_a_name_keeps_its_place_beside_quotation_marks(book):
         for name in index.find(text):
             words = re.sub(r"[“”]|（[类款]）", "", text[name.start : name.end])
             assert words in {fact.name for fact in name.facts}
-            assert text[name.start] not in "“（"
+            assert text[name.start] != "（"
+            assert text[name.start : name.end].count("“") == text[name.start : name.end].count("”")
         assert index.find(text)
 
 

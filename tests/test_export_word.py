@@ -144,6 +144,14 @@ def test_name_and_date_close_the_report(report, parts):
     assert style(parts, "Signature").find(f"{W}pPr/{W}jc").get(f"{W}val") == "right"
 
 
+def test_the_signature_never_has_a_page_of_its_own(report, parts):
+    """The paragraph before it is kept with it, and gives two lines at least."""
+    paragraphs = list(parts["word/document.xml"].iter(f"{W}p"))
+    at = next(n for n, one in enumerate(paragraphs) if words(one) == report.book.report.organization)
+    settings = paragraphs[at - 1].find(f"{W}pPr")
+    assert [settings.find(W + name) is not None for name in ("keepNext", "widowControl")] == [True, True]
+
+
 def test_page_numbers_stand_outside(parts):
     """Odd pages count at the right, even ones at the left, one character in, between dashes, in 14 points."""
     assert parts["word/settings.xml"].find(f"{W}evenAndOddHeaders") is not None

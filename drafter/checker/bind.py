@@ -6,6 +6,7 @@ import re
 from functools import partial
 
 from drafter.checker import (
+    bases,
     definitions,
     derive,
     follow,
@@ -16,6 +17,7 @@ from drafter.checker import (
     proportions,
     references,
     shares,
+    sides,
     tariffs,
     totals,
 )
@@ -46,7 +48,6 @@ from drafter.checker.words import (
     TARGETS,
     in_role,
     is_elliptic,
-    is_meant,
     says_role,
     worded,
 )
@@ -75,7 +76,7 @@ class SentenceBinder:
         self.year = index.book.report.fiscal_year
         self.sentence = sentence
         self.text = sentence.text
-        self.scene = Scene(index, sentence, topics=[sentence.topic] if sentence.topic else [])
+        self.scene = Scene(index, sentence)
         if before is not None:
             self.scene.follow_on(before)
         self.runs = lists.find_runs(sentence)
@@ -126,8 +127,8 @@ class SentenceBinder:
                 scene.speak_of(token.name.facts, token.start)
         if not scene.subjects and own is None and scene.topics and is_elliptic(clause.text):
             before = self.text[self.sentence.start : binding.mention.start]
-            scene.speak_of(self._topic(clause, before), self.sentence.start)
-        if not clause.names and (part := naming.said_part(scene, clause)):
+            scene.speak_of(naming.topic(scene, clause, before), self.sentence.start)
+        if not clause.names and (part := naming.said_part(scene, clause) or naming.said_side(scene, clause)):
             scene.speak_of(part, binding.mention.start, scene.subject.base if scene.subject else ())
         start = self.sentence.quantities[at - 1].end if at else self.sentence.start
         if totals.read_calendar(scene, binding) or definitions.read_definition(scene, binding, clause, start):
@@ -167,19 +168,6 @@ class SentenceBinder:
         self.scene.subjects.pop()
         return False
 
-    def _topic(self, clause: Clause, words: str) -> tuple[Fact, ...]:
-        """Of the subjects of the sentence before, the first that has what the words ask for, else the last."""
-        topics = self.scene.topics
-        asked = [self.text[t.start : t.end] for _, t in clause.names if self.text[t.start : t.end] in TARGETS]
-        if not asked and not says_role(clause.text):
-            whole = clause.names[-1][1].name if clause.names else None
-            fitting = [t for t in topics if whole and t and t[0].unit.agrees_with(whole.facts[0].unit)]
-            return (fitting or topics)[-1]
-        for topic in topics:
-            if any(worded(self.index, topic, word) for word in asked) or in_role(self.index, topic, words):
-                return topic
-        return topics[0]
-
     def _read_direct(self, binding: Binding, clause: Clause, own: tuple[int, Token]) -> bool:
         """NAME … NUMBER within one clause; False where the words between announce an operation."""
         scene, mention, (position, token) = self.scene, binding.mention, own
@@ -192,7 +180,7 @@ class SentenceBinder:
         word = SUFFIX.match(bridge) if bridge else None
         if word is not None:
             named, bridge = worded(self.index, named, word["basis"]), bridge[word.end() :]
-        elif carried := shares.carried_word(scene, self.text[start : token.end]):
+        elif carried := scene.carried_word(self.text[start : token.end]):
             named, base = carried, scene.subject.base if scene.subject else carried
         lead = self.text[max(self.sentence.start, start - 6) : start] if led else ""
         meant = _MEANT_BEFORE.search(lead) if led else None
@@ -206,19 +194,23 @@ class SentenceBinder:
         if meant_behind is not None and not residue(bridge) and "的" in meant_behind[0]:
             role = meant_behind["word"]  # 人工造林2.5万亩的任务
             named = worded(self.index, base, role) or in_role(self.index, base, role) or named
+            references.compare_with(scene, binding, base, named)
         if not named:
             return self._another_thing(binding, start)
+        named = bases.of_whole(scene, named, start, mention.start) or named
         grown = _GROWN.search(lead[-4:]) if led else None
         if grown is not None and not residue(bridge):  # 净增专任教师22人
             return operations.read_grown(scene, binding, named, start, -1 if "减" in grown[0] else 1)
         change = operations.changing(bridge)
-        if (change is not None and not operations.is_change(named, mention)) or (
+        of_change = operations.is_change(named, mention) and operations.is_of_last_year(scene)
+        if (change is not None and not of_change) or (
             change is None and operations.announces(bridge, mention.kind)
         ):
             return False
         if mention.unit == "分" and not alike(named, mention):  # 预算执行率9.59分: its score
             named = worded(self.index, named, "得分") or named
-        facts = alike(named, mention) or naming.elided(named, mention)
+        facts = alike(named, mention) or alike(naming.by_counter(self.index, named, mention), mention)
+        facts = facts or naming.elided(named, mention)
         if not facts:
             return False
         held = naming.name_at(self.sentence, mention.end) if bridge and _HAS.search(bridge) else None
@@ -234,13 +226,15 @@ class SentenceBinder:
         ):
             return True
         left = residue(bridge)
+        if mention.unit == "人":  # 处理处分人员由58人增至63人
+            left = left.removeprefix("人员")
         if left and HEAD_NOUN.search(left):
             binding.missing, binding.doubtful = "subject", True
             scene.speak_of((), start)
             return True
         limited = led and _LIMITED.search(lead[-5:]) is not None
         if binding.hedge is not EXACT:
-            _state_limit(binding, named, limited)
+            sides.state_limit(binding, named, limited)
         moved = operations.direction(change)
         earlier = (bridge or self.text.startswith("→", mention.end)) and self._is_earlier(mention, bridge)
         claim = scene.earlier() if earlier else scene.claim
@@ -280,9 +274,10 @@ class SentenceBinder:
 
     def _read_behind_or_carried(self, binding: Binding, at: int, clause: Clause) -> None:
         scene, mention, own = self.scene, binding.mention, clause.subject
-        counted = (
-            alike(naming.called_by_count(self.index, self.sentence, mention), mention) if own is None else ()
-        )
+        counted: tuple[Fact, ...] = ()
+        if own is None and mention.kind == "count":
+            named = naming.called_by_count(self.index, self.sentence, mention)
+            counted = alike(named or naming.counted_like(scene, mention), mention)
         if counted:
             scene.speak_of(counted, mention.start)
             binding.readings, binding.strong = [FactReading(counted, scene.claim)], True
@@ -320,7 +315,7 @@ class SentenceBinder:
             in_a_role = carried is not None and says_role(clause.text)
             self.scene.speak_of(said, binding.mention.start, carried.base if in_a_role and carried else ())
             binding.readings, binding.strong = [FactReading(said, self.scene.claim)], True
-            _state_limit(binding, said)
+            sides.state_limit(binding, said)
             return
         left = residue(clause.text[word.end() :] if word else clause.text)
         binding.missing = "subject"
@@ -336,7 +331,7 @@ class SentenceBinder:
         if facts:
             if word:
                 self.scene.speak_of(facts, binding.mention.start, carried.base)
-                _state_limit(binding, facts)
+                sides.state_limit(binding, facts)
             claim = (
                 self.scene.earlier() if self._is_earlier(binding.mention, clause.text) else self.scene.claim
             )
@@ -412,9 +407,3 @@ class SentenceBinder:
         facts = alike(facts, mention) or naming.elided(facts, mention)
         binding.readings = [FactReading(facts, scene.claim)] if facts else []
         binding.strong, binding.missing = bool(facts), "" if facts else "subject"
-
-
-def _state_limit(binding: Binding, facts: tuple[Fact, ...], limited: bool = False) -> None:
-    """控制在年初预算42万元以内: the bound is what the budget is; so is all that 控制在 names."""
-    if binding.hedge.kind in ("at_most", "at_least") and (limited or is_meant(facts)):
-        binding.hedge = EXACT

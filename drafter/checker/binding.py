@@ -15,6 +15,16 @@ from drafter.numbers.units import Unit
 
 _PER = pattern(r"均|每|单产|单价|亩产|标准|定额|价格")
 
+_OWN_ITEMS = frozenset("个项点条类种步大家块笔年方面环节层") | {"部分"}
+
+
+def is_own_item(mention: Mention) -> bool:
+    """Whether MENTION may count what the text itself lists: 三个方面, 两家."""
+    amount = mention.amount
+    if mention.kind != "count" or amount is None or mention.unit not in _OWN_ITEMS:
+        return False
+    return amount <= 20 and amount == int(amount)
+
 
 def agrees(unit: Unit, fact: Fact) -> bool:
     """Whether UNIT is like that of FACT; 亩均投资1200元 is so many 元/亩, as its name says."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from drafter.checker.derive import at as facts_at
-from drafter.checker.derive import is_base
+from drafter.checker.derive import is_base, named_growth
 from drafter.checker.index import Index, Name
 from drafter.checker.periods import LAST, Claim, claim_of, relative_claim, relative_dates
 from drafter.checker.report import Finding
@@ -27,6 +27,7 @@ _DENIED = pattern(
 # with a letter of its own.)
 _NIL, _SPENT = r"(?:零|0(?![\d.．]))(?:万元|元|人|次)?", r"(?:任何)?(?:支出|发生|产生|列支|安排)"
 _ZERO = pattern(rf"为{_NIL}|是{_NIL}|系{_NIL}|零支出|零发生|没有{_SPENT}|未{_SPENT}|无{_SPENT}")
+_OF_OBJECT = pattern(rf"(?:任何|一起|重大|较大|{HAN}){{0,4}}")
 # Where either may stand.
 _NOTHING = ("未", "没有", "无", "零", "为0", "是0", "系0")
 _BETWEEN = pattern(r"(?:支出|费用|金额|数额|决算数?|合计|均|都|也|全部|全年|当年|本年|实现|做到|为)*\Z")
@@ -42,11 +43,15 @@ _MOVED = pattern(
 _DATED = r"[\d年月日末底初上去前半度今本的同期约近]*"
 _FROM = pattern(rf"(?:由|从){_DATED}\Z")
 _TO = pattern(
-    r"(?:左右)?，?(?:进一步|稳步|逐步|大幅|持续|小幅|再|又|已)*(?:(?P<up>增加|增长|上升|提高|提升|扩大|上涨|上调|回升|攀升|升|增|涨)"
+    r"(?:左右)?，?(?:进一步|稳步|逐步|大幅|持续|小幅|再|又|已)*(?:(?P<up>增加|增长|上升|提高|提升|扩大|上涨|上调|回升|攀升|延长|拉长|升|增|涨)"
     rf"|(?P<down>减少|下降|降低|回落|缩减|压减|压缩|缩小|缩短|下调|收窄|下滑|降|减))(?:到了?|至|为){_DATED}"
 )
 # Between a number and what is said of its change: 286.4公里，比上年有所增加.
-_THEREBY = pattern(r"，?(?:[比较同与](?:上年|去年)(?:末|同期)?(?:相比)?，?)?\Z")
+# 18.64亿元，为年初预算的101.3%，与上年持平: between them only what the number is of something else.
+_ASIDE = pattern(
+    r"，(?:为|完成|占)[^，；。]{2,14}的[\d.]+%，?(?:[比较同与](?:上年|去年)(?:末|同期)?(?:相比)?，?)?\Z"
+)
+_THEREBY = pattern(r"(?:，按[^，。；\d]{2,10}计算)?，?(?:[比较同与](?:上年|去年)(?:末|同期)?(?:相比)?，?)?\Z")
 # 未发生较大及以上生产安全事故 denies a part only.
 _QUALIFIED = pattern(r"以上|以下|重大|较大|特大|恶性|严重|死亡|责任|新的?|超|违规|无关")
 _STOP = frozenset("，。；！？\n;（(")
@@ -96,8 +101,18 @@ def denied(text: str, names: list[Name], starts: list[int]) -> Iterator[Name]:
             at += 1
     for place in said:
         start = place - (text[place] == "零" and text[place - 1 : place] in ("为", "是", "系"))
-        if _ZERO.match(text, start):
-            yield from _listed_before(text, names, starts, start)
+        zero = _ZERO.match(text, start)
+        if zero is None or _denies_what_follows(text, names, starts, zero):
+            continue
+        yield from _listed_before(text, names, starts, start)
+
+
+def _denies_what_follows(text: str, names: list[Name], starts: list[int], zero: re.Match[str]) -> bool:
+    """养老机构未发生安全事故: it is what stands behind the words that there was none of."""
+    at = bisect_left(starts, zero.end())
+    if zero[0][0] not in "未没无" or at == len(names):
+        return False
+    return _OF_OBJECT.fullmatch(text, zero.end(), names[at].start) is not None
 
 
 def _states_amount(text: str, end: int) -> bool:
@@ -132,7 +147,7 @@ def _governing(text: str, start: int, mentions: list[Mention], index: Index) -> 
     begin = sentence_start(text, start)
     claim, year = None, index.book.report.fiscal_year
     for mention in between(mentions, begin, start):
-        if mention.kind == "date":
+        if mention.kind == "date" and text[mention.start - 1 : mention.start] not in _COMPARING:
             claim = claim_of(mention, text[max(0, mention.start - 4) : mention.start], year) or claim
     for found in relative_dates(text, begin, start):
         if found[0].startswith(LAST) and text[found.start() - 1 : found.start()] not in _COMPARING:
@@ -150,14 +165,24 @@ def _check_direction(
 ) -> Iterator[Finding]:
     at = bisect_left(starts, found.start()) - 1
     if at < 0 or names[at].start < sentence_start(text, found.start(), "。！？；;\n") or any(
-        m.kind not in ("label", "date") and not _THEREBY.match(text, m.end, found.start())
+        m.kind not in ("label", "date")
+        and not (_THEREBY.match(text, m.end, found.start()) or _ASIDE.match(text, m.end, found.start()))
+        and not (m.kind == "percent" and text[m.start - 1] == "的")
         for m in between(mentions, names[at].end, found.start())
     ):  # fmt: skip
         return
     year = index.book.report.fiscal_year
     now = facts_at(names[at].facts, _governing(text, names[at].start + 1, mentions, index), year)
     pairs = [(a, b) for a in now for b in names[at].facts if a is not b and is_base(a, b, None, "")]
-    if not pairs:
+    if not pairs:  # 地区生产总值…，与上年持平, where the rate is a fact of its own
+        rates = [
+            fact
+            for fact in facts_at(named_growth(index, names[at].facts), None, year)
+            if abs(fact.exact) >= 1
+        ]
+        if rates and found[0].endswith("平"):
+            message = f"{rates[0].name}为{rates[0].in_unit()}，与文中“{found[0]}”不符"
+            yield Finding("wrong-direction", "error", found.start(), found.end(), message, rates[0].id)
         return
     if not any(_moves_so(a, b, found) for a, b in pairs):
         one, other = pairs[0]

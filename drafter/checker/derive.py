@@ -28,10 +28,11 @@ _GROWTH = (
     "较上年增长",
     "同比增速",
     "增长",
+    "涨幅",
     "增减率",
     "变动率",
 )
-_DECLINE = ("降幅", "下降率", "同比下降", "比上年下降", "较上年下降", "下降", "减幅")
+_DECLINE = ("降幅", "下降率", "同比下降", "比上年下降", "较上年下降", "下降", "减幅", "跌幅")
 _INCREASE = ("增减额", "增加额", "增量", "增加", "比上年增加", "较上年增加")
 _DECREASE = ("减少额", "减少", "比上年减少", "较上年减少")
 
@@ -132,7 +133,7 @@ def is_base(now: Fact, then: Fact, compared: Claim | None, back: str) -> bool:
     if (now.organization, now.basis) != (then.organization, then.basis):
         return False
     if back == "环比":
-        return then.period == previous_span(now.period)
+        return not now.period.is_year and then.period == previous_span(now.period)
     if compared is None:
         return then.period == now.period.shifted(-1)
     if compared.period.is_year and not now.period.is_year:  # 比上年 of ten months is their like a year before
@@ -315,7 +316,9 @@ def per_head(amount: Fact, heads: Fact, mention: Mention, counter: str, times: i
         and not (any(name.endswith(counter) for name in heads.names))
     ):
         return None
-    if not heads.exact or heads.unit.dimension != "count" or amount is heads:
+    if amount.unit.dimension not in ("money", "count", "number") or amount is heads:
+        return None
+    if not heads.exact or heads.unit.dimension != "count":
         return None
     dimension, base = amount.unit.dimension, amount.unit.base
     if mention.kind == "count" and "/" in mention.unit:

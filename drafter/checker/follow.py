@@ -12,9 +12,9 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import permutations
 
-from drafter.checker import deductions, derive, made
+from drafter.checker import bases, deductions, derive, made
 from drafter.checker.binding import Binding, Derived
-from drafter.checker.phrases import LEVEL, PER_HEAD, D, N, residue
+from drafter.checker.phrases import GROWTH_NOUN, LEVEL, PER_HEAD, D, N, residue
 from drafter.checker.scene import Clause, Scene, is_reference
 from drafter.checker.words import BUDGETED, in_role, is_meant, sibling
 from drafter.facts.model import Fact
@@ -23,7 +23,7 @@ from drafter.numbers.mention import Mention
 from drafter.numbers.patterns import pattern
 
 _LEFT = pattern(
-    r"结余|节余|剩|余下|尚|还有|[还仍只]差|差异|仍有|其余|未|没|空编|空缺|缺口|相差|差额|差距|盈余|赤字|相抵|节约|节省|收支|大于支|结转|超额|超编|超支|超收|之差|收窄|消化|盘活|压减|核减|收回|扣|欠|缺|(?<!其)余"
+    r"结余|节余|剩|余下|尚|还有|[还仍只]差|差异|偏差|仍有|其余|未|没|空编|空缺|缺口|相差|差额|差距|盈余|赤字|相抵|节约|节省|收支|大于支|结转|超额|超编|超支|超收|之差|收窄|消化|盘活|压减|核减|收回|扣|欠|缺|(?<!其)余"
 )
 _REST = pattern(r"其余|其他|剩余|余下")
 _ADDED = pattern(r"加上|加|其中|包括|形成|扣除|减去|考虑|以及|以|若|如")
@@ -36,6 +36,8 @@ _LESS = pattern(r"少|低|减|小于|降|慢|不及|短|压缩|节约|节省|缩
 _GROWS = pattern(r"增长|下降|上升|增幅|降幅|增速")
 _RATE = pattern(r"增速|增幅|增长率|快|慢")
 _RATE_OF_CHANGE = pattern(r"(?:幅度?|节约率|变动率)[为是达约]*\Z")
+_CHANGE_RATE = pattern(rf"{GROWTH_NOUN.pattern}|节[约支]率[为是达约]*\Z")
+_HALF_REFERENCE = pattern(rf"(?:比|较)({HAN}{{2,8}}?)(?:[节多少高低增减压降]|超)")
 _SHARE = pattern(r"占|比重|比例|率|完成|执行|进度|为.*的|相当于|达.*的|份额|构成")
 _GROWTH = pattern(r"增|超|减|降|升|涨|跌|提高|回落|变动|调整|高出|低于|多|少|节约")
 _PARTS = pattern(r"占|比重|份额")
@@ -104,7 +106,7 @@ def _results(binding: Binding, words: str, around: str, pool: list[Fact]) -> Ite
             yield from derive.difference(one, other, moved, mention)
         elif kind == "percent":
             rest = isinstance(other, made.Made) and "－" in other.how  # nothing is a share of what is left
-            if _SHARE.search(words) and not rest:
+            if _SHARE.search(words) and not rest and not _CHANGE_RATE.search(words):
                 yield from derive.share(one, other, mention)
             if (
                 (moved or _RATE_OF_CHANGE.search(words))
@@ -119,6 +121,8 @@ def _results(binding: Binding, words: str, around: str, pool: list[Fact]) -> Ite
 def _is_whole(scene: Scene, clause: Clause, part: Fact, whole: Fact) -> bool:
     """Whether the words take WHOLE for what PART is a share of: named behind 占, declared so, or a budget or target."""
     named = any(whole in token.name.facts for _, token in clause.names if token.name)
+    if not named and any(is_reference(clause.text, at) for at, _ in clause.names):
+        return False  # 占工业用电量的: of that, and of nothing else
     if (part.bound != "exact" or is_meant((part,))) and whole.bound == "exact" and not is_meant((whole,)):
         return False  # a target is no part of what came of it
     if not _PARTS.search(clause.text):
@@ -144,6 +148,8 @@ def _complements(scene: Scene, binding: Binding, clause: Clause, around: str) ->
     if mention.kind == "percent" and "距" not in around and _OTHERS.search(around + said[-12:]):
         for fact in [fact for fact in stated if fact.unit.dimension == "percent"][-1:]:
             yield Derived(100 - fact.exact, "percent", "%", "100%－{0}", (fact,))
+        if not clause.names:  # 执行率97.90%，剩余2.10%
+            yield from _rest_of_share(scene)
     if mention.kind == "percent" and _NOT.search(clause.text):
         yield from _rest_of_share(scene)
     if mention.kind == "percentage_point":
@@ -216,15 +222,19 @@ def _heads_left(scene: Scene, mention: Mention) -> Iterator[Derived]:
 def _wholes_left(scene: Scene, clause: Clause, around: str, parts: list[Fact]) -> Iterator[Fact]:
     """The wholes of which the clause may state what PARTS leave."""
     own = clause.subject
+    last = parts[-1] if parts else None
     if own is not None and own[1].name is not None:
+        if scene.carried_word(scene.text[own[1].start : own[1].end]):
+            return  # 项目支出年初预算: a budget word is no whole
         before = residue(_ADDED.sub("", clause.text[: own[0]]))
         if _EXCEPT.search(clause.text) or (
-            before and (before[-1] == N or "\u4e00" <= before[-1] <= "\u9fff")
+            before
+            and (before[-1] == N or "\u4e00" <= before[-1] <= "\u9fff")
+            and (_REST.search(around) or _is_of(last, own[1].name.facts))
         ):
             yield from scene.at(own[1].name.facts)
         elif not before and not _REST.search(clause.text) and not residue(clause.text[own[0] + 1 :]):
             return  # the number is that of its own name
-    last = parts[-1] if parts else None
     start = scene.sentence.start
     among = 0 <= scene.text.find("其中", start, start + _REACH) < scene.done[-1].mention.start
     if last is not None and own is None and len(parts) > 1 and among:
@@ -240,6 +250,14 @@ def _wholes_left(scene: Scene, clause: Clause, around: str, parts: list[Fact]) -
             for f in scene.index.by_name.get(last.name, ())
             if not f.organization and f.period == last.period
         )
+
+
+def _is_of(part: Fact | None, wholes: tuple[Fact, ...]) -> bool:
+    """Whether PART is declared or called a part of WHOLES: 城镇常住人口 of 常住人口."""
+    if part is None:
+        return False
+    declared = part.part_of is not None and any(part.part_of.id == whole.id for whole in wholes)
+    return declared or any(part.name.endswith(name) for whole in wholes for name in whole.names)
 
 
 def _is_telling(mention: Mention) -> bool:
@@ -277,7 +295,8 @@ def _pool(scene: Scene, binding: Binding, clause: Clause, around: str) -> Iterat
     yield from reversed(stated)
     said = scene.sentence.tokens_between(scene.sentence.start, binding.mention.start)
     tokens = [t for t in said[-2 * _NEAR :] if t.name][-_NEAR:]
-    named = [f for t in tokens if t.name for f in _at_times(scene, t.name.facts, clause)]
+    said_of = [scene.carried_word(scene.text[t.start : t.end]) or t.name.facts for t in tokens if t.name]
+    named = [f for facts in said_of for f in _at_times(scene, facts, clause)]
     yield from named
     reach = max(scene.sentence.start, binding.mention.start - _REACH)
     for found in _BOTH_SIDES.finditer(scene.text, reach, binding.mention.start):
@@ -292,8 +311,12 @@ def _pool(scene: Scene, binding: Binding, clause: Clause, around: str) -> Iterat
     for fact in dict.fromkeys([*stated[-2:], *subject[-2:]]) if BUDGETED.search(around) else ():
         yield from scene.at(in_role(scene.index, (fact,), "预算"))
         yield from scene.at(in_role(scene.index, (fact,), "目标"))
-        if is_meant((fact,)):  # 全年预算1230万元，尚有24万元未支出
-            yield from scene.at(in_role(scene.index, (fact,), "支出"))
+        spent = bases.spent_of(scene.index, fact)  # 全年预算1230万元，尚有24万元未支出
+        yield from scene.at(spent or (in_role(scene.index, (fact,), "支出") if is_meant((fact,)) else ()))
+    if not stated and not subject and not named and BUDGETED.search(around):
+        spent = bases.of_body(scene.index)  # 年末仍有120万元未支付
+        yield from scene.at(bases.budget_of(scene.index, spent))
+        yield from (fact for fact in scene.at(spent) if not bases.is_budget(fact))
     for role in _WITH_ROLE.findall(around) if stated or subject or named else ():
         of = (*stated[-1:], *subject[-1:], *named[-1:])
         yield from scene.at(in_role(scene.index, of, "支出" if role == "决算" else role))
@@ -331,7 +354,10 @@ def _bears_out(clause: Clause, result: Derived, scene: Scene) -> bool:
     """Whether the operands are those of the names and dates of CLAUSE, the one compared with on its side."""
     operands = result.operands
     one, other = operands
-    if one.name == other.name and not _is_change(clause.text, result.direction, one, other):
+    against = _HALF_REFERENCE.search(clause.text) if result.direction else None
+    if against is not None and one.name.endswith(against[1]):
+        return False  # 较控制价超支: 招标控制价 is what is compared with
+    if one.name == other.name and not _is_change(clause.text, scene.back, result.direction, one, other):
         return False
     if one.name != other.name and not _stand_together(scene, clause, result):
         return False
@@ -347,8 +373,8 @@ def _bears_out(clause: Clause, result: Derived, scene: Scene) -> bool:
     subject = {fact.id for fact in scene.subject.facts} if scene.subject else set()
     for position, token in clause.names:
         facts = {f.id for f in token.name.facts} if token.name else set()
-        against = result.direction and is_reference(clause.text, position) and operands[1].id in facts
-        if against and subject and clause.subject is None and operands[0].id not in subject:
+        beside = result.direction and is_reference(clause.text, position) and operands[1].id in facts
+        if beside and subject and clause.subject is None and operands[0].id not in subject:
             return False  # 支出合计…，比年初预算多: no other thing than the one spoken of
         used += any(f.id in facts for f in operands)
         if result.direction and is_reference(clause.text, position) and operands[0].id in facts:
@@ -372,12 +398,14 @@ def _stand_together(scene: Scene, clause: Clause, result: Derived) -> bool:
     return not (dated and result.direction and not _LEFT.search(clause.text))
 
 
-def _is_change(words: str, direction: int, one: Fact, other: Fact) -> bool:
+def _is_change(words: str, back: str, direction: int, one: Fact, other: Fact) -> bool:
     """Of one series the later is set against the earlier; of two bodies, one against the one that is named behind 比."""
     if one.organization == other.organization:
         if one.basis != other.basis:
             same_year = one.period.year == other.period.year and D not in words
             return not direction or ("预算" in (other.basis or "") and same_year)
+        if back == "环比" and not derive.is_base(one, other, None, back):
+            return False
         if _OWN_REFERENCE.search(words) and D not in words:
             return False  # 高出目标值3个百分点: not what it gained on the year before
         return one.period > other.period if direction else "差" in words

@@ -21,7 +21,7 @@ from drafter.numbers.patterns import pattern, places
 from drafter.numbers.scan import scan
 
 # 税收收入增速 is also spoken of as 税收收入…增长3.2%.
-_RATE = pattern(r"(?:同比|比上年)?(?:增速|增长率|增长速度|增幅|降幅|下降率)$")
+_RATE = pattern(r"(?:同比|比上年)?(?:增速|增长率|增长速度|增幅|涨幅|降幅|下降率)$")
 # 农村改厕 is also short for 农村改厕资金.
 _FUND = pattern(rf"(?<={HAN}{{4}})(?:项目资金|专项资金|项目经费|资金|经费)$")
 _TARGET = pattern(rf"{TARGET_WORD}$|^(?:计划|目标|应(?![急用对付收])){HAN}{{3}}")
@@ -29,6 +29,8 @@ _POINTS = pattern(r"(?<=指标)(?:得分|分值)$")
 # “双师型”教师, 卫生健康（类）支出: what a text puts into a name.
 _AMID = "“”\"'‘’（("
 _CLASSES = ("类", "款", "项")
+_OPENING = ("“", "‘", '"')
+_CLOSING = pattern(r"[”’\"]")
 _QUOTES = str.maketrans("", "", "“”\"'‘’")
 _TO_HALF = str.maketrans("（）", "()")
 _TO_FULL = str.maketrans("()", "（）")
@@ -112,6 +114,7 @@ class Index:
                 self.parts.setdefault(fact.part_of.id, []).append(fact)
         ends = [(end, fact) for fact in book for end in (fact.exact, fact.upper) if end is not None]
         self._values = sorted(ends, key=_value)
+        self._tails: dict[str, tuple[Fact, ...]] = {}
         self._groups = tuple(self.by_name.values())
         self._names = AhoCorasick(list(self.by_name), matchkind=MatchKind.LeftmostLongest) if named else None
         self.rates = {fact.unit.base for fact in book if "/" in fact.unit.base}
@@ -124,6 +127,13 @@ class Index:
         for quote in self.quoted:
             if quote.mention.kind == "date":
                 self.years |= {int(year) for year in re.findall(r"\d{4}", quote.mention.date)}
+
+    def ending(self, tail: str) -> tuple[Fact, ...]:
+        """The facts of the one name that ends with TAIL; () where several do, or none."""
+        if tail not in self._tails:
+            found = {facts[0].name: facts for name, facts in self.by_name.items() if name.endswith(tail)}
+            self._tails[tail] = next(iter(found.values())) if len(found) == 1 else ()
+        return self._tails[tail]
 
     def near(self, value: Decimal, reach: Decimal) -> list[Fact]:
         """The facts whose value, or an end of whose range, lies within REACH of VALUE, in the order of the book."""
@@ -145,7 +155,10 @@ class Index:
                 piece += 1
                 reach, shift = begins[piece + 1], left_out[piece]
             behind = shift if end <= reach else left_out[bisect_left(begins, end, piece) - 1]
-            found.append(Name(start + shift, end + behind, groups[at]))
+            start += shift
+            if text[start - 1 : start] in _OPENING and _CLOSING.search(text, start, end + behind):
+                start -= 1  # “三公”经费 begins with its quotation mark
+            found.append(Name(start, end + behind, groups[at]))
         return found
 
 

@@ -7,14 +7,14 @@ from fractions import Fraction
 from functools import lru_cache
 
 from drafter.checker import messages
-from drafter.checker.binding import Binding, Derived, FactReading
+from drafter.checker.bases import is_budget
+from drafter.checker.binding import Binding, Derived, FactReading, is_own_item
 from drafter.checker.derive import at as facts_at
 from drafter.checker.hedges import EXACT, Fit, coarse_step, fit
 from drafter.checker.index import Index, Quoted
 from drafter.checker.made import Made
 from drafter.checker.made import of as made_of
-from drafter.checker.phrases import ANOTHER
-from drafter.checker.scene import is_own_item
+from drafter.checker.phrases import ANOTHER, residue
 from drafter.checker.stating import GOOD, Outcome, mismatch, state
 from drafter.checker.words import ENDS, body_said, is_called_meant, means
 from drafter.facts.model import Fact
@@ -23,9 +23,15 @@ from drafter.numbers.patterns import pattern
 from drafter.numbers.units import counters_agree
 
 _STANDARD = pattern(r"(?:标准|预警线|警戒线|目标值?|上限|下限|限额|门槛|定额)\Z")
-_BUDGET = pattern(r"预算|完成|执行|进度|超支|节约|安排|批复|未[支使拨]")
+_BUDGET = pattern(r"预算|完成|执行|进度|超支|节约|安排|批复|(?:未|没有)[支使拨]")
+# A budget that is spoken of, and not only compared with: 较预算减少2万元；….
+_OF_BUDGET = pattern(r"(?<![较比占超于])(?<!完成|年初|全年)(?:年初|全年)?预算")
 _SPENT = pattern(r"(?:执行|决算|支付|支出)(?:数|了|约|为|完成)*\Z")
-_MEANT = pattern(r"目标|计划|任务|指标|预算|标准|要求|控制|满分|分值|安排|下达|批复|[≥≤]|以上|不低|不少|不超")
+_MEANT = pattern(
+    r"目标|计划|任务|指标|预算|标准|要求|控制|满分|分值|安排|下达|批复|[≥≤]|以上|不低|不少|不超|应(?:到位|完成|收|缴|拨付|配套|支付)"
+)
+# Whether 超出 may say by how much: …，超出39万元, 实际比预算超出; but 居民医保超244万人 is a bound.
+_COMPARES = pattern(r"[比较]|\A\Z")
 _OVER = pattern(r"占|均|每")
 _OPENING = ("年初", "期初")
 _HAN = pattern(r"[^\W\d_]+")
@@ -72,7 +78,8 @@ def _judge(index: Index, text: str, binding: Binding) -> Outcome:
         "wrong-period",
     )
     trials = [] if explained else [binding]
-    if trials and binding.hedge.word in ("超出", "超过", "超", "高于", "低于"):
+    beyond = binding.hedge.word in ("超出", "超过", "超", "高于", "低于")
+    if trials and beyond and _COMPARES.search(residue(binding.cue.removesuffix(binding.hedge.word))):
         trials.append(replace(binding, hedge=EXACT))  # …，超出39万元: by so much, not more than so much
     for trial in trials:
         for reading in binding.otherwise(trial):
@@ -166,7 +173,7 @@ def _of_basis(binding: Binding, facts: list[Fact]) -> list[Fact]:
             return first
     if spent and _SPENT.search(said):  # 部门预算执行1812万元
         return spent
-    budget = said.rfind("预算")
+    budget = max((found.start() for found in _OF_BUDGET.finditer(said)), default=-1)
     if len(spent) in (0, len(facts)) or "预算" in words:
         return facts
     return facts if budget > max(map(said.rfind, ("支出", "支付", "决算", "执行", "完成"))) else spent
@@ -177,16 +184,13 @@ def _is_on_unsaid_basis(index: Index, binding: Binding, reading: FactReading | D
     if not isinstance(reading, Derived):
         return False
     over = _OVER.search(binding.cue) is not None  # the whole is what was named or declared
-    budgets = [fact for fact in reading.operands[: 1 if over else None] if _is_budget(fact)]
+    budgets = [fact for fact in reading.operands[: 1 if over else None] if is_budget(fact)]
+    alike = len({fact.basis for fact in reading.operands}) == 1  # 年初预算a，其中甲b，占c
     return any(
-        not _is_budget(other) and other.period == fact.period and other.exact != fact.exact
+        not is_budget(other) and other.period == fact.period and other.exact != fact.exact
         for fact in budgets
         for other in index.by_name.get(fact.name, ())
-    ) and not _BUDGET.search(binding.words() if over else binding.said() + binding.words())
-
-
-def _is_budget(fact: Fact) -> bool:
-    return (fact.basis or "").endswith("预算")
+    ) and not _BUDGET.search(binding.words() if over and not alike else binding.said() + binding.words())
 
 
 # -- a derivation ---------------------------------------------------------------------------------------
@@ -228,6 +232,10 @@ def judge_derived(binding: Binding, reading: Derived) -> Outcome:
     fits_unit, result = _in_its_unit(mention, reading), _fit_derived(binding, reading)
     if (points or reading.when) and not ((points or fits_unit) and result.verdict in GOOD):
         return _unsupported(replace(binding, missing="base"))
+    if not (
+        points or fits_unit
+    ):  # 粮食增产0.32万吨，经济总量多出9.57亿元: the carried thing is not what is meant
+        return _unsupported(binding)
     expected = messages.expected_value(abs(exact) if reading.direction else exact, mention)
     if points:
         message = messages.points_for_percent(reading, mention)

@@ -18,6 +18,7 @@ _NUMBER = pattern(
     r"[#\s]*(?P<number>[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]、?"
     r"|\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[）)]、?)"
 )
+_PAGED = pattern(r"(?:\t|[….．·]{2})\s*\d{1,3}\s*\Z")
 _END = pattern(r"[。！？!?\n]")
 _MARKS = pattern(r"[#*\s]")
 _HALF = str.maketrans("（）．：", "().:")
@@ -120,7 +121,8 @@ def _lines(text: str) -> Iterator[Line]:
             start = end + 1
             continue
         numbered = _NUMBER.match(_BOOKMARK.sub("", line) if "[bookmark:" in line else line)
-        number = numbered["number"] if numbered else ""
+        # In a table of contents that was typed by hand a heading has its page behind it, and is none.
+        number = numbered["number"] if numbered and not _PAGED.search(line) else ""
         short = len(line) <= _HEADING_LENGTH or len(line.strip()) <= _HEADING_LENGTH
         yield Line(start, end, line, number, number if short else "")
         start = end + 1

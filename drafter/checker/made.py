@@ -76,6 +76,17 @@ def shares(parts: Iterable[Fact], wholes: Iterable[Fact], mention: Mention) -> t
     return _pairs(parts, wholes, lambda part, whole: ratio(part, whole, mention), "占", "的比重", unit)
 
 
+def execution(spent: Iterable[Fact], budget: Iterable[Fact]) -> tuple[Made, ...]:
+    """预算执行率 of one thing, at each time at which its budget is known too."""
+    budget, unit = list(budget), read_unit("%")
+    return tuple(
+        _made(result, f"{one.name}执行率", one, unit)
+        for one in spent
+        if (whole := beside(one, budget)) is not None
+        for result in derive.percent_of(one, whole)
+    )
+
+
 def _percent(part: Fact, whole: Fact, _: Mention) -> list[Derived]:
     return derive.percent_of(part, whole)
 

@@ -59,7 +59,9 @@ def wrong_side(difference: Derived) -> str:
 
 def wrong_bound(fact: Fact, binding: Binding) -> str:
     word = binding.hedge.word
-    said = binding.mention.text if word in binding.mention.text else f"{word}……{binding.mention.text}"
+    written = binding.mention.text
+    said = f"{written}{word}" if word.startswith(("以", "及", "之")) else f"{word}……{written}"
+    said = written if word in written else said
     return f"{fact.name}为{stated(fact)}，与文中“{said}”的说法不符"
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from drafter.checker.binding import alike
+from drafter.checker.binding import alike, is_own_item
 from drafter.checker.index import Index, Name
-from drafter.checker.phrases import TARGET_WORD, residue
-from drafter.checker.scene import Clause, Scene, is_own_item
+from drafter.checker.phrases import TARGET_WORD, D, residue
+from drafter.checker.scene import Clause, Scene
 from drafter.checker.sentences import Sentence
-from drafter.checker.words import in_role, is_meant, says_role, sibling
+from drafter.checker.words import TARGETS, in_role, is_meant, says_role, sibling, worded
 from drafter.facts.model import Fact
 from drafter.numbers.lexicon import HAN
 from drafter.numbers.mention import Mention
@@ -27,6 +27,18 @@ _PART = pattern(
     r"(?:支出|收入|经费|资金)?[为是约共仅达]*\Z"
 )
 _VERB = pattern(rf"^(?:其中|已经?|仅|共|只|实际|截至\S{{0,2}})*({HAN}{{2,4}}?)(?:了|的|约|仅|共)*\Z")
+_SIDES = (
+    ("收入", "支出"),
+    ("支出", "收入"),
+    ("资产总额", "负债总额"),
+    ("出口额", "进口额"),
+    ("存款余额", "贷款余额"),
+)
+_COUNTED_BY = {"人数": "人", "户数": "户", "资金": "元", "金额": "元", "件数": "件"}
+_SIDE = pattern(
+    rf"(?P<word>{'|'.join([*_COUNTED_BY, *(other for _, other in _SIDES)])})(?:则|也|又|分别|{D}|同比|[比较])*"
+    r"(?:增|减|下|上|升|降|回落|提高)"
+)
 _DURATIONS = frozenset(("年", "个月", "月", "天", "日", "周", "小时"))
 # 2.5万亩的任务实际完成: what the last number was comes first.
 _ROLE_OF_LAST = pattern(rf"^的(?:{TARGET_WORD}|目标|预算)(?=.)")
@@ -69,6 +81,13 @@ def name_around(index: Index, text: str, mention: Mention) -> tuple[Fact, ...]:
     return ()
 
 
+def by_counter(index: Index, facts: tuple[Fact, ...], mention: Mention) -> tuple[Fact, ...]:
+    """城市低保对象2864户, where that names 城市低保人数: the same thing, counted by another word."""
+    stems = {name.removesuffix(f"{fact.unit.base}数") for fact in facts for name in fact.names}
+    named = (index.by_name.get(f"{stem}{mention.unit}数", ()) for stem in sorted(stems))
+    return next(filter(None, named), ()) if mention.kind == "count" else ()
+
+
 def called_by_count(index: Index, sentence: Sentence, mention: Mention) -> tuple[Fact, ...]:
     """死亡4人 for 死亡人数: the facts called by the words right before MENTION and its counter."""
     found = _HAN_BEFORE.search(sentence.text, max(sentence.start, mention.start - 10), mention.start)
@@ -80,6 +99,26 @@ def called_by_count(index: Index, sentence: Sentence, mention: Mention) -> tuple
         word = sentence.text[at : found.end()]
         for ending in endings:
             if facts := by_name.get(word + ending):
+                return facts
+    word = sentence.text[found.end() - 2 : found.end()]  # 全年接待38批次 for 公务接待批次
+    return index.ending(word + counter) or index.ending(f"{word}{counter}数")
+
+
+def counted_like(scene: Scene, mention: Mention) -> tuple[Fact, ...]:
+    """接待38批次、412人次: what was stated just before, counted by another word."""
+    last = scene.done[-1] if scene.done else None
+    if (
+        last is None
+        or last.bound is None
+        or scene.text[last.mention.end : mention.start] not in ("、", "，", "和")
+    ):
+        return ()
+    for name in last.bound.names:
+        for end in (last.mention.unit, f"{last.mention.unit}数"):
+            stem = name.removesuffix(end)
+            if stem != name and (
+                facts := scene.index.by_name.get(stem + end.replace(last.mention.unit, mention.unit))
+            ):
                 return facts
     return ()
 
@@ -98,10 +137,38 @@ def said_otherwise(scene: Scene, mention: Mention, clause: Clause, worded_so: bo
             return alike(carried.base, mention)
     if carried is None or worded_so or clause.names:
         return ()
-    for find in (sibling, _called_as_part, _called_by_half):
+    for find in (sibling, _called_with, _called_as_part, _called_by_half):
         if said := alike(find(index, carried.base, clause.text), mention):
             return said
     return ()
+
+
+def said_side(scene: Scene, clause: Clause) -> tuple[Fact, ...]:
+    """基金收入增长7.7%，支出增长8.9%; 人数增长3.9%，资金增长4.5%: the other side of what is carried, or the last thing so counted."""
+    found, carried = _SIDE.match(clause.text), scene.subject
+    if found is None or carried is None:
+        return ()
+    word = found["word"]
+    for name in dict.fromkeys(name for fact in carried.facts for name in fact.names):
+        for one, other in _SIDES:
+            if (
+                word == other
+                and name.endswith(one)
+                and (facts := scene.index.by_name.get(name[: -len(one)] + other))
+            ):
+                return facts
+    unit = _COUNTED_BY.get(word, "")
+    if not unit or any(fact.unit.base == unit for fact in carried.facts):
+        return ()
+    last = next((fact for fact in reversed(scene.bound()) if fact.unit.base == unit), None)
+    return scene.index.by_name.get(last.name, ()) if last is not None else ()
+
+
+def _called_with(index: Index, carried: tuple[Fact, ...], words: str) -> tuple[Fact, ...]:
+    """桥梁17座（总长1864米） for 桥梁总长: the words behind the name of what is CARRIED."""
+    said = words.rstrip("为达是共约")
+    names = (name for fact in carried for name in fact.names)
+    return next((facts for name in names if len(said) > 1 and (facts := index.by_name.get(name + said))), ())
 
 
 def _called_as_part(index: Index, wholes: tuple[Fact, ...], words: str) -> tuple[Fact, ...]:
@@ -169,3 +236,17 @@ def elided(facts: tuple[Fact, ...], mention: Mention) -> tuple[Fact, ...]:
     digits = Fraction(mention.amount) / Fraction(mention.written.scale)
     ratios = ("percent", "percentage_point")
     return tuple(f for f in facts if f.unit.dimension in ratios or digits == f.exact / Fraction(f.unit.scale))
+
+
+def topic(scene: Scene, clause: Clause, words: str) -> tuple[Fact, ...]:
+    """Of the subjects of the sentence before, the first that has what WORDS ask for, else the last."""
+    topics, text = scene.topics, scene.text
+    asked = [text[t.start : t.end] for _, t in clause.names if text[t.start : t.end] in TARGETS]
+    if not asked and not says_role(clause.text):
+        whole = clause.names[-1][1].name if clause.names else None
+        fitting = [t for t in topics if whole and t and t[0].unit.agrees_with(whole.facts[0].unit)]
+        return (fitting or topics)[-1]
+    for said in topics:
+        if any(worded(scene.index, said, word) for word in asked) or in_role(scene.index, said, words):
+            return said
+    return topics[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from drafter.checker import comparisons, contributions, derive, made, shares, sides, totals
+from drafter.checker import comparisons, contributions, derive, made, restated, shares, sides, totals
 from drafter.checker.binding import Binding, FactReading, Reading, Subject, alike
 from drafter.checker.hedges import EXACT, fit
 from drafter.checker.phrases import (
@@ -19,6 +19,7 @@ from drafter.checker.phrases import (
     CONTRIBUTION,
     GROWTH_NOUN,
     HALF_COMPARED,
+    HALF_TIMES,
     LEVEL,
     OF_PREVIOUS,
     OF_TARGET,
@@ -31,15 +32,22 @@ from drafter.checker.phrases import (
     D,
 )
 from drafter.checker.scene import Clause, Scene
-from drafter.checker.words import ADJUSTED_BUDGETS, COMPLETION, in_role, is_meant, spans_of, worded
+from drafter.checker.words import (
+    ADJUSTED_BUDGETS,
+    COMPLETION,
+    budgets_said,
+    in_role,
+    is_meant,
+    spans_of,
+    worded,
+)
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
 from drafter.numbers.patterns import pattern
 
-_CHANGE_NAME = pattern(r"(?:增速|增长|增幅|降幅|下降|减少|增加|增减|变动|变化|增量)(?:率|额|数)?$")
+_CHANGE_NAME = pattern(r"(?:增速|增长|增幅|降幅|下降|减少|增加|增减|变动|变化|增量|涨幅|跌幅)(?:率|额|数)?$")
 
 
-_BUDGETS = ("预算", "年初预算", "全年预算", "调整预算", "调整后预算")
 # How many subjects back one that has a past is looked for.
 _BACK = 4
 # 的目标值 behind the number of what was compared with.
@@ -60,6 +68,8 @@ def announces(words: str, kind: str) -> bool:
         return True
     if LEVEL.search(words):
         return False
+    if kind == "multiple" and HALF_TIMES.search(words):
+        return True
     return any(p.search(words) for p in (CHANGE, GROWTH_NOUN, COMPARED, BALANCE))
 
 
@@ -96,7 +106,7 @@ def read_operation(
         return True
     if mention.kind in _RATIOS and shares.read_share(scene, binding, clause, subject):
         return True
-    if mention.kind == "percent" and shares.read_bracketed(scene, binding, clause):
+    if mention.kind == "percent" and restated.read_bracketed(scene, binding, clause):
         return True
     if (
         mention.kind in ("percent", "multiple")
@@ -104,7 +114,7 @@ def read_operation(
         and shares.read_of_previous(scene, binding)
     ):
         return True
-    if shares.read_again(scene, binding, clause):
+    if restated.read_again(scene, binding, clause):
         return True
     if ADJUSTED.search(words) and _read_adjusted(scene, binding, subject):
         return True
@@ -122,6 +132,12 @@ def read_operation(
             return True
         if moving is not None and _read_contribution(scene, binding, clause, moving, subject):
             return True
+    if (
+        mention.kind == "multiple"
+        and subject is not None
+        and comparisons.read_half_times(scene, binding, words, subject)
+    ):
+        return True
     found = changing(words)
     if found is not None and subject is not None:
         return _read_change(scene, binding, clause, found, subject)
@@ -141,6 +157,7 @@ def read_operation(
         return True
     return (
         _read_completion(scene, binding, words, subject)
+        or comparisons.read_execution(scene, binding, words, subject)
         or totals.read_rate(scene, binding, words)
         or (bool(new) and _read_like_the_last(scene, binding, subject))
     )
@@ -190,14 +207,20 @@ def _read_change(
     mention, moved = binding.mention, direction(found)
     binding.operation, binding.missing = "change", "base"
     if is_change(subject.facts, mention):
+        if mention.kind == "percent" and not is_of_last_year(scene):
+            return True  # 比2021年增长7.4%: the rate is that against last year
         binding.readings = [FactReading(subject.facts, scene.claim, moved or 1, moved)]
         return True
     comparisons.take_comparison(scene, clause)
+    if found.groupdict().get("apart") and (apart := comparisons.apart(scene, binding, subject)):
+        binding.readings += apart
+        return True
     if scene.against:
         for one in scene.at(subject.facts):
             for other in scene.at(comparisons.own_budget(scene, subject) or scene.against):
                 if one is not other and not (one.basis and one.basis == other.basis):
                     binding.readings += derive.difference(one, other, moved, mention)
+        binding.readings += comparisons.change_of_last(scene, binding, moved) if not binding.readings else []
         return True
     if mention.kind == "percent":
         scene.keep(derive.named_growth(scene.index, subject.facts) or made.growths(subject.facts))
@@ -206,7 +229,7 @@ def _read_change(
             *_changes(scene, Subject(comparisons.rates(scene, subject.facts)), binding, moved)
         ]
         return True
-    if not _NOMINAL.search(clause.text):
+    if not _NOMINAL.search(clause.text) and is_of_last_year(scene):
         binding.readings += derive.growth_facts(scene.index, subject.facts, mention, scene.claim, moved)
     if binding.readings:  # the rate is a fact of its own (可比价格): what the amounts give is another one
         return True
@@ -226,10 +249,19 @@ def _read_change(
     for facts in (subject.base, _actual(scene, subject), past) if not binding.readings else ():
         binding.readings += _changes(scene, Subject(facts), binding, moved)
     if not binding.readings:
+        binding.readings += comparisons.change_of_last(scene, binding, moved)
+    if not binding.readings:
         _change_of_earlier(scene, binding, moved)
     if not binding.readings and scene.compared is not None:
         binding.readings += derive.change_elsewhen(subject.facts, scene.claim, moved, mention, scene.year)
     return True
+
+
+def is_of_last_year(scene: Scene) -> bool:
+    """Whether the change is against the year before, as a rate that is a fact of its own is; not 环比, 比2021年."""
+    if scene.back == "环比" or scene.compared is None:
+        return scene.back != "环比"
+    return scene.compared.period.last.year == scene.earlier_year()
 
 
 def _change_of_earlier(scene: Scene, binding: Binding, moved: int) -> None:
@@ -349,19 +381,25 @@ def _read_completion(scene: Scene, binding: Binding, words: str, subject: Subjec
         return False
     target = OF_TARGET.search(words)
     if target is not None:
-        for word in _BUDGETS if target["word"] == "预算" else (target["word"],):
-            shares.add_shares(scene, binding, subject, worded(scene.index, subject.base, word))
+        named, of_budget = subject.base, target["word"] == "预算"
+        wholes = (
+            budgets_said(scene.index, named, target[0])
+            if of_budget
+            else [worded(scene.index, named, target["word"])]
+        )
+        for whole in wholes:
+            shares.add_shares(scene, binding, subject, whole)
         if binding.readings:
             binding.operation = "ratio"
             return True
     if not COMPLETED.search(words):
         return False
     readings = shares.named_with(scene, subject, COMPLETION)
-    for base in ("全年预算", "预算") if "全年" in words else ("年初预算", "全年预算", "预算"):
-        for whole in worded(scene.index, subject.base, base):
+    for budgets in budgets_said(scene.index, subject.base, words):
+        for budget in budgets:
             for part in dict.fromkeys([*scene.at(subject.base), *scene.at(_actual(scene, subject))]):
-                if part is not whole:
-                    readings += derive.share(part, whole, binding.mention)
+                if part is not budget:
+                    readings += derive.share(part, budget, binding.mention)
     if "得分率" in words:
         shares.add_shares(scene, binding, subject, in_role(scene.index, subject.base, "分值"))
         readings = binding.readings

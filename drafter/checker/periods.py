@@ -75,10 +75,10 @@ def _span(text: str, year: int) -> Period | None:
 
 # Every alternative begins with a letter of its own: where one is a group, the search stops at every character.
 _RELATIVE = pattern(
-    r"上年同期|去年同期|上一年度?|上年度?(?!结[转余])|去年|前年"
+    r"上年同期|去年同期|前年同期|上一年度?|上年度?(?!结[转余])|去年|前年"
     r"|本年度?(?!收入|支出)|今年以来|今年|当年度?|全年(?!预算)|年末|年底|年终|期末|同期(?:水平)?|上半年|下半年"
     r"|年初(?:(?<=[比较与同]年初)|(?<=[由从]年初)(?=的))(?!预算|结[转余]|批复|下达|安排|计划|目标)"
-    r"|期初(?:(?<=[比较与同]期初)|(?<=[由从]期初)(?=的))(?!预算|结[转余]|批复|下达|安排|计划|目标)|环比|上月|上季度?|同比"
+    r"|年初(?=分别[为是]|[为是]\d)|期初(?:(?<=[比较与同]期初)|(?<=[由从]期初)(?=的))(?!预算|结[转余]|批复|下达|安排|计划|目标)|环比|上月|上季度?|同比"
 )
 LAST = ("上年", "去年", "上一年")
 
@@ -91,6 +91,8 @@ def relative_dates(text: str, start: int, end: int) -> list[re.Match[str]]:
 def relative_claim(found: re.Match[str], current: Claim) -> Claim:
     """The time of a relative expression, seen from CURRENT."""
     word, year = found[0], current.period.year
+    if word == "前年同期":
+        return Claim(current.period.shifted(-2), current.point)
     if "同" in word:  # 上年同期, 同期, 同比
         return Claim(current.period.shifted(-1), current.point)
     if word.startswith(LAST):

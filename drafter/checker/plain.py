@@ -18,6 +18,7 @@ from drafter.checker.periods import Claim
 from drafter.checker.phrases import RATIO, D, N
 from drafter.checker.scene import Scene, is_reference
 from drafter.checker.sentences import Token, clause_start
+from drafter.checker.sides import is_limit
 from drafter.checker.stating import GOOD, Outcome, state
 from drafter.checker.totals import says_each
 from drafter.checker.words import CARRIED, is_meant
@@ -60,7 +61,11 @@ def read_plainly(binder: SentenceBinder, at: int) -> Outcome | None:
         return None
     name, hedge = said[-1], read_hedge(text, start, mention)
     named = name.name.facts if name.name is not None else ()
-    lead = _lead(scene, said, start, mention) if hedge is EXACT or not is_meant(named) else None
+    lead = (
+        _lead(scene, said, start, mention)
+        if hedge is EXACT or not (is_meant(named) or is_limit(named))
+        else None
+    )
     if lead is None:
         return None
     facts, fact = _facts_of(named, mention.written, lead.claim, binder.year)
@@ -122,6 +127,8 @@ def _lead(scene: Scene, said: list[Token], start: int, mention: Mention) -> _Lea
         skeleton += text[at : token.start]
         if token.name is not None:
             if text[token.start] in _TIMES or (named and token.start == at):
+                return None
+            if token is not name and text[token.start : token.end] in CARRIED:
                 return None
             named.append(token)
             skeleton += N

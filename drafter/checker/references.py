@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-from drafter.checker import derive, made, operations, shares, sides
+from drafter.checker import derive, made, operations, sides
 from drafter.checker.binding import Binding, FactReading, Subject, alike
 from drafter.checker.hedges import EXACT
 from drafter.checker.phrases import SUFFIX, TARGET, TARGET_WORD, residue
 from drafter.checker.scene import Clause, Scene
 from drafter.checker.words import in_role, worded
+from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
 from drafter.numbers.patterns import pattern
 
@@ -23,7 +24,7 @@ def read_value_of_reference(scene: Scene, binding: Binding, clause: Clause) -> b
     mention = binding.mention
     position, token = clause.names[-1]
     assert token.name is not None
-    named = shares.carried_word(scene, scene.text[token.start : token.end]) or token.name.facts
+    named = scene.carried_word(scene.text[token.start : token.end]) or token.name.facts
     facts, bridge, before = alike(named, mention), clause.text[position + 1 :], clause.text[:position]
     if not facts or residue(bridge) or operations.announces(bridge, mention.kind):
         return False
@@ -33,7 +34,8 @@ def read_value_of_reference(scene: Scene, binding: Binding, clause: Clause) -> b
         scene.against = facts
     if scene.subject is not None and "占" not in before[-9:]:  # 超过目标2670人
         moved = -1 if before.endswith(("低于", "少于", "小于", "不及")) else 1
-        for one in scene.at(scene.subject.facts):
+        now = scene.subject  # 项目支出年初预算编制不细，决算数超年初预算383万元: what came of it
+        for one in scene.at(worded(scene.index, now.base, "决算") if now.facts == facts else now.facts):
             for other in scene.at(facts):
                 binding.readings += derive.difference(one, other, moved, mention)
     binding.strong, binding.operation = not said and len(binding.readings) == 1, "reference"
@@ -80,9 +82,15 @@ def read_target(scene: Scene, binding: Binding, carried: Subject, word: str) -> 
         ):
             binding.readings, binding.against, binding.strong = [binding.against], None, False
             return True  # 年初预算a，决算b，决算数大于预算数c: by how much
-        if not binding.hedge.word.startswith(("不", "没", "至")):
-            binding.hedge = EXACT  # 低于4%的目标: the word compares, it bounds nothing
+        compare_with(scene, binding, carried.facts, facts)
     return bool(facts)
+
+
+def compare_with(scene: Scene, binding: Binding, facts: tuple[Fact, ...], limits: tuple[Fact, ...]) -> None:
+    """低于4%的目标: the word compares FACTS with the LIMITS that the number is; it bounds nothing."""
+    if limits and limits != facts and not binding.hedge.word.startswith(("不", "没", "至")):
+        sides.hold_against(scene, binding, facts, limits)
+        binding.hedge = EXACT
 
 
 def target_before_bracket(scene: Scene, mention: Mention) -> re.Match[str] | None:

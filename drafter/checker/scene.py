@@ -13,7 +13,8 @@ from drafter.checker.binding import Binding, FactReading, Subject
 from drafter.checker.index import Index, Name
 from drafter.checker.periods import Claim
 from drafter.checker.phrases import TO, N
-from drafter.checker.sentences import Sentence, Token, clause_start
+from drafter.checker.sentences import Sentence, Token, clause_start, without_asides
+from drafter.checker.words import CARRIED, TARGETS, worded
 from drafter.facts.model import Fact
 from drafter.numbers.lexicon import HAN
 from drafter.numbers.mention import Mention
@@ -33,9 +34,6 @@ _REFERENCE = pattern(
 )
 
 
-_OWN_ITEMS = frozenset("个项点条类种步大家块笔年方面环节层") | {"部分"}
-
-
 _STATES_ONLY = pattern(r"(?:达到?|约|为|是|即|接近|将近|近|超过?|高达|仅|不到|不足|已|占比?|均)+")
 _RANKED = pattern(
     r"(?:(?:接近|将近|近|不足|不到|约|超过?|逾)?一?半|最[高低大多少小快慢]|(?:过|一)半[^，]{0,6}|[二两三四五六七八九]成[^，]{0,4}|较[高低大小])\Z"
@@ -49,7 +47,6 @@ _RECALLED = 24
 # How many characters back a bracket or an explanation may begin.
 _REACH = 400
 first = itemgetter(0)
-_ASIDES = pattern(r"（[^（）]*）")
 _OWN_DATE = pattern(r"前?[一二三四]季度|[上下]半年")
 _PRONOUN = pattern(r"[前后]者")
 _EXPLAINED = pattern(r"(?:之?后|相抵后?)?的?(?:余额|差额|结余|净额|之差|之和|合计数)")
@@ -89,12 +86,6 @@ class Clause:
         return Clause(self.text[position:], [(at - position, t) for at, t in self.tokens if at >= position])
 
 
-def is_own_item(mention: Mention) -> bool:
-    """Whether MENTION may count what the text itself lists: 三个方面, 两家."""
-    amount = mention.amount
-    return mention.kind == "count" and amount is not None and amount <= 20 and mention.unit in _OWN_ITEMS
-
-
 def is_reference(skeleton: str, position: int) -> bool:
     """Whether the name or date at POSITION only is compared with: 比…, 占…, 与…相比."""
     before = skeleton[max(0, position - 9) : position]
@@ -115,15 +106,6 @@ def _compares(before: str, behind: str) -> bool:
     if _REFERENCE.search(before) or (before.endswith("是") and behind.startswith("的")):
         return True
     return bool(_WITH.search(before) and _WITH_BEHIND.match(behind))
-
-
-def _without_asides(skeleton: str, placed: list[tuple[int, Token]]) -> tuple[str, list[tuple[int, Token]]]:
-    """SKELETON without its closed brackets: 占常住人口的比重（城镇化率）为."""
-    for aside in reversed(list(_ASIDES.finditer(skeleton))):
-        start, end = aside.span()
-        skeleton = skeleton[:start] + skeleton[end:]
-        placed = [(p - (end - start) if p >= end else p, t) for p, t in placed if not start <= p < end]
-    return skeleton, placed
 
 
 def _announced(skeleton: str, cut: int) -> tuple[str, int]:
@@ -171,6 +153,12 @@ class Scene:
     listed_before: list[Fact] = field(default_factory=list)
     """What the sentence before stated, for a 四项合计 that opens this one."""
 
+    def __post_init__(self) -> None:
+        if self.sentence.topic:
+            self.topics.append(self.sentence.topic)
+        if self.sentence.heading:
+            self.speak_of(self.sentence.heading, self.sentence.start)
+
     @property
     def text(self) -> str:
         return self.sentence.text
@@ -207,6 +195,13 @@ class Scene:
         facts = [binding.bound for binding in self.done[-_RECALLED:] if binding.bound is not None]
         return [f for f in facts if mention is None or mention.written.agrees_with(f.unit)]
 
+    def shared(self) -> list[Fact]:
+        """What the shares of the sentence were computed of: 甲占丙的20%，乙占15%."""
+        done = [
+            b for b in self.done[-_RECALLED:] if b.operation in ("share", "ratio") and len(b.operands) == 2
+        ]
+        return [b.operands[0] for b in done]
+
     def series_before(self, first: int, count: int, changed: bool) -> list[Fact]:
         """The facts that the numbers before the FIRST of a list of COUNT stated (or, CHANGED, whose change), each series
         once; those within brackets are said by the way, where there are enough others."""
@@ -229,10 +224,28 @@ class Scene:
         """Take over what the sentence BEFORE stated and, within one paragraph, what it spoke of."""
         near = "\n" not in self.text[before.sentence.end : self.sentence.start]
         self.whole_before = before.whole
-        self.listed_before = [*(before.listed_before if near else []), *before.bound()][-_REMEMBERED:]
+        self.listed_before = [*(before.listed_before if near else []), *(before.bound() or before.shared())][
+            -_REMEMBERED:
+        ]
         before.take_half_named(before.sentence.end)
         if not self.topics and near:
             self.topics = [subject.base for subject in before.subjects]
+
+    def carried_word(self, word: str) -> tuple[Fact, ...]:
+        """预算, 决算, 完成年初预算 behind a carried subject name the fact SUBJECT+word."""
+        if word not in CARRIED or self.subject is None:
+            return ()
+        if any(fact.name in TARGETS for fact in self.subject.base):
+            return ()  # 全年预算数…，全年执行数: each is a thing of its own
+        return worded(self.index, self.subject.base, word)
+
+    def _name(self, token: Token) -> None:
+        """Speak of a name that stands before the clause of the number: 项目支出年初预算编制不细，."""
+        assert token.name is not None
+        carried = self.carried_word(self.text[token.start : token.end])
+        self.speak_of(
+            carried or token.name.facts, token.start, self.subject.base if carried and self.subject else ()
+        )
 
     def speak_of(self, facts: tuple[Fact, ...], start: int, base: tuple[Fact, ...] = ()) -> Subject:
         subject = Subject(facts, start, base or facts, self.claim)
@@ -261,7 +274,7 @@ class Scene:
         if "者" in skeleton:
             skeleton, placed = self._with_pronouns(skeleton, placed)
         if "（" in skeleton:
-            skeleton, placed = _without_asides(skeleton, placed)
+            skeleton, placed = without_asides(skeleton, placed)
         cut = clause_start(skeleton)
         reference = _reference_around(text, mention.end)
         for position, token in placed:
@@ -271,7 +284,7 @@ class Scene:
                 self.claim = None  # 上半年…；三季度支出: a name that says its own time
         for position, token in placed:
             if token.name is not None and position < cut and not is_reference(skeleton, position):
-                self.speak_of(token.name.facts, token.start)
+                self._name(token)
         words = skeleton[cut:]
         if mention.kind == "percent" and cut:
             words, cut = _announced(skeleton, cut)
@@ -357,7 +370,9 @@ class Scene:
             or (_WITH.search(before) and (compared or _WITH_BEHIND.match(behind)))
             or "同期" in token.word
         ):
-            seen_from_here = "同期" in token.word and self.claim is not None
+            seen_from_here = (
+                token.word.endswith("同期") and token.word != "前年同期" and self.claim is not None
+            )
             self.compared, self.compares_here = self._year_before() if seen_from_here else token.claim, True
             self.back, self.against = "年初" if token.word in ("年初", "期初") else "", ()
         else:
@@ -375,6 +390,10 @@ class Scene:
     def _year_before(self) -> Claim:
         claim = self.claim or Claim(year_period(self.year), False)
         return Claim(claim.period.shifted(-1), claim.point)
+
+    def earlier_year(self) -> int:
+        """The year before the one that governs."""
+        return (self.claim.period.last.year if self.claim else self.year) - 1
 
     def earlier(self) -> Claim:
         """The time that 由a提高到b gives to a: the one compared with, or a year before."""

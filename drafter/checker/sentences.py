@@ -13,6 +13,7 @@ from drafter.checker import groups
 from drafter.checker.index import Index, Name
 from drafter.checker.periods import Claim, claim_of, relative_claim, relative_dates
 from drafter.checker.phrases import D, N
+from drafter.checker.topics import headings
 from drafter.facts.model import Fact
 from drafter.numbers.mention import Mention
 from drafter.numbers.patterns import pattern
@@ -28,8 +29,11 @@ _ROLE_WORDS = frozenset("支出 收入 经费 资金 决算 金额 合计".split
 _ORDINALS = frozenset("一二三四五六七八九十")
 _start = attrgetter("start")
 _first = itemgetter(0)
+# What moves the month behind it to another year.
+_YEARS_BACK = {"去年": 1, "上年": 1, "前年": 2, "今年": 0, "本年": 0, "当年": 0}
 _BOUNDARY = "，,；;、（(\t"
 _TO_LAST_MARK = pattern(rf"(?s:.*)[{_BOUNDARY}]")
+_ASIDES = pattern(r"（[^（）]*）")
 _MARKS = frozenset(_BOUNDARY + "）)")
 
 
@@ -57,6 +61,8 @@ class Sentence:
     starts: list[int] = field(default_factory=list)
     topic: tuple[Fact, ...] = ()
     """What a heading before it names: no number stands between them."""
+    heading: tuple[Fact, ...] = ()
+    """What a heading that is a name alone says of its whole paragraph: 1.基本支出。年初预算为…"""
 
     def tokens_between(self, start: int, end: int) -> list[Token]:
         starts = self.starts
@@ -84,6 +90,15 @@ class Sentence:
             at = token.end
         pieces.append(self.text[at:end])
         return "".join(pieces), placed
+
+
+def without_asides(skeleton: str, placed: list[tuple[int, Token]]) -> tuple[str, list[tuple[int, Token]]]:
+    """SKELETON without its closed brackets: 占常住人口的比重（城镇化率）为."""
+    for aside in reversed(list(_ASIDES.finditer(skeleton))):
+        start, end = aside.span()
+        skeleton = skeleton[:start] + skeleton[end:]
+        placed = [(p - (end - start) if p >= end else p, t) for p, t in placed if not start <= p < end]
+    return skeleton, placed
 
 
 def clause_start(skeleton: str) -> int:
@@ -117,6 +132,8 @@ def sentences(
     dates = [mention for mention in mentions if mention.kind == "date"]
     counting = [mention for mention in mentions if mention.kind not in ("label", "date")]
     year = index.book.report.fiscal_year
+    over = headings(text, names)
+    heading = next(over, None)
     first = first_date = first_name = stated = 0
     for start, end in _spans_of(text, counting, cells):
         following = first + 1
@@ -134,6 +151,10 @@ def sentences(
         sentence = Sentence(text, start, end, quantities)
         if first_name and stated <= names[first_name - 1].start:
             sentence.topic = names[first_name - 1].facts
+        while heading is not None and heading.end <= start:
+            heading = next(over, None)
+        if heading is not None and heading.start <= start:
+            sentence.heading = heading.facts
         stated = quantities[-1].end
         sentence.tokens = tokens = _tokens(sentence, written, here, year)
         sentence.starts = [token.start for token in tokens]
@@ -248,16 +269,24 @@ def _tokens(sentence: Sentence, written: list[Mention], names: list[Name], year:
     found += [(r.start(), r.end(), r) for r in relative]
     dates: list[Token] = []
     starts, taken = [token.start for token in tokens], 0
+    written_at = {m.start for m in written if not m.date[:4].isdecimal() or len(m.date) < 4}
+    ago = -1, 0
     for start, end, date in sorted(found, key=_first):
         at = bisect_left(starts, end) - 1
         if start < taken or (at >= 0 and start < tokens[at].end):
             continue  # 2023年 of a name, or of a longer date
         taken = end
         if isinstance(date, re.Match):
+            if dates and dates[-1].end == start and date[0] == "同期" and not dates[-1].word:
+                continue  # 比2024年同期
+            if (back := _YEARS_BACK.get(date[0])) is not None and end in written_at:
+                ago = end, back  # 去年10月底
+                continue
             claim = relative_claim(date, Claim(year_period(year), False))
             dates.append(Token(start, end, claim=claim, word=date[0]))
             continue
-        dated = claim_of(date, text[max(0, start - 4) : start], year)
+        governing = year - ago[1] if ago[0] == start else year
+        dated = claim_of(date, text[max(0, start - 4) : start], governing)
         if dated is not None:
             dates.append(Token(start, end, claim=dated))
             if date.date[:4].isdigit() and len(date.date) >= 4 and text[start - 1 : start] not in _COMPARED:

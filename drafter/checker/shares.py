@@ -3,34 +3,31 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
-from drafter.checker import contributions, derive, made
+from drafter.checker import bases, contributions, derive, made
 from drafter.checker.binding import Binding, Derived, FactReading, Reading, Subject
 from drafter.checker.hedges import Hedge
 from drafter.checker.phrases import (
     ABOVE,
     BOTH,
     CHANGE,
-    LEVEL,
     RATIO,
     SHARE,
     SHARE_NOUN,
-    TARGET,
     TIMES,
     TO,
-    VALUE_THEN,
     D,
     residue,
 )
 from drafter.checker.scene import Clause, Scene, is_reference
-from drafter.checker.words import ADJUSTED_BUDGETS, CARRIED, TOTAL_SPENDING, body_said, worded
+from drafter.checker.words import ADJUSTED_BUDGETS, TOTAL_SPENDING, body_said
 from drafter.facts.model import Fact
 from drafter.numbers.patterns import pattern
 
 _SUM_WORD = pattern(r"合计|共|之和|相加")
 # 甲180万元、乙150万元，两项占项目支出的60%
 _COUNTED = pattern(r"[两三四五](?:项|类|个|家)")
+_EACH = pattern(r"分别|各|依次")
 _INEXACT = pattern(r"不足|不到|接近|近|超过")
 # 追加部分相当于年初预算的45.6%: an amount that was computed a few numbers before.
 _COMPUTED = pattern(r"追加|调增|结余|剩余|未支付|未执行|差额|缺口|增加额|增量")
@@ -38,14 +35,10 @@ _ADDED = pattern(r"追加|调增")
 # How many subjects back one that can be a part is looked for.
 _BACK = 4
 _INCREASE = pattern(r"的?(?:增量|增加额|增长额|增支额|增收额)的?")
-_GAP = pattern(r"扩大|拉大|缩小|收窄|缩减")
 _COUNTS = "两三四五六"
 # 占比由2022年的a下降到b: behind 由 the share is one of an earlier time.
 _FROM = pattern(rf"(?:由|从){D}?(?:末|底|的)*\Z")
 _AGAINST = pattern(rf"(?:(?:比|较|与|同){D}(?:同期|末|底)?(?:相比)?|{D}|有所|也|又|的)*\Z")
-_STATED = pattern(
-    rf"(?:{D}|达到?|约|为|是|即|的|末|底|：|也就是|还|仍|已|才|都|接近|将近|近|超过|超|逾|不足|不到|[稳维保]?[定持]?在)*\Z"
-)
 
 
 def read_reference(scene: Scene, binding: Binding, clause: Clause) -> bool:
@@ -80,9 +73,11 @@ def read_reference(scene: Scene, binding: Binding, clause: Clause) -> bool:
     )
     if verb := _INEXACT.match(found[0]):  # 不足重点研发专项的15%
         binding.hedge = Hedge("above" if verb[0] == "超过" else "below", verb[0])
-    wholes = carried_word(scene, scene.text[token.start : token.end]) or token.name.facts
+    wholes = scene.carried_word(scene.text[token.start : token.end]) or token.name.facts
     binding.operation, binding.missing = "ratio", "ratio"
     counted = _COUNTED.fullmatch(scene.done[-1].mention.text) if scene.done and not before else None
+    if counted and _EACH.search(scene.text, scene.done[-1].mention.end, binding.mention.start):
+        counted = None  # 两项支出分别占
     together = counted or (not before and _SUM_WORD.search(clause.text[:position]))
     if together and _add_together(scene, binding, wholes):
         return True
@@ -96,7 +91,21 @@ def read_reference(scene: Scene, binding: Binding, clause: Clause) -> bool:
     for earlier in reversed(scene.subjects[-_BACK:-1]) if not before else ():
         if not binding.readings:  # 资金1174万元，惠及护林员1468人，占项目支出的35%
             add_shares(scene, binding, earlier, wholes)
+    if not before and binding.readings and (held := _holder(scene, subject, wholes)):
+        add_shares(scene, binding, held, wholes)
     return True
+
+
+def _holder(scene: Scene, subject: Subject | None, wholes: tuple[Fact, ...]) -> Subject | None:
+    """甲10万元，其中乙6万元，占丙的20%: 甲, of which 乙 is a part, where it is 甲 that is declared a part of 丙."""
+    own = {fact.part_of.id for fact in (subject.facts if subject else ()) if fact.part_of}
+    ids = {fact.id for fact in wholes}
+    if not own or own & ids:
+        return None
+    for earlier in reversed(scene.subjects[:-1][-2 * _BACK :]):
+        if any(fact.id in own for fact in earlier.facts):
+            return earlier if any(f.part_of and f.part_of.id in ids for f in earlier.facts) else None
+    return None
 
 
 def _add_together(scene: Scene, binding: Binding, wholes: tuple[Fact, ...]) -> bool:
@@ -136,15 +145,8 @@ def _read_times_of_date(scene: Scene, binding: Binding, clause: Clause) -> bool:
                 if then is not now and derive.is_base(now, then, scene.compared or scene.claim, scene.back):
                     binding.readings += derive.share(now, then, binding.mention)
     else:
-        binding.readings = [*_change(scene, subject.facts, binding, 0)]
+        binding.readings = [*change(scene, subject.facts, binding, 0)]
     return True
-
-
-def carried_word(scene: Scene, word: str) -> tuple[Fact, ...]:
-    """预算, 决算, 完成年初预算 behind a carried subject name the fact SUBJECT+word."""
-    if word not in CARRIED or scene.subject is None:
-        return ()
-    return worded(scene.index, scene.subject.base, word)
 
 
 def add_shares(scene: Scene, binding: Binding, subject: Subject | None, wholes: tuple[Fact, ...]) -> None:
@@ -204,7 +206,7 @@ def read_share(scene: Scene, binding: Binding, clause: Clause, subject: Subject 
         return True
     _add_share(scene, binding, clause, found, subject)
     if moved is not None:
-        binding.readings = [*_change(scene, scene.ratio, binding, -1 if moved["down"] else 1)]
+        binding.readings = [*change(scene, scene.ratio, binding, -1 if moved["down"] else 1)]
     elif tail and TO.match(scene.text, mention.end):
         claim = scene.claim if D in tail[0] else scene.earlier()
         named = [FactReading(r.facts, claim) for r in binding.readings if isinstance(r, FactReading)]
@@ -222,74 +224,9 @@ def _both(scene: Scene, count: int) -> Subject | None:
     return scene.speak_of(facts, scene.sentence.start) if facts else None
 
 
-def read_bracketed(scene: Scene, binding: Binding, clause: Clause) -> bool:
-    """基本支出18964万元（45.6%）: the share of what was just stated, or its growth."""
-    last = scene.done[-1].bound if scene.done else None
-    start, end = binding.mention.start, binding.mention.end
-    if (
-        last is None
-        or clause.text.strip("+-－＋−")
-        or TARGET.search(scene.text[max(scene.sentence.start, start - 16) : start - 1])
-        or scene.text[start - 1 : start] not in "（("
-        or scene.text[end : end + 1] not in "）)"
-    ):
-        return False
-    series = scene.index.by_name.get(last.name, (last,))
-    _add_share_of_whole(scene, binding, last, Subject(series))
-    binding.readings += derive.change((last, *series), scene.claim, None, "", 0, binding.mention, scene.year)
-    binding.operation = "share"
-    return bool(binding.readings)
-
-
-def _change(scene: Scene, series: tuple[Fact, ...], binding: Binding, moved: int) -> list[Derived]:
+def change(scene: Scene, series: tuple[Fact, ...], binding: Binding, moved: int) -> list[Derived]:
+    """The change of SERIES that the governing dates allow."""
     return derive.change(series, scene.claim, scene.compared, scene.back, moved, binding.mention, scene.year)
-
-
-def read_again(scene: Scene, binding: Binding, clause: Clause) -> bool:
-    """…, 上年为b; …, 提高c个百分点: what is said of the share, value per head or rate that was just stated."""
-    series, mention, words = scene.ratio, binding.mention, clause.text
-    of_gap = bool(series) and series[0].name.endswith("之差")  # 出口额大于进口额96亿元，比上年扩大1.3亿元
-    if not series or clause.names or (of_gap and not _GAP.search(words)):
-        return _read_restated(scene, binding)
-    moved = CHANGE.search(words)
-    if mention.written.agrees_with(series[0].unit):
-        if VALUE_THEN.search(words):
-            binding.readings = [FactReading(series, scene.compared)]
-        elif LEVEL.search(words) or _STATED.match(words):
-            binding.readings = [FactReading(series, scene.claim)]
-        elif moved and mention.kind in ("money", "count") and (of_gap or "÷" in series[0].name):
-            binding.readings = [*_change(scene, series, binding, -1 if moved["down"] else 1)]
-    elif moved is not None and mention.kind == "percent" and scene.done and scene.done[-1].bound in series:
-        binding.readings = [
-            *_change(scene, series, binding, -1 if moved["down"] else 1)
-        ]  # 比上年的人均a下降b%
-    elif moved is not None and mention.kind == "percentage_point" and series[0].unit.dimension == "percent":
-        direction = -1 if moved["down"] else 1
-        binding.readings = [*_change(scene, series, binding, direction)]
-        if not binding.readings and not clause.tokens:  # 占15.0%，而2022年这一比例为18.8%，下降3.8个百分点
-            now = derive.at(series, None, scene.year)
-            binding.readings += derive.change_between(now, series, scene.claim, "", direction, mention)
-    elif moved is not None and mention.kind == "number" and series[0].unit.dimension == "multiple":
-        changes = _change(scene, series, binding, -1 if moved["down"] else 1)  # 2.05倍，比上年缩小0.04
-        binding.readings = [replace(change, dimension="number", base="") for change in changes]
-    if binding.readings:
-        binding.operation = "share"
-    return bool(binding.readings)
-
-
-def _read_restated(scene: Scene, binding: Binding) -> bool:
-    """占28.2%，不足三成: the share that was just stated, in other words."""
-    last, mention = scene.done[-1] if scene.done else None, binding.mention
-    if last is None or last.operation not in ("share", "ratio") or len(last.operands) != 2:
-        return False
-    between = scene.text[last.mention.end : mention.start]
-    if (
-        mention.kind == last.mention.kind == "percent"
-        and between[:1] in "，（"
-        and _STATED.fullmatch(between[1:])
-    ):
-        binding.readings, binding.operation = [*derive.share(*last.operands, mention)], "share"
-    return bool(binding.readings)
 
 
 def _add_share(
@@ -318,7 +255,7 @@ def _add_share(
     elif not residue(re.sub(r"的?(?:比重|比例|份额|百分比)", "", groups.get("rest") or "")):
         binding.readings += named_with(scene, subject, ("占比", "比重", "占比重"))
         for part in _parts_of(scene, binding, subject):
-            _add_share_of_whole(scene, binding, part, subject)
+            add_share_of_whole(scene, binding, part, subject)
 
 
 def _last_whole(scene: Scene, part: Fact) -> list[Fact]:
@@ -349,18 +286,18 @@ def _total_spending(scene: Scene) -> tuple[Fact, ...]:
     return next((f for name in TOTAL_SPENDING if (f := scene.index.by_name.get(name, ()))), ())
 
 
-def _add_share_of_whole(scene: Scene, binding: Binding, part: Fact, subject: Subject) -> None:
+def add_share_of_whole(scene: Scene, binding: Binding, part: Fact, subject: Subject) -> None:
     """占 without a whole is of the declared whole, or of the total that the sentence named first."""
     wholes: list[Fact] = []
-    if part.part_of is None:
+    whole = bases.whole_of(scene.index, part)
+    if whole is None:
         named = [whole for whole in _spent(scene, binding, scene.at(scene.whole)) if whole is not part]
         stated = [fact for fact in scene.bound() if fact is not part]
         wholes = sorted(named, key=_is_of_a_body)[:1] or _last_whole(scene, part) or stated[:1]
     else:
-        whole: Fact | None = scene.index.book[part.part_of.id]
         while whole is not None:
             wholes.append(whole)
-            whole = scene.index.book[whole.part_of.id] if whole.part_of else None
+            whole = bases.whole_of(scene.index, whole)
     for whole in wholes:
         binding.readings += derive.share(part, whole, binding.mention)
     if wholes:

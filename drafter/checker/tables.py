@@ -11,6 +11,7 @@ from functools import partial
 from itertools import permutations, product
 
 from drafter.checker import derive, made
+from drafter.checker.bases import is_budget
 from drafter.checker.binding import Binding, Derived, FactReading, Reading
 from drafter.checker.hedges import read_hedge
 from drafter.checker.index import Index, Name
@@ -193,7 +194,7 @@ def _of_row(done: list[Binding], totals: list[Fact], head: str, binding: Binding
     for one, other in [*permutations(stated, 2), *product(stated, totals)]:
         if not derive.comparable(one, other):
             continue
-        if _RATIO.search(head):
+        if _RATIO.search(head) and not _CHANGE.search(head):
             yield from derive.share(one, other, binding.mention)
         backwards = one.name == other.name and one.period < other.period
         if not backwards and (_CHANGE.search(head) or _DIFFERENCE.search(head)):
@@ -212,6 +213,8 @@ def _facts(index: Index, label: str, head: str) -> tuple[Fact, ...]:
     bare_head = _bare(head)
     row = _named(index, label)
     column = _named(index, bare_head)
+    if row and _SHARE.search(bare_head) and "占" in bare_head:  # 占一般公共预算收入比重: no basis of the row
+        return row
     if _TARGET.search(bare_head):
         return _combined(index, label, bare_head) or in_role(index, row, "目标") or column
     if row and column:
@@ -272,7 +275,12 @@ def _claim(text: str, year: int) -> Claim | None:
     for mention in scan(text):
         if mention.kind == "date":
             return claim_of(mention, "", year)
-    relative = [found for found in relative_dates(text, 0, len(text)) if found[0] not in ("同比", "环比")]
+    relative = [
+        found
+        for found in relative_dates(text, 0, len(text))
+        if found[0] not in ("同比", "环比")
+        and text[max(0, found.start() - 1) : found.start()] not in ("比", "较")
+    ]
     return relative_claim(relative[0], Claim(year_period(year), False)) if relative else None
 
 
@@ -289,8 +297,13 @@ def _derived(
     now = derive.at(facts, claim, year)
     readings: list[Reading] = []
     if _SHARE.search(head):
+        said = derive.at(_named(index, _bare(head)), claim, year) if "占" in head else []
+        said = [fact for fact in said if not is_budget(fact)]
         for part in now:
-            if part.part_of is not None:
+            if said:  # 占一般公共预算收入比重
+                for over in said:
+                    readings += derive.share(part, over, mention)
+            elif part.part_of is not None:
                 readings += derive.share(part, index.book[part.part_of.id], mention)
             else:
                 for over in total or (part,):

@@ -8,10 +8,11 @@ from itertools import pairwise
 
 from drafter.checker import derive, made
 from drafter.checker.binding import Binding, Derived, FactReading, Subject
-from drafter.checker.phrases import BOTH, FROM, PER_HEAD, RATE_NOUN, RATIO_OF_TWO, SUM, TO
+from drafter.checker.phrases import BOTH, FROM, PER_HEAD, RATE_NOUN, RATIO_OF_TWO, SUM, TO, N
 from drafter.checker.scene import Clause, Scene
 from drafter.checker.words import in_role, sibling
 from drafter.facts.model import Fact
+from drafter.numbers.lexicon import COUNTERS, LONG_COUNTERS
 from drafter.numbers.patterns import pattern
 from drafter.numbers.periods import year_period
 
@@ -66,6 +67,8 @@ def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
     said = [f for s in scene.subjects[: -_NEAR - 1 : -1] for f in _at_either(scene, s.facts)]
     rest = scene.sentence.tokens_between(binding.mention.end, scene.sentence.end)[:_NEAR]
     later = [f for t in rest if t.name for f in scene.at(t.name.facts)]
+    said_heads = cue[0][cue.start("counter") - cue.start() :] if cue["counter"] else ""
+    called_heads = scene.at(_heads_called(scene, said_heads, cue["counter"])) if said_heads else []
     bound = scene.bound()
     then = [f for fact in bound for f in scene.at(scene.index.by_name.get(fact.name, ()))]
     when = bound[-1].period if bound else None  # 上年同期支出10万元，次均: of the heads at that time
@@ -90,7 +93,7 @@ def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
     pairs = [
         (result, amount, heads)
         for amount in half_named or spoken
-        for heads in spoken
+        for heads in called_heads or spoken
         if amount.period.last == heads.period.last
         and (result := derive.per_head(amount, heads, mention, counter, times))
         and result.dimension == mention.kind
@@ -115,6 +118,21 @@ def read_per_head(scene: Scene, binding: Binding, clause: Clause) -> bool:
             ):
                 scene.keep(series)
     return True
+
+
+def _heads_called(scene: Scene, words: str, counter: str) -> tuple[Fact, ...]:
+    """每千名老年人拥有床位, 每千人口拥有床位: the heads whose name ends as WORDS begin, with or without the counter."""
+    counts = counter in COUNTERS or counter in LONG_COUNTERS.get(counter[0], ())
+    starts = [0] if words.startswith("人口") or not counts else []  # 每千人口, 每千常住人口
+    for start in (len(counter), *starts):
+        for end in range(min(len(words), start + 8), start + 1, -1):
+            called = words[start:end]
+            if called == "人口" and (heads := scene.index.by_name.get("常住人口", ())):
+                return heads
+            heads = () if N in called else scene.index.ending(called) or scene.index.ending(f"{called}口")
+            if heads and heads[0].unit.dimension == "count":
+                return heads
+    return ()
 
 
 def read_calendar(scene: Scene, binding: Binding) -> bool:
@@ -184,7 +202,8 @@ def read_sum(scene: Scene, binding: Binding, words: str, new: list[Subject]) -> 
         last = [
             f for name in named for f in scene.at(name.facts) if binding.mention.written.agrees_with(f.unit)
         ]
-        bound = list(dict.fromkeys(last))[-4:]
+        shared = [f for f in scene.shared() if binding.mention.written.agrees_with(f.unit)]
+        bound = list(dict.fromkeys(shared if len(shared) > 1 else last))[-4:]
     sums = [derive.total(bound[first:]) for first in range(len(bound) - 1)]
     if not bound and not new:
         before = [fact for fact in scene.listed_before if binding.mention.written.agrees_with(fact.unit)]
@@ -195,7 +214,8 @@ def read_sum(scene: Scene, binding: Binding, words: str, new: list[Subject]) -> 
     elif not bound:
         said = [f for s in new for f in scene.at(s.facts) if binding.mention.written.agrees_with(f.unit)]
         # not one thing of several bodies
-        said = [f for f in said if f.organization in (None, said[0].organization)]
+        wholes = {f.part_of.id for f in said if f.part_of}  # 甲占丙的20%，乙占15%，两者合计: not 丙
+        said = [f for f in said if f.organization in (None, said[0].organization) and f.id not in wholes]
         sums.append(derive.total(said))
     if not bound:
         sums += _of_following(scene, binding)

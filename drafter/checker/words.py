@@ -11,7 +11,8 @@ from drafter.numbers.lexicon import HAN
 from drafter.numbers.patterns import pattern
 
 TARGETS = frozenset(
-    "预算 年初预算 全年预算 决算 年初预算数 预算数 决算数 完成年初预算 完成预算 "
+    "预算 年初预算 全年预算 调整预算 调整后预算 决算 年初预算数 全年预算数 调整预算数 调整后预算数 预算数 决算数 "
+    "执行数 全年执行数 完成年初预算 完成预算 "
     "预算完成率 执行率 预算执行率".split()
 )
 CARRIED = TARGETS | {"满分", "分值"}
@@ -19,6 +20,7 @@ CARRIED = TARGETS | {"满分", "分值"}
 COMPLETION = tuple(
     "完成年初预算 完成预算 年初预算完成率 预算完成率 预算执行率 执行率 完成率 支付进度 预算支付进度".split()
 )
+_SPENT = ("决算", "执行", "全年执行", "支付")
 _BASES = {
     "年初预算": "年初预算",
     "预算": "年初预算",
@@ -30,7 +32,11 @@ _BASES = {
     "支付": "支付",
 }
 _BUDGET = r"(?:年初预算|全年预算|调整后?预算|预算)数?"
-_ROLE = pattern(rf"(?:的)?(?:{TARGET_WORD}|{_BUDGET}|决算数?|支出|收入|实际完成值|完成值|实际值|得分)$")
+_DUE = r"应(?:到位|完成|收|缴|拨付|配套|支付)(?:数|额|资金)?"
+_BUDGET_SAID = pattern(r"(?:年初|全年|调整后?)预算")
+_ROLE = pattern(
+    rf"(?:的)?(?:{TARGET_WORD}|{_BUDGET}|决算数?|支出|收入|实际完成值|完成值|实际值|得分|{_DUE})$"
+)
 SCORES = ("自评得分", "综合得分", "总得分", "自评总分", "评价得分")
 # The words of a clause, the roles that they say, and whether the bare thing is meant by them too.
 _SAYS = (
@@ -47,12 +53,13 @@ _SAYS = (
     ),
 )
 _PLAN = pattern(rf"^(?:计划|目标|应(?![急用对付收]))(?={HAN}{{3}})")
-_MEANT = pattern(rf"(?:{TARGET_WORD}|{_BUDGET})$")
+_MEANT = pattern(rf"(?:{TARGET_WORD}|{_BUDGET}|{_DUE})$")
 _TOTALS = ("本年{}合计", "本年{}", "{}合计", "{}总计", "总{}", "部门整体{}", "决算{}", "全年{}")
 _WHOLE_BODY = pattern(r"全[区县市省州局委厅系]|部门|我[局委厅区县市]|合计|总计")
 TOTAL_SPENDING = (*(name.format("支出") for name in _TOTALS), "一般公共预算支出")
 ADJUSTED_BUDGETS = ("全年预算", "调整后预算", "调整预算")
-_TOTAL_BUDGETS = (*ADJUSTED_BUDGETS, "预算", "年初预算")
+_BUDGETS_OF_BODY = (*ADJUSTED_BUDGETS, "预算", "年初预算")
+TOTAL_BUDGETS = frozenset(_BUDGETS_OF_BODY)
 _PLANNED = pattern(r"计划|任务|目标|应完成|下达")
 _SPANS = (
     *(f"{ordinal}季度" for ordinal in ("一", "二", "三", "四", "第一", "第二", "第三", "第四")),
@@ -64,7 +71,7 @@ _SPAN = pattern(r"第?[一二三四]季度|[上下]半年|(?<!\d)\d{1,2}月份?"
 _SIDES = (("年初", "年末"), ("期初", "期末"))
 ENDS = (*_SIDES, *(side[::-1] for side in _SIDES))
 # What speaks of an amount against what was meant to be: 结余, 执行率, 超额.
-BUDGETED = pattern(r"余|率|超|未|尚|还|差|缺|欠|扣|节约|进度|完成|预算|目标|计划|任务")
+BUDGETED = pattern(r"余|率|超|未|没|仍|尚|还|差|缺|欠|扣|节约|进度|完成|预算|目标|计划|任务")
 _COMPARING = pattern(
     rf"(?:比|较|与|同)?{D}(?:相比)?|同比|(?:比|较|占|完成|与|为|是){N}的?(?:相比)?|(?:该|这)[项笔]?(?:经费|资金|支出|收入|项目|指标)?"
 )
@@ -124,6 +131,17 @@ def is_called_meant(fact: Fact) -> bool:
     return any(_MEANT.search(name) for name in fact.names)
 
 
+def budgets_said(index: Index, named: tuple[Fact, ...], words: str) -> list[tuple[Fact, ...]]:
+    """The budgets of NAMED that 完成预算的, 完成年初预算的 in WORDS may mean, each with its like at other times."""
+    if "年初" in words:  # X预算 is the first one, unless it says that it is the adjusted one
+        plain = [f for f in worded(index, named, "预算") if f.basis not in ("全年预算", "调整预算")]
+        return [worded(index, named, "年初预算") or tuple(plain)]
+    bases = ("年初预算", "预算", *ADJUSTED_BUDGETS)
+    return [
+        worded(index, named, base) for base in (bases[1:] if "全年" in words or "调整" in words else bases)
+    ]
+
+
 def stem(name: str) -> str:
     """What NAME is of, without its role: 治理河长 of 治理河长目标值."""
     return _ROLE.sub("", _PLAN.sub("", name)) or name
@@ -139,7 +157,7 @@ def in_role(index: Index, named: tuple[Fact, ...], words: str) -> tuple[Fact, ..
             if side in words:
                 return next((f for name in _TOTALS if (f := index.by_name.get(name.format(side)))), ())
     if "预算" in words and own & {*TOTAL_SPENDING}:  # 本年支出 against the budget of the body
-        return next((f for name in _TOTAL_BUDGETS if (f := index.by_name.get(name, ()))), ())
+        return next((f for name in _BUDGETS_OF_BODY if (f := index.by_name.get(name, ()))), ())
     for one, other in ENDS:
         if other in words and one not in words:
             opposite = (index.by_name.get(other + name[2:]) for name in own if name.startswith(one))
@@ -156,9 +174,15 @@ def in_role(index: Index, named: tuple[Fact, ...], words: str) -> tuple[Fact, ..
             if longer or (bare and base not in own and base in index.by_name):
                 return index.by_name[longer[0] if longer else base]
         if any(fact.basis for fact in named):
-            return worded(index, named, "决算" if bare else "预算")
+            return worded(index, named, "决算" if bare else _budget_said(words))
         return _nearest(index, named) if said is _SAYS[0][0] else ()
     return ()
+
+
+def _budget_said(words: str) -> str:
+    """Which budget WORDS speak of."""
+    found = _BUDGET_SAID.search(words)
+    return found[0] if found else "预算"
 
 
 def _names(index: Index, named: Iterable[Fact]) -> dict[str, None]:
@@ -209,12 +233,15 @@ def worded(index: Index, named: tuple[Fact, ...], word: str) -> tuple[Fact, ...]
             facts = index.by_name.get(name + end)
             if facts:
                 return facts
-    bases = ("决算", "支付") if bare in ("决算", "执行", "支付") else (_BASES.get(bare),)
+    for name in names:  # 实际工期 beside 计划工期
+        if name.startswith("实际") and (facts := index.by_name.get(bare + name[2:])):
+            return facts
+    bases = ("决算", "支付") if bare in _SPENT else (_BASES.get(bare),)
     based = tuple(fact for fact in named if fact.basis and fact.basis in bases)
     if not based and bare == "预算":
         based = tuple(fact for fact in named if fact.basis == "全年预算")
     if based:
         return based
-    if bare in ("决算", "执行", "支付"):  # what is stated without a basis is what was spent
+    if bare in _SPENT:  # what is stated without a basis is what was spent
         return tuple(fact for fact in named if fact.basis in (None, "决算"))
     return ()

@@ -98,8 +98,13 @@ def _blocks(report: ExportedReport, charts: tuple[Chart, ...]) -> Iterator[Eleme
     plans = {plan.id: plan for plan in report.outline.exhibits}
     number = 0
     for at, passage in enumerate(passages):
-        yield from _passage(passage, report, width)
         following = passages[at + 1] if at + 1 < len(passages) else None
+        if following is not None and following.kind == "signature" and passage.kind in _SPEECH:
+            # The signature takes lines of the text with it: no page of its own (7.3.5.4).
+            kept = [w("keepNext"), w("widowControl")]
+            yield paragraph(_SPEECH[passage.kind], run(passage.text), properties=kept)
+        else:
+            yield from _passage(passage, report, width)
         if passage.section is None or (following is not None and following.section == passage.section):
             continue
         for plan in [plan for plan in plans.values() if plan.after == passage.section]:

@@ -26,6 +26,9 @@ _BRACKETED_YEAR = pattern(r"\d{4}[〕\]］）)]\s?(?:第\s?)?\d+\s?号")
 _CODE_TAIL = pattern(r"(?:[-—–./:：]?[A-Za-z0-9]+)*")
 _AMOUNT_NEXT = frozenset("万亿%％元")
 _COUNTED_NEXT = _AMOUNT_NEXT | frozenset("人户个家项次")
+# How what an abbreviation names is counted: CT7台, AED12台; not PM2.5年, G7段.
+_DEVICES = frozenset("台 套 架 辆 部 件 盏 个 座 张 份 名 人 户 家 次 人次".split())
+_ABBREVIATION = pattern(r"[A-Z]{2}")
 _CONTENTS = pattern(
     r"(?:^|\n)[\s#*]*目[ 　]*录[ 　*]*(?:\n[^\n]*(?:\t|[….．·]{2})\s*\d{1,3}|\n[ 　]*)*\n[^\n]*\Z"
 )
@@ -131,8 +134,10 @@ def _starts_line(text: str, start: int) -> bool:
 
 
 def _after_letter(text: str, start: int, end: int) -> Label | None:
-    """G98, PM2.5, GB/T 9704-2012 are names; GDP4815亿元 is a quantity."""
+    """G98, PM2.5, GB/T 9704-2012 are names; GDP4815亿元 and CT7台 are quantities."""
     measure = read_measure(text, end, Decimal(1), chinese=False)
+    if measure.unit.base in _DEVICES and _ABBREVIATION.fullmatch(text, max(0, start - 2), start):
+        return None
     if measure.unit.dimension in ("money", "percent", "percentage_point", "multiple") or (
         measure.factor > 1 or (text[start - 1] == " " and measure.unit.dimension == "count")
     ):

@@ -250,8 +250,9 @@ class _Scanner:
         label = chinese_label(text, start, end, before, behind)
         if label is not None:
             return self._label(*label) if label[2] else label[1]
-        if before in "数几好" or (before in "上成近" and all(char in _SCALE_ONLY for char in run)):
-            return end
+        vague = "数几好" if run[0] == "十" else "数几好上成近"
+        if before in vague and all(char == "十" or char in _SCALE_ONLY for char in run):
+            return end  # 数十, 几百; but 户数八十八户
         if run == "一":
             return self._one(start, end, before, behind)
         scale_only = all(char in _SCALE_ONLY for char in run)

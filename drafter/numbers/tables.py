@@ -19,6 +19,11 @@ _OWN_UNIT = pattern(
 )
 _UNIT_HEAD = pattern(r"(?:计量|度量|计算)?\s*单位")
 _SEPARATOR = pattern(r"[\s|:\-—]*")
+_RULE = pattern(r":?-{2,}:?")
+# What a cell of a head says, and hardly one of a row that holds no number.
+_HEAD_WORD = pattern(
+    r"\d{4}年|[（(][^（()）]*(?:元|%|％|人|户|个|件|次|亩|吨)[)）]|金额|数量|占比|增长|增减|预算数?$|决算数?$"
+)
 _NUMBER_OF_ROW = pattern(r"序号|行次|栏次|编号|编码|代码")
 
 
@@ -81,6 +86,10 @@ def read_tables(text: str, mentions: list[Mention]) -> list[Table]:
     for number, line in enumerate(lines):
         cells = split_cells(line, at)
         if cells is not None:
+            if begins := _begins(block, cells, mentions):
+                head = [block.pop()] if begins == "rule" else []
+                tables.append(_table(block, above, mentions))
+                block = head
             block.append(cells)
         else:
             if len(block) > 1:
@@ -91,6 +100,21 @@ def read_tables(text: str, mentions: list[Mention]) -> list[Table]:
             above = [*above[-2:], line]
         at += len(line) + 1
     return tables
+
+
+def _begins(block: list[tuple[Cell, ...]], cells: tuple[Cell, ...], mentions: list[Mention]) -> str:
+    """Whether a row begins another table than BLOCK: a head behind rows of numbers ("head"), or a |---| ("rule"),
+    above which the head stands already."""
+    numbered = [any(_holds_number(cell, mentions) for cell in row[1:]) for row in block]
+    if len(cells) > 1 and all(_RULE.fullmatch(cell.text) for cell in cells):
+        return "rule" if len(block) > 2 and any(numbered) else ""
+    if not any(numbered[1:]) or any(_holds_number(cell, mentions) for cell in cells):
+        return ""
+    texts = [cell.text for cell in cells]
+    is_head = (
+        all(texts) and len(set(texts)) == len(texts) and any(_HEAD_WORD.search(text) for text in texts[1:])
+    )
+    return "head" if is_head else ""
 
 
 def _unit_below(lines: list[str]) -> list[str]:

@@ -11,6 +11,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import lru_cache
 
+from drafter.numbers.patterns import pattern
+
 SCALES: dict[str, Decimal] = {
     "十": Decimal(10),
     "百": Decimal(100),
@@ -99,9 +101,11 @@ def read_unit(symbol: str) -> Unit:
         return Unit(text, "number", "", SCALES.get(text, Decimal(1)))
     if text in CURRENCIES:
         return Unit(text, "money", CURRENCIES[text], Decimal(1))
-    return Unit(text, "count", text, Decimal(1))
+    return Unit(text, "count", _ASIDE.sub("", text) or text, Decimal(1))
 
 
+# 台（套）, 批（次）: the counter that is written first.
+_ASIDE = pattern(r"[（(][^（()）]*[)）]\Z")
 # What is written without a unit, though a facts file names one.
 _UNITLESS = frozenset({"系数", "指数", "比值"})
 NUMBER = Unit("", "number", "", Decimal(1))
