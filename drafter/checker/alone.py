@@ -11,10 +11,8 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from drafter.checker import additions, averages, changes, columns, contrasts, messages, portions, rates
-from drafter.checker.arithmetic import judge_side_by_side
 from drafter.checker.binding import Binding
 from drafter.checker.enumerations import count_aspects
-from drafter.checker.grids import actual_columns, judge_table
 from drafter.checker.judge import judge_derived
 from drafter.checker.readings import Reading, keep
 from drafter.checker.repeats import find_repeats
@@ -58,18 +56,13 @@ def judge_alone(
         if columns.is_one_table(table)
     ]
     for table, filled in tables:
-        for cell, readings in columns.read_table(table, filled):
+        for cell, readings in columns.read_table(table, filled, scores):
             outcomes[cell.mention.start] = _best(Binding(cell.mention), readings)
-    found = [*judge_side_by_side(text, mentions)]
-    found += (one for table, _ in tables for one in judge_table(table, mentions, scores).items())
-    for start, outcome in found:
-        if outcomes[start].verdict == "unjudged":
-            outcomes[start] = outcome
     findings = [Finding("inconsistent", "error", *found) for found in count_aspects(text)]
     cells = [
         (cell.mention, cell.fact)
         for table, filled in tables
-        for column in actual_columns(table, year)
+        for column in columns.actual_columns(table, year)
         for cell in filled
         if cell.column == column and columns.has_one_label(table, cell)
     ]

@@ -169,7 +169,7 @@ def _read_from_change(sentence: SaidSentence, at: int, direction: int, plain: bo
     if (
         change.segment != said.segment
         or now.segment != said.segment
-        or now.role not in ("level", "to", "balance", "sum")
+        or now.role not in ("level", "to", "balance", "sum", "per_head")
     ):
         return
     if _AGAINST.search(now.clause) or residue(now.clause)[:1] in tuple("多少增减超节"):

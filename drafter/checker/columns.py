@@ -1,10 +1,17 @@
-"""A table judged against itself: its row 合计, and its columns 增减额, 增长（%）, 占比（%）, 执行率."""
+"""A table judged against itself: its row 合计, and its columns 增减额, 增长（%）, 占比（%）, 执行率.
+
+What a column is, is told by its head, or where most of its rows bear out one relation (a share of the total, a
+difference, a rate): a row that does not is wrong.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import permutations
+from typing import NamedTuple
 
 from drafter.checker import derive
 from drafter.checker.binding import Derived
@@ -17,6 +24,8 @@ from drafter.numbers.periods import year_period
 from drafter.numbers.tables import Cell, Table
 
 _SUM_ROW = pattern(r"[\s*]*(?:[合总共]\s*计|总\s*[额数和])[\s*]*")
+_SCORE_ROW = pattern(r"[\s*]*总\s*得?分[\s*]*")
+_PART_ROW = pattern(r"[\s*]*小\s*计[\s*]*")
 _NESTED = pattern(
     r"其中|小计|^\s*[(（]?[一二三四五六七八九十\d]+[)）、.．]|^[\s　]+\S|^[-—－]|平均|人均|(?:率|比|比重|比例|增长|增减额?)\Z|^净"
 )
@@ -33,8 +42,15 @@ _PLAN, _DONE = (
     pattern(r"预算|计划|目标|应|任务|指标|安排|下达|概算|合同|分值|满分"),
     pattern(r"得分|决算|执行|实际|完成|支出|支付|到位"),
 )
+# What the column of a statement is not headed: another time or a plan, a rate or a mean.
+_NOT_ACTUAL = pattern(r"预算|计划|目标|上年|去年|年初|期初|指标值|分值|权重")
+_ACTUAL = pattern(r"决算|实际|执行数|本年|当年|支出数")
+_NO_SUM = pattern(r"率|比|%|％|‰|均|单价|标准|每|序号|编号|行次|年份|排名|倍|增[减长]|幅|速|进度|权重")
+_OF_OTHERS = pattern(r"率|比|%|％|差|增|减|幅|结余|节余|节约|剩余|结转|余额|未|扣|变动|变化|超|完成|进度")
 _WORDS = pattern(r"[\u4e00-\u9fff]{3}")
 _ALL = 100
+# How many rows must bear a relation out before another is called wrong for it.
+_LEAST = 3
 _EMPTY = frozenset(("", "-", "—", "——", "–", "－", "/", "0"))
 
 
@@ -93,20 +109,114 @@ def is_one_table(table: Table) -> bool:
     )
 
 
-def read_table(table: Table, cells: list[Filled]) -> Iterator[tuple[Filled, list[Reading]]]:
-    """For each cell of TABLE that the others test, its readings."""
+class _Trial(NamedTuple):
+    """What a cell would be, were its column RELATION of two others, or of one and its row 合计."""
+
+    cell: Filled
+    relation: tuple[str, int, int]
+    derived: Derived
+
+
+def read_table(
+    table: Table, cells: list[Filled], scores: bool = True
+) -> Iterator[tuple[Filled, list[Reading]]]:
+    """For each cell of TABLE that the others test, its readings; those of the row 总分 only with SCORES, for the rules
+    about the document judge it too."""
     by_row: dict[int, list[Filled]] = {}
     by_column: dict[int, list[Filled]] = {}
     for cell in cells:
         by_row.setdefault(cell.row, []).append(cell)
         by_column.setdefault(cell.column, []).append(cell)
-    sums = {row for row, its in enumerate(table.rows) if _SUM_ROW.fullmatch(its[0].text)}
+    labels = [row[0].text for row in table.rows]
+    sums = {
+        row
+        for row, label in enumerate(labels)
+        if _SUM_ROW.fullmatch(label) or (scores and _SCORE_ROW.fullmatch(label))
+    }
+    ends = sums | {row for row, label in enumerate(labels) if _PART_ROW.fullmatch(label)}
+    borne: dict[int, list[Reading]] = {}
+    for column in by_column.values():
+        for trial in _told_by_most(table, column, by_column, sums):
+            borne.setdefault(trial.cell.mention.start, []).append(Reading(trial.derived, True))
     for cell in cells:
         readings = list(_across(table, cell, by_row[cell.row], by_column, sums))
-        if cell.row in sums:
-            readings += _down(table, cell, by_column[cell.column], sums)
+        if cell.row in ends:
+            readings += _down(table, cell, by_column[cell.column], ends)
+        readings += borne.get(cell.mention.start, ())
         if readings:
             yield cell, readings
+
+
+def _told_by_most(
+    table: Table, column: list[Filled], by_column: dict[int, list[Filled]], sums: set[int]
+) -> Iterator[_Trial]:
+    """What the relations that most rows of COLUMN bear out make of each of its cells."""
+    if not _OF_OTHERS.search(_head(table, column[0].column)):
+        return
+    trials = list(_trials(table, column, by_column, sums))
+    rows = Counter(trial.relation for trial in trials)
+    good = Counter(trial.relation for trial in trials if _fits(trial))
+    for trial in trials:
+        if good[trial.relation] >= _LEAST and 2 * good[trial.relation] > rows[trial.relation]:
+            yield trial
+
+
+def _fits(trial: _Trial) -> bool:
+    fact, derived = trial.cell.fact, trial.derived
+    return abs(fact.exact - derived.exact) <= fact.slack + derived.slack
+
+
+def _trials(
+    table: Table, column: list[Filled], by_column: dict[int, list[Filled]], sums: set[int]
+) -> Iterator[_Trial]:
+    others = {
+        at: {cell.row: cell for cell in cells}
+        for at, cells in by_column.items()
+        if at != column[0].column and all(cell.mention.kind in ("money", "count", "number") for cell in cells)
+    }
+    for ones, twos in permutations(others.values(), 2):
+        rows = [
+            (cell, ones[cell.row], twos[cell.row]) for cell in column if cell.row in ones and cell.row in twos
+        ]
+        if sum(_may_be(*row) for row in rows) >= _LEAST:
+            for cell, one, other in rows:
+                for derived in _related(table, cell, one, other):
+                    yield _Trial(cell, (derived.how, one.column, other.column), derived)
+    percents = [cell for cell in column if cell.mention.kind == "percent"]
+    for at, parts in others.items():
+        for whole in [parts[row] for row in sums if row in parts and len(sums) == 1]:
+            for cell in [cell for cell in percents if cell.row in parts]:
+                for derived in derive.percent_of(parts[cell.row].fact, whole.fact):
+                    yield _Trial(cell, ("share", at, whole.row), derived)
+
+
+def _may_be(cell: Filled, one: Filled, other: Filled) -> bool:
+    """Whether CELL is about what `_related` could make of the two: told fast, for most pairs of columns give nothing."""
+    value, a, b = cell.fact.exact, one.fact.exact, other.fact.exact
+    room = 2 * (one.fact.slack + other.fact.slack)
+    if cell.mention.kind == "percent":
+        room = 100 * room + 2 * abs(value) * other.fact.slack + 2 * abs(b) * cell.fact.slack
+        return abs(value * b - 100 * a) <= room or abs((value + 100) * b - 100 * a) <= room
+    scale = 1 if cell.mention.written.symbol else Fraction(one.fact.unit.scale)
+    return abs(value * scale - (a - b)) <= room + 2 * scale * cell.fact.slack
+
+
+def _related(table: Table, cell: Filled, one: Filled, other: Filled) -> Iterator[Derived]:
+    """ONE over, or less, OTHER, in the unit of CELL."""
+    of_row = _named_by_column(table, one), _named_by_column(table, other)
+    if derive.comparable(*of_row):
+        if cell.mention.kind == "percent":
+            yield from derive.percent_of(*of_row)
+        yield from _differences(cell, *of_row)
+
+
+def _differences(cell: Filled, now: Fact, then: Fact) -> Iterator[Derived]:
+    """NOW less THEN, or its growth, where CELL is counted as they are; a bare number is in the unit of their column."""
+    for result in derive.difference(now, then, 0, cell.mention):
+        bare = cell.mention.kind == "number" and not cell.mention.written.symbol
+        fitted = _without_unit(result) if bare else result
+        if fitted.dimension == cell.mention.kind:
+            yield fitted
 
 
 def _across(
@@ -124,7 +234,9 @@ def _across(
     only = len(amounts) == 2
     one_way = cell.mention.kind == "percent" and any(_ordered(table, *pair) for pair in pairs)
     for now, then in pairs:
-        ordered = _ordered(table, now, then)
+        ordered = _ordered(table, now, then) or (
+            cell.mention.kind != "percent" and _is_income(table, now, then)
+        )
         if one_way and not ordered:
             continue
         for result in _computed(table, head, cell, now, then):
@@ -139,7 +251,12 @@ def _ordered(table: Table, now: Filled, then: Filled) -> bool:
         return years[0] > years[1]
     past = _PAST.search(other) is not None and _PAST.search(one) is None
     planned = _PLAN.search(other) is not None and _PLAN.search(one) is None and _DONE.search(one) is not None
-    return past or planned or ("支出" in other and "收入" in one)
+    return past or planned
+
+
+def _is_income(table: Table, now: Filled, then: Filled) -> bool:
+    """收入 | 支出 | 结余: what is left is of the first; a rate of the two may be of either."""
+    return "收入" in _head(table, now.column) and "支出" in _head(table, then.column)
 
 
 def _computed(table: Table, head: str, cell: Filled, now: Filled, then: Filled) -> Iterator[Derived]:
@@ -157,8 +274,7 @@ def _computed(table: Table, head: str, cell: Filled, now: Filled, then: Filled) 
             yield Derived(points, "percent", "%", "{0}－{1}", of_row, slack=now.fact.slack + then.fact.slack)
         return
     if kind == "percent" or _DIFFERENCE.search(head) or _LEFT.search(head) or _GROWTH.search(head):
-        for result in derive.difference(*of_row, 0, cell.mention):
-            yield result if cell.mention.written.symbol or kind != "number" else _without_unit(result)
+        yield from _differences(cell, *of_row)
 
 
 def _named_by_column(table: Table, cell: Filled) -> Fact:
@@ -192,26 +308,35 @@ def _share(
             yield from (Reading(result, sure) for result in derive.percent_of(part.fact, whole))
 
 
-def _down(table: Table, cell: Filled, column: list[Filled], sums: set[int]) -> Iterator[Reading]:
-    """The row 合计: the sum of the rows above it, or, where it comes first, of those below."""
-    head = _head(table, cell.column)
-    first = cell.row == 0
-    rows = [r for r in range(len(table.rows)) if (r > cell.row if first else r < cell.row)]
-    addends = [c for c in column if c.row in rows and c.row not in sums]
-    labels = [table.rows[row][0].text for row in rows]
+def _down(table: Table, cell: Filled, column: list[Filled], ends: set[int]) -> Iterator[Reading]:
+    """The row 合计: the sum of the rows above it, or, where it comes first, of those below; ENDS: the rows of sums."""
+    rows = [r for r in range(len(table.rows)) if (r > cell.row if not cell.row else r < cell.row)]
+    above = [c for c in column if c.row in rows]
+    addends = [c for c in above if c.row not in ends]
     result = derive.total(c.fact for c in addends)
-    if result is None or not cell.fact.unit.agrees_with(addends[0].fact.unit):
-        return
+    if result is not None and cell.fact.unit.agrees_with(addends[0].fact.unit):
+        yield Reading(result, _is_sum(table, cell, addends, rows, ends))
+    last = max((row for row in ends if row < cell.row), default=-1)
+    for some in (
+        [c for c in addends if not _NESTED.search(table.rows[c.row][0].text)],
+        [c for c in addends if c.row > last],  # since the sum before
+        [c for c in above if c.row in ends],  # 合计 of 小计
+    ):
+        if 1 < len(some) < len(above) and cell.fact.unit.agrees_with(some[0].fact.unit):
+            shorter = derive.total(c.fact for c in some)
+            if shorter is not None:
+                yield Reading(shorter, False)
+
+
+def _is_sum(table: Table, cell: Filled, addends: list[Filled], rows: list[int], ends: set[int]) -> bool:
+    """Whether CELL can be nothing but the sum of ADDENDS: no row is empty or a part, and there is no other sum."""
+    head = _head(table, cell.column)
     empty = [row for row in rows if row not in {c.row for c in addends}]
     full = all(_text_at(table, row, cell.column) in _EMPTY for row in empty)
-    flat = not any(_NESTED.search(label) for label in labels) and len(sums) == 1
-    derived = _DERIVED.search(head) is not None and not _DIFFERENCE.search(head) and not _LEFT.search(head)
-    near = abs(result.exact) <= 2 * abs(cell.fact.exact) <= 4 * abs(result.exact)
-    sure = full and flat and near and not derived and cell.mention.kind in ("money", "count", "number")
-    yield Reading(result, sure)
-    top = [c for c in addends if not _NESTED.search(table.rows[c.row][0].text)]
-    if 1 < len(top) < len(addends) and (shorter := derive.total(c.fact for c in top)) is not None:
-        yield Reading(shorter, False)
+    flat = not any(_NESTED.search(table.rows[row][0].text) for row in rows) and len(ends) == 1
+    gap = _DIFFERENCE.search(head) or _LEFT.search(head)
+    adds_up = not _RATE_OF_CHANGE.search(head) if gap else not _NO_SUM.search(head)
+    return full and flat and adds_up and cell.mention.kind in ("money", "count", "number")
 
 
 def _text_at(table: Table, row: int, column: int) -> str:
@@ -222,3 +347,19 @@ def _text_at(table: Table, row: int, column: int) -> str:
 def has_one_label(table: Table, cell: Filled) -> bool:
     """Whether nothing but numbers stands between the label of the row and the cell."""
     return not any(_WORDS.search(other.text) for other in table.rows[cell.row][1 : cell.column])
+
+
+def actual_columns(table: Table, year: int) -> list[int]:
+    """The columns that say what came of each row in YEAR: the only one of amounts, or those headed 决算, 实际."""
+    amounts = [
+        at
+        for at, head in enumerate(table.heads)
+        if at and not _NO_SUM.search(head) and not _OF_OTHERS.search(head)
+    ]
+    own = [
+        at
+        for at in amounts
+        if not _NOT_ACTUAL.search(table.heads[at]) and str(year - 1) not in table.heads[at]
+    ]
+    named = [at for at in own if _ACTUAL.search(table.heads[at]) or str(year) in table.heads[at]]
+    return named or (own if len(amounts) == 1 else [])

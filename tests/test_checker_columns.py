@@ -92,3 +92,36 @@ def test_a_row_that_contradicts_a_sentence_is_inconsistent():
     (finding,) = check(text).findings
     assert (finding.rule, text[finding.start : finding.end]) == ("inconsistent", "210.00")
     assert "正文为120万元" in finding.message
+
+
+def test_a_relation_that_most_rows_bear_out_holds_for_the_others():
+    """付款比例 and 未付金额, whatever they are called: three rows prove them, the fourth is wrong; two prove nothing."""
+    head = "合同;合同金额;已付金额;未付金额;付款比例"
+    rows = ("甲;20.00;15.00;5.00;75.00%", "乙;40.00;10.00;30.00;25.00%", "丙;50.00;40.00;10.00;80.00%")
+    assert wrong(table(head, *rows, "丁;80.00;20.00;60.00;25.00%")) == []
+    assert wrong(table(head, *rows, "丁;80.00;20.00;50.00;35.00%")) == [
+        ("50.00", "60.00"),
+        ("35.00%", "25.00%"),
+    ]
+    assert wrong(table(head, *rows[:2], "丁;80.00;20.00;60.00;35.00%")) == []
+
+
+def test_the_share_of_the_total_itself_is_all_of_it():
+    """占比 in the row 合计: 100% where the rows above are shares of it."""
+    head = "区域;金额（万元）;占比"
+    rows = ("东区;200.00;20.0%", "西区;300.00;30.0%", "南区;500.00;50.0%")
+    assert wrong(table(head, *rows, "合计;1000.00;118.0%")) == [("118.0%", "100.0%")]
+
+
+def test_subtotals_are_sums_of_their_own_rows():
+    """小计, each of the rows since the one before, and 合计 of both."""
+    rows = ("甲;10.00", "乙;20.00", "小计;30.00", "丙;5.00", "丁;7.00", "小计;12.00", "合计;42.00")
+    report = check(table("项目;金额（万元）", *rows))
+    assert [m.verdict for m in report.mentions if m.text in ("30.00", "12.00", "42.00")] == ["derived"] * 3
+    assert wrong(table("项目;金额（万元）", *rows[:2], "小计;35.00")) == [("35.00", "30.00万元")]
+
+
+def test_a_column_in_another_unit_or_of_either_base_is_not_accused():
+    """万元 beside bare numbers, and a rate of 收入 and 支出, which may be of either."""
+    assert wrong(table("项目;2022年;2023年;同比增减额（万元）", "差旅费;8.00;9.20;1.20")) == []
+    assert wrong(table("项目;收入;支出;执行率", "甲社;34.68;24.11;69.52%", "乙社;17.14;12.90;75.26%")) == []
