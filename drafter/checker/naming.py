@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from drafter.checker.bases import of_body
 from drafter.checker.binding import alike, is_own_item
 from drafter.checker.index import Index, Name
 from drafter.checker.phrases import TARGET_WORD, D, residue
 from drafter.checker.scene import Clause, Scene
 from drafter.checker.sentences import Sentence
-from drafter.checker.words import TARGETS, in_role, is_meant, says_role, sibling, worded
+from drafter.checker.words import TARGETS, TOTAL_BUDGETS, in_role, is_meant, says_role, sibling, worded
 from drafter.facts.model import Fact
 from drafter.numbers.lexicon import HAN
 from drafter.numbers.mention import Mention
@@ -42,6 +43,7 @@ _SIDE = pattern(
 _DURATIONS = frozenset(("年", "个月", "月", "天", "日", "周", "小时"))
 # 2.5万亩的任务实际完成: what the last number was comes first.
 _ROLE_OF_LAST = pattern(rf"^的(?:{TARGET_WORD}|目标|预算)(?=.)")
+_SPENT = pattern(r"^[，：]?(?:全年|本年|当年|年末|累计|共|实际|已)*(?:执行|支付)(?:数|了|约|为|完成)*\Z")
 _DONE = pattern(r"实际|完成|实现|达到")
 _FIRST_WORDS = pattern(rf"(?:其中|，|：)*({HAN}{{3,8}})")
 _HAN_BEFORE = pattern(rf"{HAN}{{2,}}\Z")
@@ -135,6 +137,10 @@ def said_otherwise(scene: Scene, mention: Mention, clause: Clause, worded_so: bo
             return said
         if _DONE.search(words) and is_meant(carried.facts) and not is_meant(carried.base):
             return alike(carried.base, mention)
+        if _SPENT.search(words) and not TOTAL_BUDGETS.isdisjoint(
+            {name for fact in carried.facts for name in fact.names}
+        ):
+            return alike(of_body(index), mention)  # 全年预算a，实际执行b
     if carried is None or worded_so or clause.names:
         return ()
     for find in (sibling, _called_with, _called_as_part, _called_by_half):

@@ -59,7 +59,7 @@ _WHOLE_BODY = pattern(r"全[区县市省州局委厅系]|部门|我[局委厅区
 TOTAL_SPENDING = (*(name.format("支出") for name in _TOTALS), "一般公共预算支出")
 ADJUSTED_BUDGETS = ("全年预算", "调整后预算", "调整预算")
 _BUDGETS_OF_BODY = (*ADJUSTED_BUDGETS, "预算", "年初预算")
-TOTAL_BUDGETS = frozenset(_BUDGETS_OF_BODY)
+TOTAL_BUDGETS = frozenset(name + end for name in _BUDGETS_OF_BODY for end in ("", "数"))
 _PLANNED = pattern(r"计划|任务|目标|应完成|下达")
 _SPANS = (
     *(f"{ordinal}季度" for ordinal in ("一", "二", "三", "四", "第一", "第二", "第三", "第四")),
