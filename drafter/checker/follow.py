@@ -163,7 +163,8 @@ def _complements(scene: Scene, binding: Binding, clause: Clause, around: str) ->
     within = scene.sentence.tokens_between(bracket, mention.start) if bracket >= 0 else []
     listed = [f for token in within if token.name for f in scene.at(token.name.facts)]
     clause_start = max(scene.text.rfind(mark, scene.sentence.start, mention.start) for mark in "，；：。")
-    around = scene.text[max(scene.sentence.start, min(last, clause_start)) : mention.start] + around
+    begin = max(scene.sentence.start, min(last, clause_start))
+    around = scene.sentence.skeleton(begin, mention.start)[0] + around  # 其他 of a name 其他收入 is no rest
     carried = scene.at(scene.subject.facts) if scene.subject else []
     for parts in (stated, scene.listed_before, named, listed, carried):
         parts = [fact for fact in parts if mention.written.agrees_with(fact.unit)]
